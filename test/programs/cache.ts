@@ -1,0 +1,38 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** Where programs that the tests start are kept, outside the clone. */
+export const cacheDir = (): string =>
+  process.env.XSUPABASE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'xsupabase')
+
+/**
+ * A real program that tests start, but that npm does not bring.
+ *
+ * A test that needs one is named `<what>.<program>.test.ts`; without the program it is left out
+ * (and named) on a developer's machine, and is an error in CI.
+ */
+export type Program = {
+  readonly name: string
+  /** What must be on the machine to install it, in words: `Go 1.26`. */
+  readonly needs: string
+  /** Absolute path of the executable, whether it is there or not. */
+  readonly path: string
+  /** Builds or downloads it from a package registry into `into`, an empty folder. */
+  readonly install: (into: string) => void
+}
+
+/** Folder of one version of one program in the cache. */
+export const cached = (name: string, version: string): string => join(cacheDir(), name, version)
+
+export const isInstalled = (program: Program): boolean => existsSync(program.path)
+
+/** Runs `install` in a scratch folder beside the final one, so that a broken build never counts. */
+export const installInto = (folder: string, install: (into: string) => void): void => {
+  const scratch = `${folder}.new`
+  rmSync(scratch, { recursive: true, force: true })
+  mkdirSync(scratch, { recursive: true })
+  install(scratch)
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(scratch, folder)
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { flag, integer, text, url } from '../fields.ts'
+import { auth } from './auth.ts'
+import { components, scheduling } from './components.ts'
+import { database, objectStore } from './database.ts'
+import { gateway } from './gateway.ts'
+import { secrets } from './secrets.ts'
+import { functions, imgproxy, realtime, rest, storage } from './services.ts'
+
+/**
+ * The spec of a `Supabase` claim: the single definition of the API. XRD, field reference and types
+ * come from it. Every field is optional; constants in force when one is absent: defaults.ts.
+ */
+export const claimSchema = z.strictObject({
+  release: text(
+    'Tested set of images that the project runs. Changing it is the upgrade; it never goes back.',
+    {
+      absent: 'the one that the project has, else the newest',
+      example: '2026.11',
+      max: 32,
+    },
+  ),
+  plan: text('Size of the project: nano, small, medium, large, or a plan of the platform.', {
+    example: 'medium',
+    max: 63,
+  }),
+  replicas: integer('Pods of every stateless component.', {
+    min: 1,
+    max: 100,
+    absent: 'what the plan says',
+    example: 3,
+  }),
+  publicUrl: url('Address of the project as its clients see it, without a path.', {
+    absent: "the platform's domain template, else the gateway inside the cluster",
+    example: 'https://api.shop.example.com',
+  }),
+  deletionProtection: flag('Whether deleting the claim is refused until this is false.', {
+    example: false,
+  }),
+  auth,
+  rest,
+  realtime,
+  storage,
+  imgproxy,
+  functions,
+  gateway,
+  database,
+  objectStore,
+  secrets,
+  components,
+  scheduling,
+})
+
+export type ClaimSpec = z.output<typeof claimSchema>
+export { COMPONENTS, type ComponentName } from './components.ts'
+export { GENERATIONS, type Generation } from './secrets.ts'

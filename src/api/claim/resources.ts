@@ -1,0 +1,16 @@
+import { object, textMap } from '../fields.ts'
+
+export const resources = object('CPU and memory of one pod, as Kubernetes takes them.', {
+  requests: textMap('What is set aside for the pod.', {
+    maxKeys: 8,
+    maxValue: 32,
+    absent: 'what the plan says',
+    example: { cpu: '100m', memory: '256Mi' },
+  }),
+  limits: textMap('What the pod may use at most.', {
+    maxKeys: 8,
+    maxValue: 32,
+    absent: 'what the plan says',
+    example: { memory: '512Mi' },
+  }),
+})

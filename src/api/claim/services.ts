@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { choice, flag, integer, object, quantity, strings, url } from '../fields.ts'
+import { SQL_IDENTIFIER } from '../sql.ts'
+
+const schemaName = z.string().max(63).regex(SQL_IDENTIFIER, 'must be a lower-case SQL identifier')
+
+export const rest = object('The REST API over the database (PostgREST).', {
+  schemas: strings(
+    'Schemas of the database that the API exposes; missing ones are created empty.',
+    {
+      example: ['public', 'shop'],
+      maxItems: 32,
+      set: true,
+      item: schemaName,
+    },
+  ),
+  extraSearchPath: strings('Schemas that are searched besides, without being exposed.', {
+    example: ['public', 'extensions'],
+    maxItems: 32,
+    item: schemaName,
+  }),
+  maxRows: integer('Rows that one request returns at most.', {
+    min: 1,
+    max: 1_000_000,
+    example: 100,
+  }),
+})
+
+export const realtime = object(
+  'Broadcast, presence and database changes over WebSockets (Realtime).',
+  {
+    enabled: flag('Whether Realtime runs.', { example: false }),
+    limits: object('What the clients of the project may use, together.', {
+      concurrentUsers: integer('Open connections at a time.', {
+        min: 1,
+        max: 1_000_000,
+        example: 500,
+      }),
+      eventsPerSecond: integer('Messages per second.', { min: 1, max: 1_000_000, example: 200 }),
+      bytesPerSecond: integer('Bytes per second.', {
+        min: 1,
+        max: 1_000_000_000,
+        example: 500_000,
+      }),
+      channelsPerClient: integer('Channels that one client may join.', {
+        min: 1,
+        max: 10_000,
+        example: 50,
+      }),
+      joinsPerSecond: integer('Joins per second.', { min: 1, max: 100_000, example: 100 }),
+    }),
+  },
+)
+
+export const storage = object('Files, over the object store (Storage).', {
+  enabled: flag('Whether Storage runs; without it no object store is made.', { example: false }),
+  fileSizeLimit: quantity('Size of the largest file that may be uploaded, in bytes.', {
+    example: '5Gi',
+  }),
+  s3Protocol: object('The S3-compatible API of Storage under /storage/v1/s3.', {
+    enabled: flag('Whether it answers.', { example: false }),
+  }),
+})
+
+export const imgproxy = object('Image transformation for Storage (imgproxy).', {
+  type: choice(
+    ['Managed', 'External', 'Disabled'],
+    'Managed runs it here, External uses one that runs elsewhere, Disabled turns transformations off.',
+    { example: 'Disabled' },
+  ),
+  external: object('The imgproxy that runs elsewhere; for type External.', {
+    url: url('Where it answers, as seen from the cluster.', {
+      example: 'http://imgproxy.images.svc:8080',
+    }),
+  }),
+})
+
+export const functions = object('Edge Functions (Deno).', {
+  enabled: flag('Whether the runtime of Edge Functions runs.', { example: true }),
+  verifyJwt: flag(
+    'Whether a function is called only with a valid token, where it does not say itself.',
+    {
+      example: false,
+    },
+  ),
+})

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { COMPONENTS, claimSchema } from './claim/index.ts'
+import { flag, integer, object, quantity, strings, text, textMap } from './fields.ts'
+
+export const INPUT_API_VERSION = 'fn.xsupabase.io/v1alpha1'
+export const INPUT_KIND = 'Platform'
+
+const partialClaim = (description: string) =>
+  claimSchema.meta({ description, example: { plan: 'medium' } }).optional()
+
+/**
+ * What a platform team sets: in the `data` of the EnvironmentConfig `xsupabase`, or as the `input`
+ * of a Composition, which lies below it.
+ */
+export const platformSchema = z.strictObject({
+  domainTemplate: text(
+    'Host name of each project; {claim} and {namespace} are replaced. Served with https.',
+    {
+      absent: 'none: projects answer inside the cluster only',
+      example: '{claim}-{namespace}.apps.example.com',
+      max: 253,
+      pattern: '^[-a-z0-9.{}]+$',
+    },
+  ),
+  defaults: partialClaim('Partial spec that is laid under every claim.'),
+  enforced: partialClaim('Partial spec that is laid over every claim.'),
+  plans: z
+    .record(z.string().min(1).max(63), claimSchema)
+    .meta({
+      description:
+        'Plans of the platform by name, each a partial spec; a name of ours replaces it.',
+      example: { tiny: { database: { storage: { size: '2Gi' } } } },
+    })
+    .optional(),
+  allowed: object('What claims may ask for. What is absent is not limited.', {
+    databaseTypes: strings('Values of database.type.', {
+      maxItems: 16,
+      set: true,
+      example: ['CloudNativePG'],
+    }),
+    objectStoreTypes: strings('Values of objectStore.type.', {
+      maxItems: 16,
+      set: true,
+      example: ['VersityGW'],
+    }),
+    plans: strings('Names of plans.', { maxItems: 64, set: true, example: ['nano', 'small'] }),
+    releases: strings('Names of releases.', { maxItems: 64, set: true, example: ['2026.11'] }),
+    hostnames: strings('Hosts of publicUrl; a leading *. stands for one or more labels.', {
+      maxItems: 64,
+      set: true,
+      example: ['*.apps.example.com'],
+    }),
+    maxReplicas: integer('Largest number of replicas of a component, and of database instances.', {
+      min: 1,
+      max: 100,
+      example: 3,
+    }),
+    maxStorage: quantity('Largest size of a single volume.', { example: '100Gi' }),
+  }),
+  images: object('Where images come from.', {
+    registry: text('Registry, with a path if need be, that replaces the registry of every image.', {
+      absent: 'the registry of each image',
+      example: 'registry.example.com/mirror',
+      max: 253,
+      pattern: '^[a-z0-9][-a-z0-9.:/_]*[a-z0-9]$',
+    }),
+    pullSecrets: strings('Secrets, in the namespace of the claim, to pull with.', {
+      maxItems: 8,
+      example: ['registry-pull'],
+    }),
+    override: object(
+      'Images by component, in place of those of the release.',
+      Object.fromEntries(
+        [...COMPONENTS, 'setup', 'database', 'objectStore'].map((name) => [
+          name,
+          text(`Image of ${name}.`, {
+            absent: 'the one of the release',
+            example: `registry.example.com/${name}@sha256:…`,
+            max: 512,
+          }),
+        ]),
+      ) as Record<ImageName, ReturnType<typeof text>>,
+    ),
+  }),
+  trustedProxies: strings(
+    'Networks of the ingress controllers and load balancers in front of the gateways: only their X-Forwarded-For is believed.',
+    {
+      absent: 'nobody: the address that connects is the client',
+      maxItems: 32,
+      example: ['10.0.0.0/8'],
+    },
+  ),
+  diagnostics: object('How problems are looked into.', {
+    pods: flag('Whether the pods of a project are read while it does not get ready, to say why.', {
+      absent: 'true',
+      example: false,
+    }),
+  }),
+  labels: textMap('Labels of every object of every project.', {
+    maxKeys: 16,
+    maxValue: 63,
+    absent: 'none',
+    example: { 'cost-centre': '4711' },
+  }),
+})
+
+export type ImageName = (typeof COMPONENTS)[number] | 'setup' | 'database' | 'objectStore'
+export type Platform = z.output<typeof platformSchema>

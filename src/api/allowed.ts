@@ -1,0 +1,70 @@
+import { quantityValue } from '../kube/quantity.ts'
+import type { Issue } from './issues.ts'
+import type { Platform } from './platform.ts'
+import type { Project } from './project.ts'
+
+type Allowed = NonNullable<Platform['allowed']>
+
+const oneOf = (path: string, value: string, list: readonly string[] | undefined): Issue[] =>
+  !list || list.includes(value)
+    ? []
+    : [{ path, message: `"${value}" is not allowed by the platform; allowed: ${list.join(', ')}` }]
+
+const hostAllowed = (host: string, pattern: string): boolean =>
+  pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern
+
+/** What the platform forbids this project, field by field. */
+export const forbidden = (project: Project, allowed: Allowed): Issue[] => {
+  const { spec, publicUrl, release, claimedUrl } = project
+  const issues = [
+    ...oneOf('spec.database.type', spec.database.type, allowed.databaseTypes),
+    ...oneOf('spec.objectStore.type', spec.objectStore.type, allowed.objectStoreTypes),
+    ...oneOf('spec.plan', spec.plan, allowed.plans),
+    ...oneOf('spec.release', release.name, allowed.releases),
+  ]
+
+  const host = new URL(publicUrl).hostname
+  if (
+    claimedUrl &&
+    allowed.hostnames &&
+    !allowed.hostnames.some((pattern) => hostAllowed(host, pattern))
+  ) {
+    issues.push({
+      path: 'spec.publicUrl',
+      message: `host ${host} is not allowed by the platform; allowed: ${allowed.hostnames.join(', ')}`,
+    })
+  }
+
+  const { maxReplicas, maxStorage } = allowed
+  const counts = [
+    ['spec.replicas', spec.replicas],
+    ['spec.database.instances', spec.database.instances],
+    ...Object.entries(spec.components).map(
+      ([name, component]) =>
+        [`spec.components.${name}.replicas`, component?.replicas ?? 0] as const,
+    ),
+  ] as const
+  for (const [path, count] of counts) {
+    if (maxReplicas !== undefined && count > maxReplicas) {
+      issues.push({
+        path,
+        message: `must be at most ${maxReplicas}, the platform says, got ${count}`,
+      })
+    }
+  }
+
+  const sizes = [
+    ['spec.database.storage.size', spec.database.storage.size],
+    ['spec.database.storage.walSize', spec.database.storage.walSize],
+    ['spec.objectStore.storage.size', spec.objectStore.storage.size],
+  ] as const
+  for (const [path, size] of sizes) {
+    if (maxStorage && size && quantityValue(size) > quantityValue(maxStorage)) {
+      issues.push({
+        path,
+        message: `must be at most ${maxStorage}, the platform says, got ${size}`,
+      })
+    }
+  }
+  return issues
+}

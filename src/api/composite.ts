@@ -1,0 +1,58 @@
+import { Refusal } from '../refusal.ts'
+
+/** The composite resource (XR), without what Crossplane itself keeps in it. */
+export type Composite = {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly name: string
+  readonly uid: string
+  readonly claim: string
+  readonly namespace: string
+  readonly spec: Record<string, unknown>
+  readonly status: Record<string, unknown>
+}
+
+/** Fields of an XR's spec that belong to Crossplane (xcrd, LegacyCluster scope). */
+const MACHINERY = new Set([
+  'claimRef',
+  'compositeDeletePolicy',
+  'compositionRef',
+  'compositionRevisionRef',
+  'compositionRevisionSelector',
+  'compositionSelector',
+  'compositionUpdatePolicy',
+  'publishConnectionDetailsTo',
+  'resourceRef',
+  'resourceRefs',
+  'writeConnectionSecretToRef',
+])
+
+type Xr = {
+  apiVersion?: string
+  kind?: string
+  metadata?: { name?: string; uid?: string }
+  spec?: { claimRef?: { name?: string; namespace?: string } } & Record<string, unknown>
+  status?: Record<string, unknown>
+}
+
+/** Reads the XR that Crossplane sends. */
+export const parseComposite = (resource: Record<string, unknown> | undefined): Composite => {
+  const { apiVersion = '', kind = '', metadata, spec, status } = (resource ?? {}) as Xr
+  const claim = spec?.claimRef
+  if (!metadata?.name || !claim?.name || !claim.namespace) {
+    throw new Refusal(
+      'ClaimMissing',
+      `${kind || 'XSupabase'} ${metadata?.name ?? ''} has no claim: make a Supabase in the namespace that the project belongs to, and delete this ${kind || 'XSupabase'}`,
+    )
+  }
+  return {
+    apiVersion,
+    kind,
+    name: metadata.name,
+    uid: metadata.uid ?? '',
+    claim: claim.name,
+    namespace: claim.namespace,
+    spec: Object.fromEntries(Object.entries(spec ?? {}).filter(([key]) => !MACHINERY.has(key))),
+    status: status ?? {},
+  }
+}

@@ -1,0 +1,87 @@
+import type { ClaimSpec, ComponentName } from './claim/index.ts'
+
+/** CPU request, CPU limit, memory request, memory limit of one pod. */
+type Size = readonly [cpu: string, cpuLimit: string, memory: string, memoryLimit: string]
+
+const resources = ([cpu, cpuLimit, memory, memoryLimit]: Size) => ({
+  requests: { cpu, memory },
+  limits: { cpu: cpuLimit, memory: memoryLimit },
+})
+
+type Sizes = Record<ComponentName | 'database' | 'objectStore', Size>
+
+const plan = (sizes: Sizes, rest: { replicas: number; instances: number }): ClaimSpec => {
+  const { database, objectStore, ...components } = sizes
+  return {
+    replicas: rest.replicas,
+    database: { instances: rest.instances, resources: resources(database) },
+    objectStore: { resources: resources(objectStore) },
+    components: Object.fromEntries(
+      Object.entries(components).map(([name, size]) => [name, { resources: resources(size) }]),
+    ),
+  }
+}
+
+/** The plans that come with xsupabase. Each is a partial spec, as a platform's own are. */
+export const plans: Readonly<Record<string, ClaimSpec>> = {
+  nano: plan(
+    {
+      gateway: ['10m', '500m', '128Mi', '384Mi'],
+      auth: ['10m', '500m', '32Mi', '128Mi'],
+      rest: ['10m', '500m', '32Mi', '128Mi'],
+      realtime: ['20m', '1', '256Mi', '512Mi'],
+      storage: ['10m', '500m', '128Mi', '384Mi'],
+      imgproxy: ['10m', '1', '48Mi', '256Mi'],
+      meta: ['10m', '500m', '96Mi', '256Mi'],
+      functions: ['10m', '1', '64Mi', '384Mi'],
+      database: ['50m', '1', '256Mi', '512Mi'],
+      objectStore: ['10m', '500m', '96Mi', '384Mi'],
+    },
+    { replicas: 1, instances: 1 },
+  ),
+  small: plan(
+    {
+      gateway: ['50m', '1', '256Mi', '512Mi'],
+      auth: ['20m', '1', '64Mi', '256Mi'],
+      rest: ['20m', '1', '64Mi', '256Mi'],
+      realtime: ['50m', '1', '384Mi', '768Mi'],
+      storage: ['50m', '1', '192Mi', '512Mi'],
+      imgproxy: ['20m', '2', '64Mi', '512Mi'],
+      meta: ['10m', '500m', '128Mi', '256Mi'],
+      functions: ['50m', '2', '128Mi', '768Mi'],
+      database: ['250m', '2', '1Gi', '1Gi'],
+      objectStore: ['50m', '1', '256Mi', '512Mi'],
+    },
+    { replicas: 1, instances: 1 },
+  ),
+  medium: plan(
+    {
+      gateway: ['100m', '2', '384Mi', '768Mi'],
+      auth: ['50m', '1', '96Mi', '384Mi'],
+      rest: ['100m', '2', '128Mi', '384Mi'],
+      realtime: ['100m', '2', '512Mi', '1Gi'],
+      storage: ['100m', '2', '256Mi', '768Mi'],
+      imgproxy: ['50m', '2', '128Mi', '1Gi'],
+      meta: ['20m', '500m', '128Mi', '384Mi'],
+      functions: ['100m', '2', '256Mi', '1Gi'],
+      database: ['500m', '4', '4Gi', '4Gi'],
+      objectStore: ['100m', '2', '512Mi', '1Gi'],
+    },
+    { replicas: 2, instances: 2 },
+  ),
+  large: plan(
+    {
+      gateway: ['250m', '4', '512Mi', '1Gi'],
+      auth: ['100m', '2', '128Mi', '512Mi'],
+      rest: ['250m', '4', '256Mi', '768Mi'],
+      realtime: ['250m', '4', '1Gi', '2Gi'],
+      storage: ['250m', '4', '512Mi', '1Gi'],
+      imgproxy: ['100m', '4', '256Mi', '2Gi'],
+      meta: ['50m', '1', '192Mi', '512Mi'],
+      functions: ['250m', '4', '512Mi', '2Gi'],
+      database: ['2', '8', '16Gi', '16Gi'],
+      objectStore: ['250m', '4', '1Gi', '2Gi'],
+    },
+    { replicas: 3, instances: 3 },
+  ),
+}

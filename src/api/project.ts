@@ -1,0 +1,178 @@
+import type { z } from 'zod'
+import { nameFor } from '../kube/names.ts'
+import { Refusal } from '../refusal.ts'
+import { age, newest, type Release, releases } from '../releases/index.ts'
+import { forbidden } from './allowed.ts'
+import { type ClaimSpec, claimSchema } from './claim/index.ts'
+import type { Composite } from './composite.ts'
+import { defaults } from './defaults.ts'
+import { type Issue, issuesOf, refuse } from './issues.ts'
+import { differences, merge } from './layers.ts'
+import { plans } from './plans.ts'
+import { type Platform, platformSchema } from './platform.ts'
+import { rules } from './rules.ts'
+import { dropForeignMembers } from './unions.ts'
+
+/** `T` where each field that has a default in `D` is always there. */
+type WithDefaults<T, D> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { [K in Exclude<keyof T, keyof D>]: T[K] } & {
+        [K in keyof T & keyof D]-?: WithDefaults<NonNullable<T[K]>, D[K]>
+      }
+    : T
+
+/** The spec in force: every layer merged, defaults filled in. */
+export type Spec = WithDefaults<ClaimSpec, typeof defaults & { replicas: number }>
+
+export type Project = {
+  /** Name of the composite: prefix of every composed object. */
+  readonly name: string
+  /** UID of the composite: controller of every composed object. */
+  readonly uid: string
+  readonly claim: string
+  /** Namespace of the claim, and of every composed object. */
+  readonly namespace: string
+  readonly spec: Spec
+  readonly release: Release
+  /** Absolute URL without a trailing slash, as clients see it. */
+  readonly publicUrl: string
+  /** Whether publicUrl was asked for, rather than made by the platform or by us. */
+  readonly claimedUrl: boolean
+  readonly platform: Platform
+  /** What the platform's `enforced` overrode, as `path: before -> after`. */
+  readonly enforced: readonly string[]
+}
+
+export const GATEWAY_PORT = 8000
+
+const CLAIM_NAME = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
+
+const parse = <T>(schema: z.ZodType<T>, value: unknown, prefix: string): [T, Issue[]] => {
+  const result = schema.safeParse(value)
+  return result.success ? [result.data, []] : [value as T, issuesOf(result.error, value, prefix)]
+}
+
+/** The platform's settings: the EnvironmentConfig over the Composition's input. */
+export const parsePlatform = (input: unknown, environment: unknown): Platform => {
+  const [lower, inputIssues] = parse(platformSchema, input ?? {}, 'Composition input')
+  const [upper, dataIssues] = parse(
+    platformSchema,
+    environment ?? {},
+    `EnvironmentConfig xsupabase: data`,
+  )
+  const issues = [...inputIssues, ...dataIssues]
+  if (issues.length > 0) throw refuse('InvalidPlatform', issues)
+  return {
+    ...lower,
+    ...upper,
+    defaults: merge(lower.defaults, upper.defaults),
+    enforced: merge(lower.enforced, upper.enforced),
+    plans: { ...lower.plans, ...upper.plans },
+    allowed: { ...lower.allowed, ...upper.allowed },
+    images: {
+      ...lower.images,
+      ...upper.images,
+      override: { ...lower.images?.override, ...upper.images?.override },
+    },
+    labels: { ...lower.labels, ...upper.labels },
+  }
+}
+
+const planLayer = (platform: Platform, lower: ClaimSpec): ClaimSpec => {
+  const known = { ...plans, ...platform.plans }
+  const name = lower.plan ?? defaults.plan
+  const plan = known[name]
+  if (plan) return plan
+  throw new Refusal(
+    'InvalidSpec',
+    `spec.plan: "${name}" is not a plan; there are: ${Object.keys(known).join(', ')}`,
+  )
+}
+
+const releaseOf = (asked: string | undefined, born: string | undefined): Release => {
+  const name = asked ?? born ?? newest.name
+  const release = releases.find((known) => known.name === name)
+  if (!release) {
+    throw new Refusal(
+      'InvalidSpec',
+      `spec.release: "${name}" is not a release of this version of xsupabase; there are: ${releases.map((known) => known.name).join(', ')}`,
+    )
+  }
+  if (born && age(name) < age(born)) {
+    throw new Refusal(
+      'Immutable',
+      `spec.release: "${name}" is older than "${born}", which the project runs; its services have migrated the database, so there is no way back; set ${born} or a newer one`,
+    )
+  }
+  return release
+}
+
+const publicUrlOf = (composite: Composite, spec: ClaimSpec, platform: Platform): string => {
+  if (spec.publicUrl) return spec.publicUrl.replace(/\/+$/, '')
+  const host = platform.domainTemplate
+    ?.replaceAll('{claim}', composite.claim)
+    .replaceAll('{namespace}', composite.namespace)
+  if (host) return `https://${host}`
+  return `http://${nameFor(composite.name, 'gateway')}.${composite.namespace}.svc:${GATEWAY_PORT}`
+}
+
+const publicUrlIssues = (publicUrl: string): Issue[] => {
+  const url = new URL(publicUrl)
+  return url.pathname === '/' && url.search === '' && url.hash === ''
+    ? []
+    : [
+        {
+          path: 'spec.publicUrl',
+          message: `must be scheme, host and port only, such as https://api.example.com, got "${publicUrl}"`,
+        },
+      ]
+}
+
+/**
+ * What the claim asks for, after every layer: code < input < EnvironmentConfig < plan < claim <
+ * enforced.
+ *
+ * @param born release of the project's birth certificate, undefined before it is born
+ * @throws Refusal that names each field that is wrong
+ */
+export const parseProject = (
+  composite: Composite,
+  platform: Platform,
+  born: string | undefined,
+): Project => {
+  if (!CLAIM_NAME.test(composite.claim)) {
+    throw new Refusal(
+      'InvalidSpec',
+      `metadata.name: "${composite.claim}" must begin with a letter and have only a-z, 0-9 and -, because Services are named after it; make a claim of another name`,
+    )
+  }
+  const [claim, issues] = parse(claimSchema, composite.spec, 'spec')
+  if (issues.length > 0) throw refuse('InvalidSpec', issues)
+
+  const plan = planLayer(platform, merge(platform.defaults, claim, platform.enforced))
+  const wanted = merge(defaults as ClaimSpec, platform.defaults, plan, claim)
+  const enforced = differences(wanted, platform.enforced ?? {})
+  const [spec, foreign] = dropForeignMembers(merge(wanted, platform.enforced), claim)
+  if (foreign.length > 0) throw refuse('InvalidSpec', foreign)
+
+  const release = releaseOf(spec.release, born)
+  const publicUrl = publicUrlOf(composite, spec, platform)
+  const project: Project = {
+    name: composite.name,
+    uid: composite.uid,
+    claim: composite.claim,
+    namespace: composite.namespace,
+    spec: { ...spec, replicas: spec.replicas ?? 1 } as Spec,
+    release,
+    publicUrl,
+    claimedUrl: spec.publicUrl !== undefined,
+    platform,
+    enforced,
+  }
+  const wrong = [...publicUrlIssues(publicUrl), ...rules.flatMap((rule) => rule(project.spec))]
+  if (wrong.length > 0) throw refuse('InvalidSpec', wrong)
+  const denied = forbidden(project, platform.allowed ?? {})
+  if (denied.length > 0) throw refuse('NotAllowed', denied)
+  return project
+}

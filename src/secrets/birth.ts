@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto'
+import { GENERATIONS, type Generation } from '../api/claim/index.ts'
+import { refuse } from '../api/issues.ts'
+import type { Project } from '../api/project.ts'
+import { type PostgresIdentity, postgresIdentity } from '../database/images.ts'
+
+const PREFIX = 'xsupabase.io/'
+
+/**
+ * The birth certificate of a project: what was chosen when it was made, and what was reached since.
+ * It stands as annotations on the seed's Secret and is read back on each pass.
+ */
+export type Birth = {
+  readonly release: string
+  readonly databaseType: string
+  readonly majorVersion: number
+  readonly postgres: PostgresIdentity
+  readonly objectStoreType: string
+  /** When the keys were issued: the `iat` of every key, in seconds since 1970. */
+  readonly issuedAt: number
+  /** `Generated`, or `<Secret>/<key>` that the seed was taken from. */
+  readonly seedSource: string
+  /** `Derived`, or `<Secret>/<key>` that the JWT secret is taken from. */
+  readonly jwtSource: string
+  readonly generations: Readonly<Record<Generation, number>>
+}
+
+type Annotations = Readonly<Record<string, string>>
+
+/** What a new project is made of: the only randomness and the only clock of the function. */
+export type Newborn = { readonly seed: Uint8Array; readonly issuedAt: number }
+
+export const newborn = (): Newborn => ({
+  seed: randomBytes(32),
+  issuedAt: Math.floor(Date.now() / 1000),
+})
+
+const source = (ref: { name: string; key: string } | undefined, none: string): string =>
+  ref ? `${ref.name}/${ref.key}` : none
+
+/** The certificate that the present spec would get, if the project were born now. */
+export const certify = ({ spec, release }: Project, issuedAt: number): Birth => ({
+  release: release.name,
+  databaseType: spec.database.type,
+  majorVersion: spec.database.majorVersion,
+  postgres: postgresIdentity(spec.database, release),
+  objectStoreType: spec.objectStore.type,
+  issuedAt,
+  seedSource: source(spec.secrets.seedSecretRef, 'Generated'),
+  jwtSource: source(spec.secrets.jwtSecretRef, 'Derived'),
+  generations: spec.secrets.generations,
+})
+
+export const toAnnotations = (birth: Birth): Annotations => ({
+  [`${PREFIX}release`]: birth.release,
+  [`${PREFIX}database-type`]: birth.databaseType,
+  [`${PREFIX}postgres-major`]: String(birth.majorVersion),
+  [`${PREFIX}postgres-uid`]: String(birth.postgres.uid),
+  [`${PREFIX}postgres-gid`]: String(birth.postgres.gid),
+  [`${PREFIX}object-store-type`]: birth.objectStoreType,
+  [`${PREFIX}issued-at`]: String(birth.issuedAt),
+  [`${PREFIX}seed-source`]: birth.seedSource,
+  [`${PREFIX}jwt-source`]: birth.jwtSource,
+  ...Object.fromEntries(
+    GENERATIONS.map((name) => [`${PREFIX}generation-${name}`, String(birth.generations[name])]),
+  ),
+})
+
+export const fromAnnotations = (annotations: Annotations): Birth => {
+  const read = (name: string): string => annotations[PREFIX + name] ?? ''
+  const number = (name: string): number => Number(read(name))
+  return {
+    release: read('release'),
+    databaseType: read('database-type'),
+    majorVersion: number('postgres-major'),
+    postgres: { uid: number('postgres-uid'), gid: number('postgres-gid') },
+    objectStoreType: read('object-store-type'),
+    issuedAt: number('issued-at'),
+    seedSource: read('seed-source'),
+    jwtSource: read('jwt-source'),
+    generations: Object.fromEntries(
+      GENERATIONS.map((name) => [name, number(`generation-${name}`) || 1]),
+    ) as Record<Generation, number>,
+  }
+}
+
+/**
+ * The certificate after this pass: what was fixed at birth stays, release and generations advance.
+ *
+ * @throws Refusal when the spec asks for something that was decided at birth
+ */
+export const renew = (birth: Birth, project: Project): Birth => {
+  const now = certify(project, birth.issuedAt)
+  const fixed = [
+    ['spec.database.type', birth.databaseType, now.databaseType],
+    ['spec.database.majorVersion', birth.majorVersion, now.majorVersion],
+    ['spec.database.cloudNativePG.postgresUID', birth.postgres.uid, now.postgres.uid],
+    ['spec.database.cloudNativePG.postgresGID', birth.postgres.gid, now.postgres.gid],
+    ['spec.objectStore.type', birth.objectStoreType, now.objectStoreType],
+    ['spec.secrets.seedSecretRef', birth.seedSource, now.seedSource],
+    ['spec.secrets.jwtSecretRef', birth.jwtSource, now.jwtSource],
+  ] as const
+  const changed = fixed
+    .filter(([, before, after]) => before !== after)
+    .map(([path, before, after]) => ({
+      path,
+      message: `was ${before} when the project was made and cannot become ${after}; set it back, or make a new project and move the data`,
+    }))
+  const lowered = GENERATIONS.filter((name) => now.generations[name] < birth.generations[name]).map(
+    (name) => ({
+      path: `spec.secrets.generations.${name}`,
+      message: `was ${birth.generations[name]} and cannot go back to ${now.generations[name]}; what was rotated away must stay away`,
+    }),
+  )
+  if (changed.length + lowered.length > 0) throw refuse('Immutable', [...changed, ...lowered])
+  return now
+}

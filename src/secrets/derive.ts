@@ -1,0 +1,54 @@
+import { hkdfSync } from 'node:crypto'
+
+const SALT = 'xsupabase.io/v1'
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+/** The largest multiple of 62 in a byte: what is above would favour the first characters. */
+const FAIR = 248
+
+/**
+ * Everything secret of a project comes from its seed through one of these labels. A label never
+ * changes its meaning or its spelling: it would change what runs.
+ */
+export type Label =
+  | 'reference'
+  | 'jwt-secret'
+  | 'jwt-kid'
+  | 'database/admin'
+  | 'database/owner'
+  | 'database/supabase-admin'
+  | 'database/authenticator'
+  | 'database/auth-admin'
+  | 'database/storage-admin'
+  | 's3/access-key-id'
+  | 's3/secret-access-key'
+  | 's3-protocol/access-key-id'
+  | 's3-protocol/secret-access-key'
+  | 'realtime/management-jwt-secret'
+  | 'realtime/metrics-jwt-secret'
+  | 'realtime/db-enc-key'
+  | 'realtime/secret-key-base'
+  | 'realtime/cookie'
+  | 'meta/crypto-key'
+
+/** HKDF-SHA-256 (RFC 5869) of the seed: `length` bytes for one label and generation. */
+export const deriveBytes = (
+  seed: Uint8Array,
+  label: Label,
+  generation: number,
+  length: number,
+): Buffer => Buffer.from(hkdfSync('sha256', seed, SALT, `${label}/${generation}`, length))
+
+/**
+ * `length` characters of base62 (about 5.95 bits each), by rejection, so that all are equally likely.
+ * Letters and digits only: passwords stand in URLs, and some programs do not encode them.
+ */
+export const deriveText = (seed: Uint8Array, label: Label, generation = 1, length = 32): string => {
+  // 3 % of the bytes are rejected: half as many again is never used up.
+  const stream = deriveBytes(seed, label, generation, length + (length >> 1) + 64)
+  let text = ''
+  for (const byte of stream) {
+    if (byte < FAIR) text += BASE62[byte % 62]
+    if (text.length === length) return text
+  }
+  throw new Error(`cannot derive ${label}: the stream was used up`)
+}

@@ -1,0 +1,120 @@
+import { SignJWT } from 'jose'
+import type { Project } from '../api/project.ts'
+import { deriveText } from './derive.ts'
+
+/** Life of the anon and service_role keys; the hosted Supabase issues them for as long. */
+const KEY_LIFE_SECONDS = 10 * 365 * 24 * 3600
+
+/** One HS256 signing key. */
+type JwtSecret = { readonly kid: string; readonly secret: string }
+
+/** Every secret of a project that does not come from outside. */
+export type Keys = {
+  /** Says which project a server belongs to; derived, so that only the owner of the seed can. */
+  readonly reference: string
+  readonly jwtSecret: string
+  /** JWKS (RFC 7517) with this generation and the one before, to verify with. */
+  readonly jwks: string
+  /** The same keys for GoTrue, which signs with the one that says so. */
+  readonly gotrueKeys: string
+  /** The keys that clients hold: the current one, then the one of the generation before. */
+  readonly anon: readonly string[]
+  readonly serviceRole: readonly string[]
+  readonly passwords: {
+    readonly admin: string
+    readonly owner: string
+    readonly supabaseAdmin: string
+    readonly authenticator: string
+    readonly authAdmin: string
+    readonly storageAdmin: string
+  }
+  readonly s3: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  readonly s3Protocol: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  readonly realtime: {
+    readonly managementSecret: string
+    readonly metricsSecret: string
+    readonly dbEncKey: string
+    readonly secretKeyBase: string
+    readonly cookie: string
+  }
+  readonly metaCryptoKey: string
+}
+
+const jwk = ({ kid, secret }: JwtSecret, operations: readonly string[]) => ({
+  kty: 'oct',
+  k: Buffer.from(secret, 'utf8').toString('base64url'),
+  alg: 'HS256',
+  use: 'sig',
+  kid,
+  key_ops: operations,
+})
+
+const apiKey = (role: string, { kid, secret }: JwtSecret, issuedAt: number): Promise<string> =>
+  new SignJWT({ role })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid })
+    .setIssuer('supabase')
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + KEY_LIFE_SECONDS)
+    .sign(Buffer.from(secret, 'utf8'))
+
+/**
+ * Derives every key and password of a project.
+ *
+ * @param brought JWT secret of a project that moved here; it has no generation before
+ * @param issuedAt `iat` of the keys in seconds since 1970, from the birth certificate
+ */
+export const deriveKeys = async (
+  seed: Uint8Array,
+  generations: Project['spec']['secrets']['generations'],
+  issuedAt: number,
+  brought?: string,
+): Promise<Keys> => {
+  const jwtSecret = (generation: number): JwtSecret => ({
+    kid: deriveText(seed, 'jwt-kid', generation, 16),
+    secret: brought ?? deriveText(seed, 'jwt-secret', generation, 48),
+  })
+  const current = jwtSecret(generations.jwt)
+  const previous = generations.jwt > 1 && !brought ? [jwtSecret(generations.jwt - 1)] : []
+  const valid = [current, ...previous]
+
+  const password = (label: Parameters<typeof deriveText>[1]) =>
+    deriveText(seed, label, generations.database)
+  const s3 = (label: Parameters<typeof deriveText>[1], length: number) =>
+    deriveText(seed, label, generations.s3, length)
+
+  return {
+    reference: deriveText(seed, 'reference'),
+    jwtSecret: current.secret,
+    jwks: JSON.stringify({ keys: valid.map((key) => jwk(key, ['verify'])) }),
+    gotrueKeys: JSON.stringify([
+      jwk(current, ['sign', 'verify']),
+      ...previous.map((key) => jwk(key, ['verify'])),
+    ]),
+    anon: await Promise.all(valid.map((key) => apiKey('anon', key, issuedAt))),
+    serviceRole: await Promise.all(valid.map((key) => apiKey('service_role', key, issuedAt))),
+    passwords: {
+      admin: password('database/admin'),
+      owner: password('database/owner'),
+      supabaseAdmin: password('database/supabase-admin'),
+      authenticator: password('database/authenticator'),
+      authAdmin: password('database/auth-admin'),
+      storageAdmin: password('database/storage-admin'),
+    },
+    s3: {
+      accessKeyId: s3('s3/access-key-id', 20),
+      secretAccessKey: s3('s3/secret-access-key', 40),
+    },
+    s3Protocol: {
+      accessKeyId: s3('s3-protocol/access-key-id', 32),
+      secretAccessKey: s3('s3-protocol/secret-access-key', 64),
+    },
+    realtime: {
+      managementSecret: deriveText(seed, 'realtime/management-jwt-secret', 1, 48),
+      metricsSecret: deriveText(seed, 'realtime/metrics-jwt-secret', 1, 48),
+      dbEncKey: deriveText(seed, 'realtime/db-enc-key', 1, 16), // AES-128: exactly 16
+      secretKeyBase: deriveText(seed, 'realtime/secret-key-base', 1, 64), // Phoenix: at least 64
+      cookie: deriveText(seed, 'realtime/cookie'),
+    },
+    metaCryptoKey: deriveText(seed, 'meta/crypto-key'),
+  }
+}

@@ -3,7 +3,7 @@ import type {
   RunFunctionResponse,
 } from '@crossplane-org/function-sdk-typescript'
 import { Severity } from '@crossplane-org/function-sdk-typescript'
-import { destination, type Logger, pino } from 'pino'
+import { type DestinationStream, destination, type Logger, pino } from 'pino'
 
 export type Log = Logger
 
@@ -13,7 +13,10 @@ export type Log = Logger
  * Requests and responses carry every secret of a project, so no call site hands one over:
  * what is known of a call is picked field by field in {@link callFields}.
  */
-export const createLog = (debug = false): Log =>
+export const createLog = (
+  debug = false,
+  to: DestinationStream = destination({ fd: 2, sync: true }),
+): Log =>
   pino(
     {
       level: debug ? 'debug' : 'info',
@@ -21,7 +24,7 @@ export const createLog = (debug = false): Log =>
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
     },
-    destination({ fd: 2, sync: true }),
+    to,
   )
 
 /** What one line says about a call; no value of a spec, a status or a Secret is among it. */

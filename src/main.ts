@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { setLogger } from '@grpc/grpc-js'
 import { createLog } from './log.ts'
 import type { Handler } from './server/runner.ts'
 import { startServer } from './server.ts'
@@ -78,6 +79,8 @@ if (flags.help) {
 }
 
 const log = createLog(flags.debug)
+const debug = (message: unknown): void => log.debug(message)
+setLogger({ error: debug, info: debug, debug }) // what matters of it comes as an error, told below
 try {
   const module: string = './function.ts'
   const handler: Handler = async (request) => (await import(module)).runFunction(request)

@@ -78,10 +78,6 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const healthServer = new Server()
   health.serveOn(healthServer)
 
-  const stop = (): void => {
-    tls.stop()
-    healthServer.forceShutdown()
-  }
   try {
     const address = await listen(server, options.address, tls.credentials)
     const healthAddress = options.healthAddress
@@ -94,12 +90,14 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       health.set(servingStatus.NOT_SERVING)
       health.endWatches()
       const inTime = await shutDown(server, graceMs)
-      stop() // last, so that a probe hears NOT_SERVING to the end
+      await shutDown(healthServer, 1_000) // last, so that a probe hears NOT_SERVING to the end
+      tls.stop()
       return inTime
     }
     return { address, healthAddress, drain }
   } catch (error) {
-    stop()
+    tls.stop()
+    healthServer.forceShutdown()
     server.forceShutdown()
     throw error
   }

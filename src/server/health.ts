@@ -14,7 +14,11 @@ export type ServingStatus = (typeof servingStatus)[keyof typeof servingStatus]
 const serviceField = 0x0a
 const statusField = 0x08
 
-const encodeService = (service: string): Buffer => {
+// Objects, not bare values: grpc-js takes a falsy message, such as '', for none at all
+export type HealthRequest = { readonly service: string }
+export type HealthResponse = { readonly status: ServingStatus }
+
+const encodeService = ({ service }: HealthRequest): Buffer => {
   const name = Buffer.from(service)
   return name.length === 0
     ? Buffer.alloc(0)
@@ -22,20 +26,20 @@ const encodeService = (service: string): Buffer => {
 }
 
 /** A longer name or an unknown field cannot be a service of ours: it is not found. */
-const decodeService = (message: Buffer): string =>
-  message.length === 0
-    ? ''
-    : message[0] === serviceField && message[1] === message.length - 2
-      ? message.toString('utf8', 2)
-      : '?'
+const decodeService = (message: Buffer): HealthRequest => {
+  if (message.length === 0) return { service: '' }
+  const plain = message[0] === serviceField && message[1] === message.length - 2
+  return { service: plain ? message.toString('utf8', 2) : '?' }
+}
 
 const method = {
   requestStream: false,
   requestSerialize: encodeService,
   requestDeserialize: decodeService,
-  responseSerialize: (state: ServingStatus): Buffer => Buffer.from([statusField, state]),
-  responseDeserialize: (message: Buffer): ServingStatus =>
-    message[0] === statusField ? (message[1] as ServingStatus) : servingStatus.UNKNOWN,
+  responseSerialize: ({ status }: HealthResponse): Buffer => Buffer.from([statusField, status]),
+  responseDeserialize: (message: Buffer): HealthResponse => ({
+    status: message[0] === statusField ? (message[1] as ServingStatus) : servingStatus.UNKNOWN,
+  }),
 } as const
 
 /**
@@ -59,19 +63,20 @@ export type Health = {
 /** The health of `services`; the empty name stands for the whole server. Starts NOT_SERVING. */
 export const createHealth = (services: readonly string[]): Health => {
   const known = new Set(['', ...services])
-  const watchers = new Set<ServerWritableStream<string, ServingStatus>>()
+  const watchers = new Set<ServerWritableStream<HealthRequest, HealthResponse>>()
   let state: ServingStatus = servingStatus.NOT_SERVING
 
-  const report = (watcher: ServerWritableStream<string, ServingStatus>): void => {
-    watcher.write(known.has(watcher.request) ? state : servingStatus.SERVICE_UNKNOWN)
+  const report = (watcher: ServerWritableStream<HealthRequest, HealthResponse>): void => {
+    const { service } = watcher.request
+    watcher.write({ status: known.has(service) ? state : servingStatus.SERVICE_UNKNOWN })
   }
 
-  const check: handleUnaryCall<string, ServingStatus> = (call, callback) =>
-    known.has(call.request)
-      ? callback(null, state)
+  const check: handleUnaryCall<HealthRequest, HealthResponse> = (call, callback) =>
+    known.has(call.request.service)
+      ? callback(null, { status: state })
       : callback({ code: status.NOT_FOUND, details: 'unknown service' })
 
-  const watch: handleServerStreamingCall<string, ServingStatus> = (call) => {
+  const watch: handleServerStreamingCall<HealthRequest, HealthResponse> = (call) => {
     watchers.add(call)
     call.on('cancelled', () => watchers.delete(call))
     report(call)

@@ -5,7 +5,7 @@ import {
 } from '@crossplane-org/function-sdk-typescript'
 import { type ChannelCredentials, Client, credentials } from '@grpc/grpc-js'
 import type { ThrowAwayCertificates } from '../../src/render/certificates.ts'
-import { healthService, type ServingStatus } from '../../src/server/health.ts'
+import { type HealthResponse, healthService, type ServingStatus } from '../../src/server/health.ts'
 
 type Call<Out> = (error: Error | null, value?: Out) => void
 
@@ -31,7 +31,10 @@ export const plaintext = credentials.createInsecure
 
 /** A fresh connection each, so that no test rides on the handshake of another. */
 export const connect = (address: string, as: ChannelCredentials): Client =>
-  new Client(address.replace('[::]', 'localhost'), as, { 'grpc.use_local_subchannel_pool': 1 })
+  new Client(address, as, {
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.ssl_target_name_override': 'localhost', // an IP address is no server name (RFC 6066)
+  })
 
 /** Fails with UNAVAILABLE at once when the connection is refused. */
 export const run = (
@@ -50,11 +53,12 @@ export const run = (
   )
 }
 
-export const checkHealth = (client: Client, service = ''): Promise<ServingStatus> => {
+export const checkHealth = async (client: Client, service = ''): Promise<ServingStatus> => {
   const { path, requestSerialize, responseDeserialize } = healthService.check
-  return answer((done) =>
-    client.makeUnaryRequest(path, requestSerialize, responseDeserialize, service, done),
+  const { status } = await answer<HealthResponse>((done) =>
+    client.makeUnaryRequest(path, requestSerialize, responseDeserialize, { service }, done),
   )
+  return status
 }
 
 /** Every status that Watch tells until the server ends the stream. */
@@ -63,5 +67,11 @@ export const watchHealth = async function* (
   service = '',
 ): AsyncGenerator<ServingStatus> {
   const { path, requestSerialize, responseDeserialize } = healthService.watch
-  yield* client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, service)
+  const stream: AsyncIterable<HealthResponse> = client.makeServerStreamRequest(
+    path,
+    requestSerialize,
+    responseDeserialize,
+    { service },
+  )
+  for await (const { status } of stream) yield status
 }

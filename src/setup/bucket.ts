@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import { s3Client } from './bucket/client.ts'
+import { failure, passes } from './bucket/failure.ts'
+import { type Place, type Step, steps, sweep, tagStep } from './bucket/probe.ts'
+import { reachBucket } from './bucket/reach.ts'
+import { sentence, variantSentence, variants, withoutTags } from './bucket/remedy.ts'
+import { type Settings, settings } from './bucket/settings.ts'
+import type { Environment } from './environment.ts'
+import { type Attempt, patiently } from './verify/patience.ts'
+
+/** The sentence for a failed step: the variant under which it passes is the way out. */
+const wayOut = async (
+  step: Step,
+  error: unknown,
+  place: Place,
+  used: Settings,
+): Promise<string> => {
+  const failed = failure(error)
+  if (step === tagStep) return withoutTags(failed, step.operation)
+  for (const variant of variants(used)) {
+    const client = s3Client(variant.settings)
+    try {
+      await step.run({ ...place, client })
+      return variantSentence(variant, failed, step.operation)
+    } catch {
+      // this was not the reason either
+    } finally {
+      client.destroy()
+    }
+  }
+  return sentence(step.operation, failed)
+}
+
+const take = async (step: Step, place: Place, used: Settings): Promise<Attempt<void>> => {
+  try {
+    return { done: await step.run(place) }
+  } catch (error) {
+    const failed = failure(error)
+    if (!passes(failed)) throw new Error(await wayOut(step, error, place, used))
+    return { waiting: `the object store does not answer ${step.operation} (${failed.code})` }
+  }
+}
+
+/**
+ * Makes the bucket where it may, and proves with the credentials and settings that Storage will use
+ * that it does all that Storage asks of a store. Leaves nothing behind in the bucket.
+ *
+ * @throws Error with one sentence: the field of the claim to set, the operation and the server's
+ * code.
+ */
+export const run = async (env: Environment): Promise<string> => {
+  const used = settings(env)
+  const client = s3Client(used)
+  const place = { client, bucket: used.bucket, prefix: `.xsupabase-probe/${randomUUID()}` }
+  try {
+    const reached = await reachBucket(env, client, used)
+    const all = used.tags ? [...steps, tagStep] : steps
+    try {
+      for (const step of all) await patiently(env, () => take(step, place, used))
+    } finally {
+      await sweep(place).catch((error: unknown) =>
+        env.say(`cannot delete what the probe left under ${place.prefix}: ${failure(error).code}`),
+      )
+    }
+    return `bucket ${used.bucket} was ${reached} and does all ${all.length} things that Storage asks of it`
+  } finally {
+    client.destroy()
+  }
+}

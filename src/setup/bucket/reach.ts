@@ -1,0 +1,66 @@
+import {
+  CreateBucketCommand,
+  HeadBucketCommand,
+  ListObjectsV2Command,
+  type S3Client,
+} from '@aws-sdk/client-s3'
+import type { Environment } from '../environment.ts'
+import { type Attempt, patiently } from '../verify/patience.ts'
+import { failure, passes } from './failure.ts'
+import { sentence } from './remedy.ts'
+import type { Settings } from './settings.ts'
+
+const head = async (client: S3Client, bucket: string): Promise<'there' | 'absent'> => {
+  try {
+    await client.send(new HeadBucketCommand({ Bucket: bucket }))
+    return 'there'
+  } catch (error) {
+    if (failure(error).status === 404) return 'absent'
+    if (passes(failure(error))) throw error
+    // an answer to HEAD has no body: a GET tells the reason
+    await client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }))
+    return 'there'
+  }
+}
+
+// two that create at once, or an eventually consistent store: HeadBucket has the last word
+const alreadyThere = new Set(['BucketAlreadyOwnedByYou', 'BucketAlreadyExists', 'OperationAborted'])
+
+const create = async (client: S3Client, bucket: string): Promise<void> => {
+  try {
+    await client.send(new CreateBucketCommand({ Bucket: bucket }))
+  } catch (error) {
+    if (!alreadyThere.has(failure(error).code)) throw error
+  }
+}
+
+/**
+ * Waits for the server and for the bucket, which it creates where it may.
+ *
+ * @returns whether the bucket was found or created.
+ * @throws Error with the sentence of the field to set.
+ */
+export const reachBucket = (
+  env: Environment,
+  client: S3Client,
+  { bucket, endpoint, mayCreate }: Settings,
+): Promise<'found' | 'created'> => {
+  const look = async (): Promise<Attempt<'found' | 'created'>> => {
+    if ((await head(client, bucket)) === 'there') return { done: 'found' }
+    if (!mayCreate) throw Object.assign(new Error('no such bucket'), { code: 'NoSuchBucket' })
+    await create(client, bucket)
+    return (await head(client, bucket)) === 'there'
+      ? { done: 'created' }
+      : { waiting: `the store took bucket ${bucket} but does not show it yet` }
+  }
+
+  return patiently(env, () =>
+    look().catch((error: unknown) => {
+      const failed = failure(error)
+      if (!passes(failed)) throw new Error(sentence('reaching the bucket', failed))
+      return {
+        waiting: `the object store at ${endpoint ?? 'AWS'} does not answer (${failed.code})`,
+      }
+    }),
+  )
+}

@@ -1,0 +1,110 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { cached, type Program } from './cache.ts'
+import { freePort } from './ports.ts'
+
+const version = 'v1.7.0'
+
+const moduleDir = (): string => {
+  const found: unknown = JSON.parse(
+    execFileSync('go', ['mod', 'download', '-json', `github.com/versity/versitygw@${version}`], {
+      encoding: 'utf8',
+      cwd: tmpdir(), // outside of any module
+    }),
+  )
+  if (typeof found === 'object' && found !== null && 'Dir' in found) return String(found.Dir)
+  throw new Error('cannot find the folder of versitygw: go printed no Dir')
+}
+
+/** VersityGW, a real S3 server over a folder. */
+export const versitygw: Program = {
+  name: 'versitygw',
+  needs: 'Go 1.26',
+  path: join(cached('versitygw', version), 'versitygw'),
+  install: (into) => {
+    execFileSync('go', ['build', '-trimpath', '-o', join(into, 'versitygw'), './cmd/versitygw'], {
+      cwd: moduleDir(),
+      env: { ...process.env, CGO_ENABLED: '0' },
+      stdio: 'inherit',
+    })
+  },
+}
+
+/** A user of the store who is not its root. */
+export type Account = { readonly access: string; readonly secret: string }
+
+export type VersityGw = {
+  /** `http://127.0.0.1:port` */
+  readonly address: string
+  /** Keys of the root account. */
+  readonly root: Account
+  /** Adds a user who owns nothing and may create no bucket. */
+  readonly addUser: (user: Account) => void
+  readonly stop: () => Promise<void>
+}
+
+const root: Account = { access: 'root-access-key', secret: 'root-secret-of-the-store' }
+
+const answers = async (url: string): Promise<boolean> =>
+  fetch(url).then(
+    (answer) => answer.ok,
+    () => false,
+  )
+
+/** Starts a fresh, empty store on `port` (default: a free one). */
+export const startVersityGw = async (port?: number): Promise<VersityGw> => {
+  const at = port ?? (await freePort())
+  const folder = mkdtempSync(join(tmpdir(), 'versitygw-'))
+  const accounts = mkdtempSync(join(tmpdir(), 'versitygw-iam-'))
+  const address = `http://127.0.0.1:${at}`
+  const server = spawn(
+    versitygw.path,
+    ['--port', `127.0.0.1:${at}`, '--health', '/health', '--iam-dir', accounts, 'posix', folder],
+    {
+      env: {
+        ...process.env,
+        ROOT_ACCESS_KEY_ID: root.access,
+        ROOT_SECRET_ACCESS_KEY: root.secret,
+      },
+      stdio: 'ignore',
+    },
+  )
+
+  const stop = async (): Promise<void> => {
+    if (server.exitCode === null && server.signalCode === null) {
+      server.kill()
+      await once(server, 'exit')
+    }
+    for (const dir of [folder, accounts]) rmSync(dir, { recursive: true, force: true })
+  }
+
+  while (!(await answers(`${address}/health`))) {
+    if (server.exitCode !== null) throw new Error(`cannot start versitygw: exit ${server.exitCode}`)
+    await sleep(50)
+  }
+
+  const addUser = ({ access, secret }: Account): void => {
+    execFileSync(versitygw.path, [
+      'admin',
+      '--access',
+      root.access,
+      '--secret',
+      root.secret,
+      '--endpoint-url',
+      address,
+      'create-user',
+      '--access',
+      access,
+      '--secret',
+      secret,
+      '--role',
+      'user',
+    ])
+  }
+
+  return { address, root, addUser, stop }
+}

@@ -1,0 +1,84 @@
+import { existsSync, rmSync } from 'node:fs'
+import { type BuildOptions, build } from 'esbuild'
+
+type Entry = {
+  readonly source: string
+  readonly output: string
+  /** Where it runs: Node, or Deno inside the edge runtime. */
+  readonly platform: 'node' | 'neutral'
+  /** Largest size in bytes: the function is to start in a fraction of a second. */
+  readonly limit: number
+}
+
+const megabyte = 1_000_000
+
+const entries: readonly Entry[] = [
+  { source: 'src/main.ts', output: 'dist/main.js', platform: 'node', limit: 5 * megabyte },
+  { source: 'src/setup/main.ts', output: 'dist/setup.js', platform: 'node', limit: 5 * megabyte },
+  {
+    source: 'src/edge/main.ts',
+    output: 'dist/edge-main.js',
+    platform: 'neutral',
+    limit: 1 * megabyte,
+  },
+]
+
+/** Dependencies written in CommonJS call `require` for Node's own modules. */
+const withRequire = `import { createRequire } from 'node:module'
+import { dirname as dirnameOf } from 'node:path'
+import { fileURLToPath } from 'node:url'
+const require = createRequire(import.meta.url)
+const __filename = fileURLToPath(import.meta.url)
+const __dirname = dirnameOf(__filename)`
+
+const platforms: Readonly<Record<Entry['platform'], BuildOptions>> = {
+  node: { platform: 'node', target: 'node24', banner: { js: withRequire } },
+  // names instead of files, so that Deno loads what is built in
+  neutral: {
+    platform: 'neutral',
+    target: 'es2024',
+    external: ['node:*', 'jsr:*', 'npm:*', 'ext:*'],
+  },
+}
+
+/** Bundles one entry into one file; not minified, so that a stack names the place. */
+const bundle = async ({ source, output, platform }: Entry): Promise<number> => {
+  const { metafile } = await build({
+    entryPoints: [source],
+    outfile: output,
+    bundle: true,
+    format: 'esm',
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+    ...platforms[platform],
+  })
+  return metafile.outputs[output]?.bytes ?? 0
+}
+
+/** Bundles every entry that there is into `dist/`, and returns the sizes in bytes by file. */
+export const buildAll = async (): Promise<ReadonlyMap<string, number>> => {
+  rmSync('dist', { recursive: true, force: true })
+  const present = entries.filter(({ source }) => existsSync(source))
+  const sizes = new Map<string, number>()
+  for (const entry of present) {
+    const size = await bundle(entry)
+    if (size > entry.limit) {
+      throw new Error(`cannot accept ${entry.output}: ${size} bytes, the limit is ${entry.limit}`)
+    }
+    sizes.set(entry.output, size)
+  }
+  return sizes
+}
+
+if (import.meta.main) {
+  try {
+    for (const [file, size] of await buildAll()) {
+      process.stdout.write(`${file}  ${(size / megabyte).toFixed(2)} MB\n`)
+    }
+  } catch (error) {
+    // esbuild has told its own errors already, with file and line
+    if (!(error instanceof Error && 'errors' in error)) process.stderr.write(`${error}\n`)
+    process.exitCode = 1
+  }
+}

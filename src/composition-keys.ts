@@ -1,0 +1,19 @@
+/**
+ * Composition keys of what holds data or keys. Frozen: Crossplane deletes the object of a key that
+ * is no longer desired, so a renamed key is lost data. A test compares this list with a copy.
+ */
+export const SEED = 'seed'
+export const KEYS = 'keys'
+export const CONNECTION = 'connection'
+export const DATABASE_ADMIN = 'database-admin'
+export const DATABASE_CLUSTER = 'database-cluster'
+export const OBJECT_STORE_VOLUME = 'objectstore-volume'
+
+export const FROZEN_KEYS = [
+  SEED,
+  KEYS,
+  CONNECTION,
+  DATABASE_ADMIN,
+  DATABASE_CLUSTER,
+  OBJECT_STORE_VOLUME,
+] as const

@@ -1,0 +1,200 @@
+import type { ISecret } from 'kubernetes-models/v1'
+import type { Spec } from '../api/project.ts'
+import { DATABASE_ADMIN, DATABASE_CLUSTER } from '../composition-keys.ts'
+import type { Foundation } from '../foundation.ts'
+import { image } from '../kube/image.ts'
+import { metadata } from '../kube/labels.ts'
+import { MAX_NAME, nameFor } from '../kube/names.ts'
+import { secret } from '../kube/secret.ts'
+import { checkVolume } from '../kube/volume.ts'
+import { Refusal } from '../refusal.ts'
+import type { CloudNativePGCluster } from './cloudnativepg-types.ts'
+import { type Flavour, flavourOf, postgresImage } from './images.ts'
+import type { Database, Limit } from './port.ts'
+
+const API_VERSION = 'postgresql.cnpg.io/v1'
+/** Where the UID of the Cluster is remembered while the Cluster itself is away. */
+const INCARNATION = 'xsupabase.io/database-uid'
+
+/** Libraries to load at start: only what the image has, else PostgreSQL does not start at all. */
+const PRELOAD: Readonly<Record<Flavour, readonly string[]>> = {
+  supabase: [
+    'pg_stat_statements',
+    'pgaudit',
+    'plpgsql',
+    'plpgsql_check',
+    'pg_cron',
+    'pg_net',
+    'auto_explain',
+    'plan_filter',
+  ],
+  vanilla: ['pg_stat_statements'],
+}
+
+const PARAMETERS: Readonly<Record<Flavour, Readonly<Record<string, string>>>> = {
+  supabase: { 'cron.database_name': 'postgres' },
+  vanilla: {},
+}
+
+const COMMON_PARAMETERS: Readonly<Record<string, string>> = {
+  // Realtime polls; its queries would fill the log. Upstream's own setting.
+  log_min_messages: 'fatal',
+  // A slot that nobody reads must not fill the disk: Realtime starts over from a new one.
+  max_slot_wal_keep_size: '4GB',
+  wal_level: 'logical',
+}
+
+const LIMITS: Readonly<Record<Flavour, readonly Limit[]>> = {
+  supabase: [],
+  vanilla: [
+    {
+      feature: 'realtime.postgres_changes',
+      reason:
+        'the image has no wal2json; broadcast and presence work. Use an image of supabase/postgres',
+    },
+    {
+      feature: 'graphql',
+      reason: 'the image has no pg_graphql. Use an image of supabase/postgres',
+    },
+  ],
+}
+
+const cluster = (
+  { project, birth }: Foundation,
+  name: string,
+  adminSecret: string,
+  released: string,
+): CloudNativePGCluster => {
+  const { database, scheduling }: Spec = project.spec
+  const flavour = flavourOf(released)
+  const className = database.storage.className
+  const volume = (size: string) => ({ size, ...(className && { storageClass: className }) })
+  const pullSecrets = project.platform.images?.pullSecrets ?? []
+  return {
+    apiVersion: API_VERSION,
+    kind: 'Cluster',
+    metadata: metadata(project, 'database', name),
+    spec: {
+      instances: database.instances,
+      imageName: image(project, 'database', released),
+      ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
+      postgresUID: birth.postgres.uid,
+      postgresGID: birth.postgres.gid,
+      enableSuperuserAccess: true,
+      superuserSecret: { name: adminSecret },
+      bootstrap: {
+        initdb: {
+          // The database that Supabase's tools expect. With it the operator makes no database of
+          // its own, and `app` stays a role without rights. Our SQL runs in a Job, not here: a
+          // failed bootstrap cannot be repeated.
+          database: 'postgres',
+          owner: 'app',
+          encoding: 'UTF8',
+          localeCollate: 'C.UTF-8',
+          localeCType: 'C.UTF-8',
+        },
+      },
+      postgresql: {
+        parameters: { ...COMMON_PARAMETERS, ...PARAMETERS[flavour], ...database.parameters },
+        shared_preload_libraries: [...PRELOAD[flavour]],
+      },
+      storage: volume(database.storage.size),
+      ...(database.storage.walSize && { walStorage: volume(database.storage.walSize) }),
+      ...(database.resources && {
+        resources: {
+          ...(database.resources.requests && { requests: database.resources.requests }),
+          ...(database.resources.limits && { limits: database.resources.limits }),
+        },
+      }),
+      affinity: {
+        enablePodAntiAffinity: true,
+        podAntiAffinityType: 'preferred',
+        topologyKey: 'kubernetes.io/hostname',
+        ...(scheduling.nodeSelector && { nodeSelector: scheduling.nodeSelector }),
+        ...(scheduling.tolerations && { tolerations: scheduling.tolerations }),
+      },
+      ...(scheduling.priorityClassName && { priorityClassName: scheduling.priorityClassName }),
+      inheritedMetadata: {
+        labels: { ...project.platform.labels, 'app.kubernetes.io/instance': project.name },
+      },
+    },
+  }
+}
+
+const checkStorage = (
+  existing: CloudNativePGCluster | undefined,
+  wanted: Spec['database']['storage'],
+): void => {
+  const { storage, walStorage } = existing?.spec ?? {}
+  const { className } = wanted
+  const path = 'spec.database.storage'
+  checkVolume(path, { size: storage?.size, className: storage?.storageClass }, wanted)
+  checkVolume(path, { size: walStorage?.size }, { size: wanted.walSize, className }, 'walSize')
+  if (walStorage && !wanted.walSize) {
+    throw new Refusal(
+      'Immutable',
+      `${path}.walSize: is ${walStorage.size}; a volume for the log cannot be taken away again. Set it back`,
+    )
+  }
+}
+
+/**
+ * PostgreSQL run by CloudNativePG 1.29 or newer, as one Cluster object.
+ *
+ * The operator logs in as `postgres` and needs it to stay a superuser, so people get
+ * `supabase_owner` instead.
+ */
+export const cloudNativePG = (foundation: Foundation): Database => {
+  const { project, observed, keys } = foundation
+  const { database } = project.spec
+  const released = postgresImage(database, project.release)
+  if (!released) {
+    throw new Refusal(
+      'InvalidSpec',
+      `spec.database.majorVersion: release ${project.release.name} has no image of PostgreSQL ${database.majorVersion}; name one in spec.database.cloudNativePG.image, or use ${Object.keys(project.release.postgres).join(' or ')}`,
+    )
+  }
+
+  const name = nameFor(project.name, 'db', MAX_NAME.cnpgCluster)
+  const adminSecret = nameFor(project.name, 'db-admin')
+  const existing = observed.resource<CloudNativePGCluster>(DATABASE_CLUSTER)
+  checkStorage(existing, database.storage)
+  const installed = existing !== undefined || observed.schema(API_VERSION, 'Cluster') === 'present'
+  const incarnation =
+    existing?.metadata?.uid ??
+    observed.resource<ISecret>(DATABASE_ADMIN)?.metadata?.annotations?.[INCARNATION]
+
+  const resources = {
+    [DATABASE_ADMIN]: secret(
+      project,
+      adminSecret,
+      { username: 'postgres', password: keys.passwords.admin },
+      {
+        type: 'kubernetes.io/basic-auth',
+        ...(incarnation && { annotations: { [INCARNATION]: incarnation } }),
+        labels: { 'cnpg.io/reload': 'true' },
+      },
+    ),
+    ...(installed && {
+      [DATABASE_CLUSTER]: cluster(foundation, name, adminSecret, released),
+    }),
+  }
+
+  return {
+    type: 'CloudNativePG',
+    version: String(database.majorVersion),
+    host: `${name}-rw.${project.namespace}`,
+    port: 5432,
+    name: 'postgres',
+    sslMode: 'require',
+    admin: { user: 'postgres', password: { secret: adminSecret, key: 'password' } },
+    owner: 'supabase_owner',
+    limits: LIMITS[flavourOf(released)],
+    incarnation,
+    resources,
+    ...(!installed &&
+      observed.schema(API_VERSION, 'Cluster') === 'absent' && {
+        blocked: `${API_VERSION} Cluster is not installed in this cluster; install CloudNativePG, the project goes on by itself then`,
+      }),
+  }
+}

@@ -1,0 +1,33 @@
+import type { SecretKey } from '../kube/environment.ts'
+import type { Resources } from '../kube/objects.ts'
+
+/** Something of Supabase that this back end cannot do. */
+export type Limit = { readonly feature: string; readonly reason: string }
+
+/**
+ * What the rest of the project knows of its database. No service knows who runs it; what differs
+ * between back ends is data here.
+ */
+export type Database = {
+  readonly type: string
+  readonly version: string
+  readonly host: string
+  readonly port: number
+  /** Name of the database that Supabase lives in. */
+  readonly name: string
+  /** libpq's words: `require` encrypts without checking the certificate. */
+  readonly sslMode: 'disable' | 'require'
+  /** Login of the set-up programs alone. */
+  readonly admin: { readonly user: string; readonly password: SecretKey }
+  /** Login of people and tools; never a superuser. */
+  readonly owner: string
+  readonly limits: readonly Limit[]
+  /**
+   * Tells one database object from its successor, so that a re-created one is set up again.
+   * Undefined until it exists: what needs the database waits for that.
+   */
+  readonly incarnation: string | undefined
+  readonly resources: Resources
+  /** Why nothing is rendered for it, in words. */
+  readonly blocked?: string
+}

@@ -1,0 +1,28 @@
+import type { IEnvVar } from 'kubernetes-models/v1'
+
+/** A key of a Secret in the claim's namespace. */
+export type SecretKey = { readonly secret: string; readonly key: string }
+
+/** A field of the pod itself, such as `status.podIP`. */
+export type PodField = { readonly field: string }
+
+/** Environment of a container, by name; `undefined` leaves a variable out. */
+export type Environment = Readonly<Record<string, string | SecretKey | PodField | undefined>>
+
+/** Kubernetes would replace `$(X)`; a value of a claim is taken as it is. */
+const literal = (value: string): string => value.replaceAll('$(', '$$$$(')
+
+/** The list that Kubernetes takes, in the order of the table: later variables may lean on earlier ones. */
+export const toEnvVars = (environment: Environment): IEnvVar[] =>
+  Object.entries(environment).flatMap(([name, value]): IEnvVar[] => {
+    if (value === undefined) return []
+    if (typeof value === 'string') return [{ name, value: literal(value) }]
+    if ('field' in value) return [{ name, valueFrom: { fieldRef: { fieldPath: value.field } } }]
+    return [{ name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } }]
+  })
+
+/** The keys of Secrets that an environment names. */
+export const secretKeys = (environment: Environment): SecretKey[] =>
+  Object.values(environment).filter(
+    (value): value is SecretKey => typeof value === 'object' && 'secret' in value,
+  )

@@ -1,0 +1,34 @@
+import type { IJob } from 'kubernetes-models/batch/v1'
+import type { Project } from '../api/project.ts'
+import { checksum } from './checksum.ts'
+import { metadata } from './labels.ts'
+import { nameFor } from './names.ts'
+import type { Resources } from './objects.ts'
+import { type Pod, podTemplate } from './pod.ts'
+
+/** It never gives up: what was mended heals by itself. */
+const NEVER = 2_147_483_647
+
+/**
+ * A Job. Jobs are immutable and a composition key keeps the name that it was first given, so both
+ * carry the hash of the whole spec: a changed Job is another Job.
+ */
+export const job = (
+  project: Project,
+  what: string,
+  pod: Pod,
+): { key: string; resources: Resources } => {
+  const spec: IJob['spec'] = {
+    backoffLimit: NEVER,
+    template: podTemplate(project, { ...pod, restartPolicy: 'OnFailure' }),
+  }
+  const hash = checksum(spec, 10)
+  const key = `${what}-job-${hash}`
+  const resource: IJob = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: metadata(project, pod.component, nameFor(project.name, `${what}-${hash}`)),
+    spec,
+  }
+  return { key, resources: { [key]: resource } }
+}

@@ -1,0 +1,103 @@
+/** Somebody who may do this to every kind that the function composes; Crossplane asks for all. */
+export const COMPOSE = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'] as const
+export const READ = ['get', 'list', 'watch'] as const
+
+export type Kind = {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly plural: string
+  readonly verbs: typeof COMPOSE | typeof READ
+  readonly why: string
+}
+
+/**
+ * Every kind that the function composes or asks for. The ClusterRole that Crossplane needs is made
+ * from it (examples/prerequisites/clusterrole.yaml): composing a kind that is not granted blocks
+ * the project for minutes and tells the claim nothing.
+ */
+export const kinds: readonly Kind[] = [
+  {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    plural: 'secrets',
+    verbs: COMPOSE,
+    why: 'seed, keys, gateway configuration, connection',
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    plural: 'services',
+    verbs: COMPOSE,
+    why: 'how the parts reach each other',
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    plural: 'configmaps',
+    verbs: COMPOSE,
+    why: 'configuration that is not secret',
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    plural: 'persistentvolumeclaims',
+    verbs: COMPOSE,
+    why: 'files of the object store',
+  },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    plural: 'deployments',
+    verbs: COMPOSE,
+    why: 'the stateless services',
+  },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    plural: 'statefulsets',
+    verbs: COMPOSE,
+    why: 'services whose pods keep their names',
+  },
+  {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    plural: 'jobs',
+    verbs: COMPOSE,
+    why: 'set-up of database, bucket and tenant, and the last check',
+  },
+  {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    plural: 'poddisruptionbudgets',
+    verbs: COMPOSE,
+    why: 'replicas survive the drain of a node',
+  },
+  {
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'Cluster',
+    plural: 'clusters',
+    verbs: COMPOSE,
+    why: 'PostgreSQL, run by CloudNativePG',
+  },
+  {
+    apiVersion: 'protection.crossplane.io/v1beta1',
+    kind: 'Usage',
+    plural: 'usages',
+    verbs: COMPOSE,
+    why: 'deletion protection of the claim',
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    plural: 'pods',
+    verbs: READ,
+    why: 'why a workload does not get ready; needless where the platform sets diagnostics.pods false',
+  },
+  {
+    apiVersion: 'apiextensions.crossplane.io/v1beta1',
+    kind: 'EnvironmentConfig',
+    plural: 'environmentconfigs',
+    verbs: READ,
+    why: 'settings of the platform',
+  },
+]

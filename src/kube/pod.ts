@@ -1,0 +1,161 @@
+import type {
+  IContainer,
+  IPodTemplateSpec,
+  ITopologySpreadConstraint,
+  IVolume,
+} from 'kubernetes-models/v1'
+import type { Project } from '../api/project.ts'
+import { type Environment, toEnvVars } from './environment.ts'
+import { labels, selectorLabels } from './labels.ts'
+
+/** A folder in a container: a scratch one that is empty at start, or the keys of a Secret. */
+export type Mount = {
+  readonly path: string
+  readonly source: 'scratch' | { readonly secret: string } | { readonly claim: string }
+}
+
+export type Container = {
+  readonly name: string
+  readonly image: string
+  readonly command?: readonly string[]
+  readonly args?: readonly string[]
+  readonly env?: Environment
+  readonly ports?: Readonly<Record<string, number>>
+  readonly mounts?: readonly Mount[]
+  readonly resources: {
+    readonly requests?: Readonly<Record<string, string>> | undefined
+    readonly limits?: Readonly<Record<string, string>> | undefined
+  }
+  /** Off only for images that are known to write into themselves. */
+  readonly readOnlyRoot?: boolean
+  readonly probes?: Pick<IContainer, 'startupProbe' | 'readinessProbe' | 'livenessProbe'>
+  /** Seconds between leaving the Service and the signal to stop, so that no request is lost. */
+  readonly drainSeconds?: number
+}
+
+export type Pod = {
+  readonly component: string
+  readonly containers: readonly Container[]
+  readonly init?: readonly Container[]
+  /** User and group that the containers run as; never root. */
+  readonly user: number
+  readonly group: number
+  readonly annotations?: Readonly<Record<string, string>>
+  readonly restartPolicy?: 'OnFailure'
+  readonly spread?: boolean
+}
+
+const volumeName = (mount: Mount): string => {
+  if (mount.source === 'scratch') {
+    return `scratch-${mount.path
+      .replace(/[^a-z0-9]+/gi, '-')
+      .replace(/^-|-$/g, '')
+      .toLowerCase()}`
+  }
+  return 'secret' in mount.source ? 'config' : 'data'
+}
+
+const toVolume = (mount: Mount): IVolume => {
+  const name = volumeName(mount)
+  if (mount.source === 'scratch') return { name, emptyDir: { sizeLimit: '1Gi' } }
+  return 'secret' in mount.source
+    ? { name, secret: { secretName: mount.source.secret } }
+    : { name, persistentVolumeClaim: { claimName: mount.source.claim } }
+}
+
+const toContainer = (container: Container): IContainer => {
+  const env = toEnvVars(container.env ?? {})
+  const ports = Object.entries(container.ports ?? {})
+  const mounts = container.mounts ?? []
+  return {
+    name: container.name,
+    image: container.image,
+    ...(container.command && { command: [...container.command] }),
+    ...(container.args && { args: [...container.args] }),
+    ...(env.length > 0 && { env }),
+    ...(ports.length > 0 && {
+      ports: ports.map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' })),
+    }),
+    ...(mounts.length > 0 && {
+      volumeMounts: mounts.map((mount) => ({
+        name: volumeName(mount),
+        mountPath: mount.path,
+        ...(typeof mount.source === 'object' && 'secret' in mount.source && { readOnly: true }),
+      })),
+    }),
+    resources: {
+      ...(container.resources.requests && { requests: container.resources.requests }),
+      ...(container.resources.limits && { limits: container.resources.limits }),
+    },
+    ...container.probes,
+    ...(container.drainSeconds && {
+      lifecycle: { preStop: { sleep: { seconds: container.drainSeconds } } },
+    }),
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      readOnlyRootFilesystem: container.readOnlyRoot ?? true,
+    },
+  }
+}
+
+/**
+ * A pod at the `restricted` level of Pod Security, without a token of the API server and without
+ * the variables that Kubernetes makes of Services (`AUTH_PORT=tcp://…` would break GoTrue).
+ */
+export const podTemplate = (project: Project, pod: Pod): IPodTemplateSpec => {
+  const { spec, platform } = project
+  const { nodeSelector, tolerations, affinity, priorityClassName } = spec.scheduling
+  const mounts = [...(pod.init ?? []), ...pod.containers].flatMap(({ mounts }) => mounts ?? [])
+  const volumes = [...new Map(mounts.map((mount) => [volumeName(mount), toVolume(mount)])).values()]
+  const pullSecrets = platform.images?.pullSecrets ?? []
+  const spread = pod.spread ? topologySpread(project, pod.component) : []
+
+  return {
+    metadata: {
+      labels: labels(project, pod.component),
+      ...(Object.keys(pod.annotations ?? {}).length > 0 && { annotations: pod.annotations }),
+    },
+    spec: {
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      ...(pod.restartPolicy && { restartPolicy: pod.restartPolicy }),
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: pod.user,
+        runAsGroup: pod.group,
+        fsGroup: pod.group,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
+      ...(nodeSelector && { nodeSelector }),
+      ...(tolerations && { tolerations }),
+      ...(affinity && { affinity }),
+      ...(priorityClassName && { priorityClassName }),
+      ...(spread.length > 0 && { topologySpreadConstraints: spread }),
+      ...(pod.init && pod.init.length > 0 && { initContainers: pod.init.map(toContainer) }),
+      containers: pod.containers.map(toContainer),
+      ...(volumes.length > 0 && { volumes }),
+    },
+  }
+}
+
+const topologySpread = (project: Project, component: string): ITopologySpreadConstraint[] => {
+  const asked = project.spec.scheduling.topologySpreadConstraints
+  const labelSelector = { matchLabels: selectorLabels(project, component) }
+  if (asked) {
+    // What the claim says here is the API server's to check.
+    return asked.map(
+      (constraint) => ({ labelSelector, ...constraint }) as unknown as ITopologySpreadConstraint,
+    )
+  }
+  return [
+    {
+      labelSelector,
+      maxSkew: 1,
+      topologyKey: 'kubernetes.io/hostname',
+      whenUnsatisfiable: 'ScheduleAnyway',
+    },
+  ]
+}

@@ -1,0 +1,24 @@
+import { checksum } from './checksum.ts'
+import type { SecretKey } from './environment.ts'
+
+/** Reads the values behind references to Secrets: our own, and those that users bring. */
+export type Vault = {
+  /** The value, or undefined while it cannot be read. */
+  readonly value: (ref: SecretKey) => string | undefined
+}
+
+/** References that cannot be read at present, as `Secret/key`. */
+export const unreadable = (vault: Vault, refs: readonly SecretKey[]): string[] => [
+  ...new Set(
+    refs.filter((ref) => vault.value(ref) === undefined).map((ref) => `${ref.secret}/${ref.key}`),
+  ),
+]
+
+/**
+ * Changes when, and only when, a value that a pod reads changes. Undefined while one of them cannot
+ * be read: then the pod keeps what it has.
+ */
+export const secretsChecksum = (vault: Vault, refs: readonly SecretKey[]): string | undefined => {
+  if (unreadable(vault, refs).length > 0) return undefined
+  return checksum(refs.map((ref) => [ref.secret, ref.key, vault.value(ref)]).sort())
+}

@@ -1,0 +1,26 @@
+import type { Limit } from '../database/port.ts'
+import type { SecretKey } from '../kube/environment.ts'
+import type { Resources } from '../kube/objects.ts'
+
+/** What the rest of the project knows of its object store: S3, whoever speaks it. */
+export type ObjectStore = {
+  readonly type: string
+  /** Composition key of the workload that serves it; none for a store outside the cluster. */
+  readonly workload?: string
+  readonly version: string
+  /** Absolute URL, as seen from inside the cluster. */
+  readonly endpoint: string
+  readonly region: string
+  readonly bucket: string
+  readonly forcePathStyle: boolean
+  readonly accessKeyId: SecretKey
+  readonly secretAccessKey: SecretKey
+  /** Whether we make the bucket. */
+  readonly createBucket: boolean
+  /** Whether it takes object tags, which resumable uploads use. */
+  readonly objectTags: boolean
+  /** When the AWS SDK adds checksums that some stores do not know. */
+  readonly checksums: 'WhenSupported' | 'WhenRequired'
+  readonly limits: readonly Limit[]
+  readonly resources: Resources
+}

@@ -1,0 +1,72 @@
+import type { Environment } from '../environment.ts'
+import type { Attempt } from './patience.ts'
+import { whyUnreachable } from './unreachable.ts'
+
+/** An HTTP answer, as far as a check looks at it. */
+export type Answer = {
+  readonly status: number
+  /** The body as JSON, or undefined where it is none. */
+  readonly json: unknown
+  readonly headers: Headers
+  /** For sentences: the status and how the body begins, `503 (no healthy upstream)`. */
+  readonly got: string
+}
+
+export type Question = {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Milliseconds until the whole answer must have come. */
+  readonly timeout?: number
+}
+
+const longestExcerpt = 160
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const excerpt = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length > longestExcerpt ? `${line.slice(0, longestExcerpt)}…` : line
+}
+
+/** Asks one question over HTTP; redirects are answers. @throws what `fetch` throws without answer. */
+export const ask = async (
+  env: Environment,
+  url: string,
+  question: Question = {},
+): Promise<Answer> => {
+  const { timeout = 10_000, ...init } = question
+  const response = await fetch(url, {
+    ...init,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(timeout),
+  })
+  const text = await response.text()
+  const begins = excerpt(env.redact(text)) // before it is cut: half a secret is not recognised
+  return {
+    status: response.status,
+    json: parsed(text),
+    headers: response.headers,
+    got: begins === '' ? `${response.status} with an empty body` : `${response.status} (${begins})`,
+  }
+}
+
+/** An attempt for `patiently`: no answer is worth waiting for, an answer is what `judge` says. */
+export const attempt = async <T>(
+  env: Environment,
+  who: string,
+  url: string,
+  question: Question,
+  judge: (answer: Answer) => Attempt<T>,
+): Promise<Attempt<T>> => {
+  const answer = await ask(env, url, question).catch(whyUnreachable)
+  return typeof answer === 'string'
+    ? { waiting: `${who} at ${new URL(url).origin} does not answer (${answer})` }
+    : judge(answer)
+}

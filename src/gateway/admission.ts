@@ -1,0 +1,159 @@
+import type { GatewayInput } from './input.ts'
+import { luaLiteral } from './lua-literal.ts'
+import { routes } from './routes.ts'
+
+/** Every accepted key and its role, and the current key of each role. */
+const keys = ({ keys: { anon, serviceRole } }: GatewayInput): string =>
+  [
+    `local ROLES = ${luaLiteral(
+      Object.fromEntries([
+        ...anon.map((key) => [key, 'anon'] as const),
+        ...serviceRole.map((key) => [key, 'service'] as const),
+      ]),
+    )}`,
+    `local CURRENT = ${luaLiteral({ anon: anon[0], service: serviceRole[0] })}`,
+  ].join('\n')
+
+const rowsByName = (input: GatewayInput): string =>
+  `local ROWS = ${luaLiteral(
+    Object.fromEntries(
+      routes(input).map((route) => [
+        route.name,
+        {
+          access: route.access,
+          reason: route.reason,
+          fill_bearer: route.fillBearer,
+          remove_query_key: route.queryKey === 'remove',
+          encoded_slashes: route.encodedSlashes,
+          key_header: route.keyHeader,
+        },
+      ]),
+    ),
+  )}`
+
+// Lua 5.1 without libraries beyond string and table: Envoy and Kong both run LuaJIT, Kong in a
+// sandbox without metatables.
+const code = `
+-- Headers that only a proxy may say. The gateway sets anew those of them that upstreams read.
+local FORGED = {
+  ["x-api-key"] = true, ["sb-api-key"] = true, ["sb-forwarded-for"] = true,
+  ["forwarded"] = true, ["x-real-ip"] = true, ["x-client-ip"] = true, ["true-client-ip"] = true,
+  ["x-original-url"] = true, ["x-original-uri"] = true, ["x-rewrite-url"] = true,
+}
+
+local function is_forged(name)
+  return FORGED[name] or name:find("^x%-envoy%-") ~= nil or name:find("^x%-forwarded%-") ~= nil
+    or name:find("_", 1, true) ~= nil
+end
+
+local function decode(text)
+  return (text:gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end))
+end
+
+local function encode(text)
+  return (text:gsub("[^%w%-._~]", function(char) return ("%%%02X"):format(char:byte()) end))
+end
+
+-- A previous key becomes the current one of its role; anything else stays what it is.
+local function translate(key)
+  local role = ROLES[key]
+  return role and CURRENT[role] or key
+end
+
+local function key_of_pair(pair)
+  local value = pair:match("^apikey=(.*)$")
+  return value and decode(value)
+end
+
+local function key_of_query(query)
+  for pair in query:gmatch("[^&]+") do
+    local key = key_of_pair(pair)
+    if key then return key end
+  end
+end
+
+-- nil where nothing changes: SigV4 signs the query byte by byte.
+local function rewrite_query(query, remove)
+  local kept, changed = {}, false
+  for pair in query:gmatch("[^&]+") do
+    local key = key_of_pair(pair)
+    if not key then
+      kept[#kept + 1] = pair
+    elseif remove then
+      changed = true
+    else
+      local current = translate(key)
+      changed = changed or current ~= key
+      kept[#kept + 1] = current == key and pair or "apikey=" .. encode(current)
+    end
+  end
+  if changed then return table.concat(kept, "&") end
+end
+
+local function bearer_token(authorization)
+  local scheme, token = authorization:match("^%s*(%S+)%s+(%S+)%s*$")
+  if scheme and scheme:lower() == "bearer" then return token end
+end
+
+-- An opaque key is no token: only its owner's role is. A SigV4 signature is worth as much as one.
+local function proves_something(authorization)
+  local token = bearer_token(authorization)
+  if token then return token:sub(1, 3) ~= "sb_" end
+  return authorization:find("^AWS4%-HMAC%-SHA256 ") ~= nil
+end
+
+local function refuse(status, message)
+  return { status = status, message = message }
+end
+
+-- What becomes of a request to the row of that name: a refusal (status, message), or the headers
+-- apikey, authorization and key (the row's own key header) and the query where they change.
+local function admit(name, path, headers, query)
+  local row = ROWS[name]
+  if not row then return refuse(404, "no such path") end
+  if row.access == "denied" then return refuse(403, row.reason) end
+  if not row.encoded_slashes and path:lower():find("%%[25][fc]") then
+    return refuse(400, "encoded slashes are accepted in paths of Storage only")
+  end
+
+  local key = headers.apikey
+  if not key or key == "" then key = key_of_query(query) end
+  local role = key and ROLES[key]
+  if row.access ~= "open" and not role then
+    if not key or key == "" then
+      return refuse(401, "no API key: send one as header or query parameter apikey")
+    end
+    return refuse(401, "unknown API key: it belongs to another project, or was rotated away")
+  end
+  if row.access == "service" and role ~= "service" then
+    return refuse(403, "this path needs the service key")
+  end
+
+  local authorization = headers.authorization
+  if authorization and bearer_token(authorization) then
+    local token = bearer_token(authorization)
+    if ROLES[token] then authorization = "Bearer " .. translate(token) end
+  end
+  if role and row.fill_bearer and not (authorization and proves_something(authorization)) then
+    authorization = "Bearer " .. CURRENT[role]
+  end
+
+  return {
+    apikey = role and CURRENT[role] or headers.apikey,
+    authorization = authorization,
+    key_header = row.key_header,
+    key = role and CURRENT[role],
+    query = rewrite_query(query, row.remove_query_key),
+  }
+end
+`
+
+/**
+ * Lua that decides about a request: who may pass, and which key goes on. The tables hold the data,
+ * the code below them is the same for every project; Envoy and Kong add a few lines each that read
+ * and write requests in their way.
+ *
+ * It defines `admit(name, path, headers, query)` and `is_forged(header)`.
+ */
+export const admission = (input: GatewayInput): string =>
+  [keys(input), rowsByName(input), code.trim()].join('\n\n')

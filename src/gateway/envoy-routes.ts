@@ -1,0 +1,96 @@
+import {
+  exposedHeaders,
+  maxAge,
+  methods,
+  requestHeaders,
+  upstreamResponseHeadersToDrop,
+} from './cors.ts'
+import { type Message, seconds, setHeader, typed } from './envoy-message.ts'
+import type { Endpoint, GatewayInput } from './input.ts'
+import { forwardedHeaders, publicUrlOf } from './public-url.ts'
+import { type Route, routes } from './routes.ts'
+
+const cors = (origin: Message): Message => ({
+  'envoy.filters.http.cors': typed('envoy.extensions.filters.http.cors.v3.CorsPolicy', {
+    allow_origin_string_match: [origin],
+    allow_methods: methods.join(', '),
+    allow_headers: requestHeaders.join(', '),
+    expose_headers: exposedHeaders.join(', '),
+    max_age: String(maxAge),
+    // A preflight for another origin ends here as well, and does not go on to the upstream.
+    forward_not_matching_preflights: false,
+  }),
+})
+
+const hostOf = ({ host }: Endpoint): string => (host.includes(':') ? `[${host}]` : host)
+
+const match = ({ match }: Route): Message =>
+  'exact' in match ? { path: match.exact } : { prefix: match.prefix }
+
+/** The Lua filter turns a denied row's callers away; this answer is for the day that it does not. */
+const denied = (route: Route): Message => ({
+  direct_response: { status: 403, body: { inline_string: route.reason ?? 'forbidden' } },
+})
+
+const forward = (route: Route, name: string, endpoint: Endpoint): Message => ({
+  route: {
+    cluster: name,
+    prefix_rewrite: route.rewrite,
+    // The upstream's own name, as Kong and service meshes have it. Realtime takes the first label
+    // for the id of its tenant.
+    host_rewrite_literal: hostOf(endpoint),
+    timeout: seconds(route.timeout.total),
+    idle_timeout: seconds(route.timeout.idle),
+    // Only what has certainly not been worked on: a rollout, or a connection that went stale.
+    retry_policy: {
+      retry_on: 'connect-failure,refused-stream,reset-before-request',
+      num_retries: 2,
+    },
+    ...(route.webSocket ? { upgrade_configs: [{ upgrade_type: 'websocket' }] } : {}),
+  },
+  request_headers_to_add: [
+    setHeader('x-forwarded-prefix', route.prefix),
+    ...Object.entries(route.headers).map(([key, value]) => setHeader(key, value)),
+  ],
+})
+
+const row = (route: Route, input: GatewayInput, origin: string): Message => {
+  const endpoint = route.upstream && input.upstreams[route.upstream]
+
+  return {
+    name: route.name,
+    match: match(route),
+    ...(route.upstream && endpoint ? forward(route, route.upstream, endpoint) : denied(route)),
+    ...(route.origins === 'own' ? { typed_per_filter_config: cors({ exact: origin }) } : {}),
+  }
+}
+
+/** The route table for Envoy, in the table's order: Envoy takes the first match as well. */
+export const envoyRoutes = (input: GatewayInput): Message => {
+  const url = publicUrlOf(input.publicUrl)
+
+  return {
+    name: 'supabase',
+    virtual_hosts: [
+      {
+        name: 'supabase',
+        domains: ['*'],
+        routes: routes(input).map((route) => row(route, input, url.origin)),
+        typed_per_filter_config: cors({ safe_regex: { regex: '.*' } }),
+        request_headers_to_add: [
+          ...Object.entries(forwardedHeaders(url)).map(([key, value]) => setHeader(key, value)),
+          // One address, that was checked: GoTrue limits by the first one that it finds.
+          ...['x-forwarded-for', 'x-real-ip'].map((key) => ({
+            header: { key, value: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%' },
+            append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+          })),
+        ],
+        response_headers_to_remove: upstreamResponseHeadersToDrop,
+        // Access-Control-Allow-Origin repeats the origin, so caches must keep the answers apart.
+        response_headers_to_add: [
+          { header: { key: 'vary', value: 'Origin' }, append_action: 'APPEND_IF_EXISTS_OR_ADD' },
+        ],
+      },
+    ],
+  }
+}

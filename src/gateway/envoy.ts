@@ -1,0 +1,91 @@
+import { stringify } from 'yaml'
+import { envoyClusters } from './envoy-clusters.ts'
+import { envoyHttp } from './envoy-http.ts'
+import { type Message, typed } from './envoy-message.ts'
+import { type GatewayInput, readinessPath } from './input.ts'
+
+const listener = (name: string, port: number, input: GatewayInput, http: Message): Message => ({
+  name,
+  address: {
+    socket_address:
+      input.listen === 'IPv4'
+        ? { address: '0.0.0.0', port_value: port }
+        : { address: '::', port_value: port, ipv4_compat: true },
+  },
+  per_connection_buffer_limit_bytes: 262_144,
+  filter_chains: [
+    {
+      filters: [{ name: 'envoy.filters.network.http_connection_manager', typed_config: http }],
+    },
+  ],
+})
+
+/** 200 while Envoy serves, 503 while it drains. It has no other path, and no admin interface. */
+const readiness: Message = typed(
+  'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
+  {
+    stat_prefix: 'readiness',
+    route_config: { name: 'readiness', virtual_hosts: [] },
+    http_filters: [
+      {
+        name: 'envoy.filters.http.health_check',
+        typed_config: typed('envoy.extensions.filters.http.health_check.v3.HealthCheck', {
+          pass_through_mode: false,
+          headers: [{ name: ':path', string_match: { exact: readinessPath } }],
+        }),
+      },
+      {
+        name: 'envoy.filters.http.router',
+        typed_config: typed('envoy.extensions.filters.http.router.v3.Router'),
+      },
+    ],
+  },
+)
+
+const overload: Message = {
+  resource_monitors: [
+    {
+      name: 'envoy.resource_monitors.global_downstream_max_connections',
+      typed_config: typed(
+        'envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig',
+        { max_active_downstream_connections: 20_000 },
+      ),
+    },
+  ],
+}
+
+/**
+ * Envoy's whole bootstrap, as YAML: static, without xDS, without an admin interface.
+ * It holds keys, so it belongs into a Secret.
+ */
+export const renderEnvoy = (input: GatewayInput): string =>
+  stringify(
+    {
+      static_resources: {
+        listeners: [
+          listener('clients', input.port, input, envoyHttp(input)),
+          listener('readiness', input.adminPort, input, readiness),
+        ],
+        clusters: envoyClusters(input),
+      },
+      overload_manager: overload,
+    },
+    // YAML 1.1 is what yaml-cpp reads: `on` and `no` are quoted.
+    { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false },
+  )
+
+/**
+ * Arguments of the envoy program for a configuration at `path`, which must end in `.yaml`. It
+ * writes nowhere: hot restart, which shares memory between processes, is off. At SIGTERM it ends at
+ * once, so the pod needs a preStop sleep for its Service to forget it first.
+ */
+export const envoyArguments = (path: string): string[] => [
+  '--config-path',
+  path,
+  '--disable-hot-restart',
+  '--log-level',
+  'warn',
+  // The access log; 10 s otherwise.
+  '--file-flush-interval-msec',
+  '1000',
+]

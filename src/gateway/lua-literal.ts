@@ -1,0 +1,24 @@
+/** What can stand in a Lua table of ours. */
+export type LuaValue = string | number | boolean | { readonly [key: string]: LuaValue | undefined }
+
+// Every byte that is not a plain printable character becomes \ddd, which any Lua from 5.1 reads:
+// quotes, backslashes, line ends, and `]]` needs nothing inside quotes.
+const text = (value: string): string =>
+  `"${[...new TextEncoder().encode(value)]
+    .map((byte) =>
+      byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c
+        ? `\\${String(byte).padStart(3, '0')}`
+        : String.fromCharCode(byte),
+    )
+    .join('')}"`
+
+/** Lua source for a value: one line a member of the outermost table, in the order given. */
+export const luaLiteral = (value: LuaValue, separator = '\n'): string => {
+  if (typeof value === 'string') return text(value)
+  if (typeof value !== 'object') return String(value)
+
+  const members = Object.entries(value).flatMap(([key, member]) =>
+    member === undefined ? [] : [`[${text(key)}] = ${luaLiteral(member, ' ')},`],
+  )
+  return ['{', ...members, '}'].join(separator)
+}

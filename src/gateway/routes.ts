@@ -1,0 +1,223 @@
+import type { GatewayInput, Upstream } from './input.ts'
+import { publicUrlOf } from './public-url.ts'
+
+export type { Endpoint, GatewayInput, Upstream } from './input.ts'
+
+/** How a path is compared, after dots and doubled slashes are gone. Case counts. */
+export type PathMatch = { readonly exact: string } | { readonly prefix: string }
+
+/** Who may pass a row. */
+export type Access =
+  /** Anyone: the upstream checks for itself, or has nothing to protect. */
+  | 'open'
+  /** Holders of the anon or the service key. */
+  | 'key'
+  /** Holders of the service key. */
+  | 'service'
+  /** Nobody. */
+  | 'denied'
+
+/** One row of the table. */
+export type Route = {
+  readonly name: string
+  readonly match: PathMatch
+  /** Absent on denied rows only. */
+  readonly upstream?: Upstream
+  /** What stands upstream in the place of the matched part. */
+  readonly rewrite: string
+  readonly access: Access
+  /** The answer to those whom a denied row turns away. */
+  readonly reason?: string
+  /** Is a missing bearer token made up from the key? */
+  readonly fillBearer: boolean
+  /** Does the query keep its `apikey`? PostgREST would take it for a filter on a column. */
+  readonly queryKey: 'keep' | 'remove'
+  /** May the path hold `%2F` and `%5C`? */
+  readonly encodedSlashes: boolean
+  readonly webSocket: boolean
+  /** A further request header that carries the client's key. */
+  readonly keyHeader?: 'x-api-key'
+  /** Seconds: for the whole answer (0: no deadline), and without a byte in either direction. */
+  readonly timeout: { readonly total: number; readonly idle: number }
+  /** Request headers that the row sets. */
+  readonly headers: Readonly<Record<string, string>>
+  /** X-Forwarded-Prefix: what clients write before the path that the upstream sees. */
+  readonly prefix: string
+  /** Which web pages may call it: any, or only those of the public URL's origin. */
+  readonly origins: 'any' | 'own'
+}
+
+type Row = Pick<Route, 'name' | 'match' | 'rewrite'> & Partial<Route>
+
+const hour = 3600
+
+// No deadline on the whole answer: a slow download of a big object is not a fault, and 30 s, as
+// upstream's Envoy has it, would cut it. Idle covers the store's completion of a big upload.
+const forObjects = { total: 0, idle: hour }
+// Realtime's clients send a heartbeat every 25 to 30 s.
+const forSockets = { total: 0, idle: hour }
+// 400 s is what the runtime gives a worker, 150 s what it gives an idle request.
+const forFunctions = { total: 410, idle: 160 }
+
+/** The rows of one service share what `common` says; a row's own word wins. */
+const rows = (common: Partial<Route> & { prefix: string }, list: readonly Row[]): Route[] =>
+  list.map((row) => ({
+    access: 'key',
+    fillBearer: true,
+    queryKey: 'keep',
+    encodedSlashes: false,
+    webSocket: false,
+    timeout: { total: 60, idle: 60 },
+    headers: {},
+    origins: 'any',
+    ...common,
+    ...row,
+  }))
+
+const auth = (oauthMetadata: string): Route[] =>
+  rows({ upstream: 'auth', prefix: '/auth/v1', timeout: { total: 30, idle: 30 } }, [
+    // Opened by links in mails and by identity providers, which have no key. Exact, where upstream
+    // takes prefixes: nothing lies below them, and `/auth/v1/verify…` would be open for ever.
+    {
+      name: 'auth-verify',
+      match: { exact: '/auth/v1/verify' },
+      rewrite: '/verify',
+      access: 'open',
+    },
+    {
+      name: 'auth-callback',
+      match: { exact: '/auth/v1/callback' },
+      rewrite: '/callback',
+      access: 'open',
+    },
+    {
+      name: 'auth-authorize',
+      match: { exact: '/auth/v1/authorize' },
+      rewrite: '/authorize',
+      access: 'open',
+    },
+    {
+      name: 'auth-jwks',
+      match: { exact: '/auth/v1/.well-known/jwks.json' },
+      rewrite: '/.well-known/jwks.json',
+      access: 'open',
+    },
+    // RFC 8414 3.1: the well-known part goes before the issuer's path, so it is no /auth/v1 path.
+    {
+      name: 'auth-oauth-metadata',
+      match: { exact: oauthMetadata },
+      rewrite: '/.well-known/oauth-authorization-server',
+      access: 'open',
+    },
+    {
+      name: 'auth-saml-acs',
+      match: { exact: '/auth/v1/sso/saml/acs' },
+      rewrite: '/sso/saml/acs',
+      access: 'open',
+    },
+    {
+      name: 'auth-saml-metadata',
+      match: { exact: '/auth/v1/sso/saml/metadata' },
+      rewrite: '/sso/saml/metadata',
+      access: 'open',
+    },
+    { name: 'auth', match: { prefix: '/auth/v1/' }, rewrite: '/' },
+  ])
+
+const functions: Route[] = rows(
+  { upstream: 'functions', prefix: '/functions/v1', access: 'open', timeout: forFunctions },
+  [
+    // The runtime verifies tokens itself, function by function; a function may be public, so no
+    // bearer is made up for its callers.
+    {
+      name: 'functions',
+      match: { prefix: '/functions/v1/' },
+      rewrite: '/',
+      fillBearer: false,
+      webSocket: true,
+    },
+  ],
+)
+
+const storage: Route[] = rows(
+  { upstream: 'storage', prefix: '/storage/v1', access: 'open', timeout: forObjects },
+  [
+    // No key: S3 clients sign with SigV4 and know of none, public objects need none. Encoded
+    // slashes pass: a key of an object may hold them (`encodeURIComponent('a/b.png')`), SigV4 signs
+    // the path as it was sent, and there is nothing to climb over to: the whole prefix is one
+    // upstream that checks every request itself.
+    { name: 'storage', match: { prefix: '/storage/v1/' }, rewrite: '/', encodedSlashes: true },
+  ],
+)
+
+const rest: Route[] = rows({ upstream: 'rest', prefix: '/rest/v1', queryKey: 'remove' }, [
+  // The description of every table.
+  { name: 'rest-openapi', match: { exact: '/rest/v1/' }, rewrite: '/', access: 'service' },
+  { name: 'rest', match: { prefix: '/rest/v1/' }, rewrite: '/' },
+])
+
+const graphql: Route[] = rows({ upstream: 'rest', prefix: '/graphql/v1', queryKey: 'remove' }, [
+  // Exact: as a prefix it would lead to every function whose name begins with `graphql`.
+  {
+    name: 'graphql',
+    match: { exact: '/graphql/v1' },
+    rewrite: '/rpc/graphql',
+    headers: { 'content-profile': 'graphql_public' },
+  },
+])
+
+const realtime: Route[] = rows({ upstream: 'realtime', prefix: '/realtime/v1' }, [
+  // An allow-list, where upstream denies /api/tenants and /api/openapi by name: what Realtime adds
+  // to its management API is then closed as well.
+  {
+    name: 'realtime-broadcast',
+    match: { prefix: '/realtime/v1/api/broadcast' },
+    rewrite: '/api/broadcast',
+  },
+  { name: 'realtime-ping', match: { exact: '/realtime/v1/api/ping' }, rewrite: '/api/ping' },
+  {
+    name: 'realtime-management',
+    match: { prefix: '/realtime/v1/api' },
+    rewrite: '',
+    access: 'denied',
+    reason: "Realtime's management API is closed to clients",
+  },
+  // Browsers cannot set headers on a WebSocket, so the key comes in the query; Realtime looks at
+  // x-api-key first (user_socket.ex). The user's token is a message of the protocol, not a header.
+  {
+    name: 'realtime-socket',
+    match: { prefix: '/realtime/v1/' },
+    rewrite: '/socket/',
+    webSocket: true,
+    keyHeader: 'x-api-key',
+    fillBearer: false,
+    timeout: forSockets,
+  },
+])
+
+const meta: Route[] = rows({ upstream: 'meta', prefix: '/pg', access: 'service', origins: 'own' }, [
+  // SQL as the owner of the database.
+  { name: 'meta', match: { prefix: '/pg/' }, rewrite: '/' },
+])
+
+/**
+ * The gateway's route table: facts of `docker/volumes/api/envoy/lds.template.yaml` upstream, where
+ * not said otherwise beside a row. The first row that matches a path counts; what no row matches
+ * is 404.
+ */
+export const routes = (input: GatewayInput): readonly Route[] => {
+  const url = publicUrlOf(input.publicUrl)
+  const oauthMetadata = `/.well-known/oauth-authorization-server${url.path}/auth/v1`
+
+  return [
+    ...auth(oauthMetadata),
+    ...functions,
+    ...storage,
+    ...rest,
+    ...(input.graphql ? graphql : []),
+    ...realtime,
+    ...meta,
+  ]
+    .filter(({ upstream }) => upstream === undefined || input.upstreams[upstream] !== undefined)
+    .map((route) => ({ ...route, prefix: url.path + route.prefix }))
+}

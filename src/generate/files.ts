@@ -1,0 +1,14 @@
+import { clusterRole, whyOf } from './clusterrole.ts'
+import { inputDefinition } from './input.ts'
+import { reference } from './reference.ts'
+import { definition } from './xrd.ts'
+import { toYaml } from './yaml.ts'
+
+/** Every generated file: its path below the repository's root, and what it must hold. */
+export const files: Readonly<Record<string, () => string>> = {
+  'apis/supabases/definition.yaml': () => toYaml('src/api', definition),
+  'package/input/fn.xsupabase.io_platforms.yaml': () =>
+    toYaml('src/api/platform.ts', inputDefinition),
+  'examples/prerequisites/clusterrole.yaml': () => toYaml('src/kube/kinds.ts', clusterRole, whyOf),
+  'docs/api.md': reference,
+}

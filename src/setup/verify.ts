@@ -1,0 +1,73 @@
+import type { Environment } from './environment.ts'
+import { auth } from './verify/auth.ts'
+import type { Check, Gateway } from './verify/check.ts'
+import { functions } from './verify/functions.ts'
+import { meta } from './verify/meta.ts'
+import { patiently } from './verify/patience.ts'
+import { realtime } from './verify/realtime.ts'
+import { rest } from './verify/rest.ts'
+import { storage } from './verify/storage.ts'
+
+/** What is asked of each service. imgproxy has no route of its own, and resizes only what exists. */
+const services: Readonly<Record<string, (gateway: Gateway) => readonly Check[]>> = {
+  auth: () => auth,
+  rest: ({ schemas }) => rest(schemas),
+  realtime: () => realtime,
+  storage: () => storage,
+  functions: () => functions,
+  meta: () => meta,
+}
+
+type Named = { readonly service: string; readonly check: Check }
+
+const chosen = (env: Environment, gateway: Gateway): readonly Named[] => {
+  const names = env.list('CHECKS')
+  if (names.length === 0) throw new Error('cannot read CHECKS: it names no service')
+  return names.flatMap((service) => {
+    const checks = Object.hasOwn(services, service) ? services[service] : undefined
+    if (checks === undefined) {
+      throw new Error(
+        `cannot read CHECKS: "${service}" is none of ${Object.keys(services).join(', ')}`,
+      )
+    }
+    return checks(gateway).map((check) => ({ service, check }))
+  })
+}
+
+// the first complaint of each service: the ones behind it have the same cause more often than not
+const firstOfEach = (complaints: readonly (readonly [string, string])[]): string =>
+  [...new Map([...complaints].reverse()).values()].reverse().join('; ')
+
+/**
+ * Calls every enabled service through the gateway with the project's own keys, and writes nothing.
+ * All checks run again until all pass at once: a client works, not a part of it.
+ *
+ * @throws Error with one sentence a service, when SETUP_WAIT_SECONDS is over: `rest: expected 200
+ * with the service key, got 503 (no healthy upstream)`.
+ */
+export const run = async (env: Environment): Promise<string> => {
+  const gateway: Gateway = {
+    url: env.required('GATEWAY_URL').replace(/\/+$/, ''),
+    anonKey: env.secret('ANON_KEY'),
+    serviceKey: env.secret('SERVICE_ROLE_KEY'),
+    schemas: env.list('REST_SCHEMAS'),
+  }
+  const all = chosen(env, gateway)
+
+  return patiently(env, async () => {
+    const complaints = await Promise.all(
+      all.map(async ({ service, check }) => {
+        const got = await check.run(env, gateway)
+        return got === undefined
+          ? []
+          : [[service, `${service}: expected ${check.expected}, got ${got}`] as const]
+      }),
+    )
+    const failed = complaints.flat()
+    return failed.length === 0
+      ? {
+          done: `all ${all.length} checks passed through ${gateway.url}: ${env.list('CHECKS').join(', ')}`,
+        }
+      : { waiting: firstOfEach(failed) }
+  })
+}

@@ -1,0 +1,68 @@
+import type { Environment } from '../environment.ts'
+import { type Answer, ask } from './answer.ts'
+import { at } from './json.ts'
+import { whyUnreachable } from './unreachable.ts'
+
+/** The gateway as a client sees it, with the project's own keys. */
+export type Gateway = {
+  /** Without a slash at its end. */
+  readonly url: string
+  readonly anonKey: string
+  readonly serviceKey: string
+  /** Schemas that the REST API must serve. */
+  readonly schemas: readonly string[]
+}
+
+/**
+ * One promise that a service must keep through the gateway.
+ * `run` resolves with what came instead, in words, or with undefined where the promise was kept.
+ */
+export type Check = {
+  /** Completes the sentence `<service>: expected …`. */
+  readonly expected: string
+  readonly run: (env: Environment, gateway: Gateway) => Promise<string | undefined>
+}
+
+export type HttpCheck = {
+  readonly expected: string
+  readonly path: string
+  readonly method?: string
+  /** Whose key the request carries, as header `apikey` and as bearer; none where absent. */
+  readonly key?: 'anon' | 'service'
+  /** A bearer in place of the key's. */
+  readonly bearer?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly kept: (answer: Answer) => boolean
+}
+
+const headersOf = ({ key, bearer, headers }: HttpCheck, gateway: Gateway) => {
+  const apikey = key === 'anon' ? gateway.anonKey : gateway.serviceKey
+  return {
+    ...(key === undefined ? {} : { apikey, authorization: `Bearer ${bearer ?? apikey}` }),
+    ...headers,
+  }
+}
+
+/** A check of one request and its answer. */
+export const http = (check: HttpCheck): Check => ({
+  expected: check.expected,
+  run: async (env, gateway) => {
+    const answer = await ask(env, `${gateway.url}${check.path}`, {
+      method: check.method ?? 'GET',
+      headers: headersOf(check, gateway),
+    }).catch(whyUnreachable)
+    if (typeof answer === 'string') return `no answer (${answer})`
+    return check.kept(answer) ? undefined : answer.got
+  },
+})
+
+/**
+ * True for a refusal by the gateway itself: it says why, in JSON. A status alone proves nothing:
+ * Realtime refuses with an empty 403 what the gateway should never have let through.
+ */
+export const refusedByGateway =
+  (status: number) =>
+  (answer: Answer): boolean => {
+    const message = at(answer.json, 'message')
+    return answer.status === status && typeof message === 'string' && message !== ''
+  }

@@ -1,0 +1,16 @@
+import { type Check, http, refusedByGateway } from './check.ts'
+import { join } from './join.ts'
+
+/** Realtime lets a client join a channel, and its management API is closed. */
+export const realtime: readonly Check[] = [
+  {
+    expected: 'a channel to be joined over a WebSocket with the anon key',
+    run: join,
+  },
+  http({
+    expected: "the gateway's 403 for the management API",
+    path: '/realtime/v1/api/tenants',
+    key: 'service',
+    kept: refusedByGateway(403),
+  }),
+]

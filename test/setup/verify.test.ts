@@ -1,0 +1,283 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { environment } from '../../src/setup/environment.ts'
+import { auth } from '../../src/setup/verify/auth.ts'
+import { functions } from '../../src/setup/verify/functions.ts'
+import { meta } from '../../src/setup/verify/meta.ts'
+import { realtime } from '../../src/setup/verify/realtime.ts'
+import { rest } from '../../src/setup/verify/rest.ts'
+import { storage } from '../../src/setup/verify/storage.ts'
+import { run } from '../../src/setup/verify.ts'
+import { freePort } from '../programs/ports.ts'
+import {
+  type Ask,
+  anonKey,
+  type Reply,
+  serviceKey,
+  startGateway,
+  type TestGateway,
+  type Wrong,
+} from './verify-gateway.ts'
+
+const said: string[] = []
+const running: TestGateway[] = []
+
+afterEach(async () => {
+  said.length = 0
+  await Promise.all(running.splice(0).map(({ stop }) => stop()))
+})
+
+const gateway = async (wrong: Wrong = {}, port = 0): Promise<TestGateway> => {
+  const started = await startGateway(wrong, port)
+  running.push(started)
+  return started
+}
+
+const verify = (address: string, change: Record<string, string> = {}): Promise<string> => {
+  const variables = {
+    GATEWAY_URL: address,
+    ANON_KEY: anonKey,
+    SERVICE_ROLE_KEY: serviceKey,
+    CHECKS: 'auth,rest,realtime,storage,functions,meta',
+    REST_SCHEMAS: 'public,graphql_public',
+    SETUP_WAIT_SECONDS: '20',
+    ...change,
+  }
+  return run(environment(variables, (sentence) => said.push(sentence)))
+}
+
+const complaint = (address: string, change: Record<string, string> = {}): Promise<string> =>
+  verify(address, { SETUP_WAIT_SECONDS: '0', ...change }).then(
+    (success) => Promise.reject(new Error(`should have failed, but: ${success}`)),
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  )
+
+const when =
+  (matches: (ask: Ask) => boolean, reply: Reply) =>
+  (ask: Ask): Reply | undefined =>
+    matches(ask) ? reply : undefined
+
+const to =
+  (path: string, key?: string) =>
+  (ask: Ask): boolean =>
+    ask.path.startsWith(path) && (key === undefined || ask.headers.apikey === key)
+
+const withoutKey =
+  (path: string) =>
+  (ask: Ask): boolean =>
+    ask.path.startsWith(path) && ask.headers.apikey === undefined
+
+describe('a project that works', () => {
+  test('passes', async () => {
+    const { address } = await gateway()
+    expect(await verify(address)).toBe(
+      `all 16 checks passed through ${address}: auth, rest, realtime, storage, functions, meta`,
+    )
+  })
+
+  test('is only read', async () => {
+    const { address, asked, messages } = await gateway()
+    await verify(address)
+    expect(new Set(asked.map(({ method }) => method))).toEqual(new Set(['GET']))
+    expect(messages.map((message) => JSON.parse(message).event)).toEqual(['phx_join'])
+  })
+
+  test('is asked for nothing of a service that is not enabled', async () => {
+    const { address, asked } = await gateway()
+    await verify(address, { CHECKS: 'meta' })
+    expect(asked.every(({ path }) => path.startsWith('/pg/'))).toBe(true)
+  })
+
+  test('is waited for until all of it works', async () => {
+    const port = await freePort()
+    const verifying = verify(`http://127.0.0.1:${port}`)
+    await expect.poll(() => said.join()).toContain('got no answer (ECONNREFUSED)')
+    let cold = 40
+    await gateway(
+      { answer: () => (cold-- > 0 ? { status: 503, body: 'starting' } : undefined) },
+      port,
+    )
+    expect(await verifying).toContain('all 16 checks passed')
+    expect(said.join()).toContain('got 503 (starting)')
+  })
+})
+
+describe('a gateway that is dead', () => {
+  // every check by itself: in the sentence the first complaint of a service stands for the others
+  const silent = async (url: string): Promise<readonly string[]> => {
+    const checks = [auth, rest(['public']), realtime, storage, functions, meta].flat()
+    const results = await Promise.all(
+      checks.map(async ({ expected, run: look }) => ({
+        expected,
+        got: await look(environment({}), { url, anonKey, serviceKey, schemas: [] }),
+      })),
+    )
+    return results.filter(({ got }) => got === undefined).map(({ expected }) => expected)
+  }
+
+  test('passes no check, not even one that wants a refusal', async () => {
+    expect(await silent(`http://127.0.0.1:${await freePort()}`)).toEqual([])
+  })
+
+  test.each([401, 403, 404, 502, 503])('passes no check with an empty %i', async (status) => {
+    const { address } = await gateway({ answer: () => ({ status, body: '' }) })
+    expect(await silent(address)).toEqual([])
+  })
+
+  test('has every service named', async () => {
+    const sentence = await complaint(`http://127.0.0.1:${await freePort()}`)
+    for (const service of ['auth', 'rest', 'realtime', 'storage', 'functions', 'meta']) {
+      expect(sentence).toMatch(new RegExp(`${service}: expected [^;]*no answer \\(ECONNREFUSED\\)`))
+    }
+  })
+})
+
+describe('a service that fails', () => {
+  const failures: readonly { name: string; wrong: Wrong; says: string }[] = [
+    {
+      name: 'auth is down',
+      wrong: { answer: when(to('/auth/'), { status: 503, body: 'no healthy upstream' }) },
+      says: 'auth: expected 200 and the settings with the anon key, got 503 (no healthy upstream)',
+    },
+    {
+      name: 'auth is open without a key',
+      wrong: { answer: when(withoutKey('/auth/'), { status: 200, body: { external: {} } }) },
+      says: 'auth: expected the gateway\'s 401 without a key, got 200 ({"external":{}})',
+    },
+    {
+      name: 'the gateway refuses without a reason',
+      wrong: { answer: when(withoutKey('/auth/'), { status: 401 }) },
+      says: "auth: expected the gateway's 401 without a key, got 401 with an empty body",
+    },
+    {
+      name: 'auth does not know the service key',
+      wrong: {
+        answer: when(to('/auth/v1/admin', serviceKey), {
+          status: 403,
+          body: { error_code: 'bad_jwt' },
+        }),
+      },
+      says: 'auth: expected 200 and the list of users with the service key, got 403 ({"error_code":"bad_jwt"})',
+    },
+    {
+      name: 'auth does not know the anon key',
+      wrong: {
+        answer: when(to('/auth/v1/admin', anonKey), {
+          status: 403,
+          body: { error_code: 'bad_jwt' },
+        }),
+      },
+      says: "auth: expected GoTrue's 403 not_admin for the list of users with the anon key, got 403",
+    },
+    {
+      name: 'anyone lists the users',
+      wrong: {
+        answer: when(to('/auth/v1/admin', anonKey), { status: 200, body: { users: ['a'] } }),
+      },
+      says: "auth: expected GoTrue's 403 not_admin for the list of users with the anon key, got 200",
+    },
+    {
+      name: 'rest has no schema cache',
+      wrong: {
+        answer: when(to('/rest/', serviceKey), { status: 503, body: { code: 'PGRST002' } }),
+      },
+      says: 'rest: expected 200 and the OpenAPI description with the service key, got 503 ({"code":"PGRST002"})',
+    },
+    {
+      name: 'anyone reads the description',
+      wrong: { answer: when(to('/rest/', anonKey), { status: 200, body: { swagger: '2.0' } }) },
+      says: "rest: expected the gateway's 403 for the OpenAPI description with the anon key, got 200",
+    },
+    {
+      name: 'rest is open without a key',
+      wrong: { answer: when(withoutKey('/rest/'), { status: 200, body: { swagger: '2.0' } }) },
+      says: "rest: expected the gateway's 401 without a key, got 200",
+    },
+    {
+      name: 'storage is open to any bearer',
+      wrong: { answer: when(to('/storage/', anonKey), { status: 200, body: [] }) },
+      says: "storage: expected Storage's 403 for a bearer that is no token, got 200 ([])",
+    },
+    {
+      name: 'storage cannot read its database',
+      wrong: {
+        answer: when(to('/storage/', serviceKey), { status: 500, body: { statusCode: '500' } }),
+      },
+      says: 'storage: expected 200 and the list of buckets with the service key, got 500',
+    },
+    {
+      name: 'anyone reads the database',
+      wrong: { answer: when(to('/pg/', anonKey), { status: 200, body: [] }) },
+      says: "meta: expected the gateway's 403 with the anon key, got 200 ([])",
+    },
+    {
+      name: "the 404 of functions is somebody else's",
+      wrong: {
+        answer: when(to('/functions/'), { status: 404, body: { message: 'no Route matched' } }),
+      },
+      says: 'functions: expected the runtime\'s 404 for a function that does not exist, got 404 ({"message":"no Route matched"})',
+    },
+    {
+      name: 'the management API is refused by Realtime, not by the gateway',
+      wrong: { answer: when(to('/realtime/v1/api/tenants'), { status: 403 }) },
+      says: "realtime: expected the gateway's 403 for the management API, got 403 with an empty body",
+    },
+    {
+      name: 'Realtime has no such tenant',
+      wrong: {
+        answer: when(to('/realtime/v1/websocket'), {
+          status: 404,
+          body: { error: 'Tenant not found' },
+        }),
+      },
+      says: 'realtime: expected a channel to be joined over a WebSocket with the anon key, got no WebSocket, and for a plain request 404 ({"error":"Tenant not found"})',
+    },
+    {
+      name: 'Realtime refuses the join',
+      wrong: {
+        join: (ref) => ({
+          event: 'phx_reply',
+          ref,
+          payload: { status: 'error', response: { reason: 'UnableToConnectToProject' } },
+        }),
+      },
+      says: 'realtime: expected a channel to be joined over a WebSocket with the anon key, got a refusal (UnableToConnectToProject)',
+    },
+    {
+      name: 'Realtime hangs up',
+      wrong: { join: () => null },
+      says: 'got a connection that was closed before the reply',
+    },
+  ]
+
+  test.each(failures)('is named with what was expected and what came: $name', async (failing) => {
+    const { address } = await gateway(failing.wrong)
+    const sentence = await complaint(address)
+    expect(sentence).toContain(failing.says)
+    // the others work, so nobody else is named
+    expect(sentence).not.toContain('; ')
+  })
+
+  test('is named when a schema of the claim is not served', async () => {
+    const { address } = await gateway()
+    expect(await complaint(address, { REST_SCHEMAS: 'public,hidden' })).toMatch(
+      /^rest: expected .* of schema hidden .* got 406 .*PGRST106/,
+    )
+  })
+})
+
+test('no key is printed, even when a server sends it back', async () => {
+  const { address } = await gateway({
+    answer: ({ path, headers }) => ({ status: 500, body: `${path} ${JSON.stringify(headers)}` }),
+  })
+  const text = [await complaint(address, { SETUP_WAIT_SECONDS: '1' }), ...said].join('\n')
+  expect(text).toContain('[redacted]')
+  expect(text).not.toContain(anonKey)
+  expect(text).not.toContain(serviceKey)
+})
+
+test.each([
+  ['an unknown service', 'auth,imgproxy', 'cannot read CHECKS: "imgproxy" is none of auth, '],
+  ['no service', '', 'cannot read CHECKS: it names no service'],
+])('a list of checks with %s is refused', async (_, checks, says) => {
+  expect(await complaint('http://127.0.0.1:1', { CHECKS: checks })).toContain(says)
+})

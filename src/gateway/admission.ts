@@ -112,7 +112,8 @@ local function admit(name, path, headers, query)
   local row = ROWS[name]
   if not row then return refuse(404, "no such path") end
   if row.access == "denied" then return refuse(403, row.reason) end
-  if not row.encoded_slashes and path:lower():find("%%[25][fc]") then
+  local lower = path:lower()
+  if not row.encoded_slashes and (lower:find("%2f", 1, true) or lower:find("%5c", 1, true)) then
     return refuse(400, "encoded slashes are accepted in paths of Storage only")
   end
 

@@ -171,8 +171,13 @@ const realtime: Route[] = rows({ upstream: 'realtime', prefix: '/realtime/v1' },
   // to its management API is then closed as well.
   {
     name: 'realtime-broadcast',
-    match: { prefix: '/realtime/v1/api/broadcast' },
+    match: { exact: '/realtime/v1/api/broadcast' },
     rewrite: '/api/broadcast',
+  },
+  {
+    name: 'realtime-broadcast-one',
+    match: { prefix: '/realtime/v1/api/broadcast/' },
+    rewrite: '/api/broadcast/',
   },
   { name: 'realtime-ping', match: { exact: '/realtime/v1/api/ping' }, rewrite: '/api/ping' },
   {

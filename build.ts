@@ -1,7 +1,7 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { type BuildOptions, build } from 'esbuild'
 
-type Entry = {
+export type Entry = {
   readonly source: string
   readonly output: string
   /** Where it runs: Node, or Deno inside the edge runtime. */
@@ -31,7 +31,7 @@ const require = createRequire(import.meta.url)
 const __filename = fileURLToPath(import.meta.url)
 const __dirname = dirnameOf(__filename)`
 
-const platforms: Readonly<Record<Entry['platform'], BuildOptions>> = {
+const platforms = {
   node: { platform: 'node', target: 'node24', banner: { js: withRequire } },
   // names instead of files, so that Deno loads what is built in
   neutral: {
@@ -39,21 +39,20 @@ const platforms: Readonly<Record<Entry['platform'], BuildOptions>> = {
     target: 'es2024',
     external: ['node:*', 'jsr:*', 'npm:*', 'ext:*'],
   },
-}
+} as const satisfies Record<Entry['platform'], BuildOptions>
 
-/** Bundles one entry into one file; not minified, so that a stack names the place. */
-const bundle = async ({ source, output, platform }: Entry): Promise<number> => {
-  const { metafile } = await build({
+/** Bundles one entry into one file and returns its bytes; not minified, so that a stack names the place. */
+export const bundle = async ({ source, output, platform }: Entry): Promise<number> => {
+  await build({
     entryPoints: [source],
     outfile: output,
     bundle: true,
     format: 'esm',
     legalComments: 'none',
     logLevel: 'warning',
-    metafile: true,
     ...platforms[platform],
   })
-  return metafile.outputs[output]?.bytes ?? 0
+  return statSync(output).size
 }
 
 /** Bundles every entry that there is into `dist/`, and returns the sizes in bytes by file. */

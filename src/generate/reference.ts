@@ -1,1 +1,101 @@
-export const reference = (): string => ''
+import type { z } from 'zod'
+import { claimSchema } from '../api/claim/index.ts'
+import { defaults } from '../api/defaults.ts'
+import { INPUT_API_VERSION, platformSchema } from '../api/platform.ts'
+import { CONNECTION_KEYS, statusSchema } from '../api/status.ts'
+import { fieldOf } from './field.ts'
+import { CLAIM, GROUP, VERSION } from './names.ts'
+import { type Row, rowsOf } from './rows.ts'
+
+const cell = (text: string): string =>
+  text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ')
+
+const code = (text: string): string => (text === '' ? '' : `\`${text.replaceAll('|', '\\|')}\``)
+
+const marks = { 'nothing else': ' !', 'larger number': ' ^', 'larger quantity': ' ^' } as const
+
+const name = ({ path, allows }: Row): string => `${code(path)}${allows ? marks[allows] : ''}`
+
+type Column = readonly [head: string, cell: (row: Row) => string]
+
+const field: Column = ['Field', name]
+const type: Column = ['Type', (row) => cell(row.type)]
+const inForce: Column = ['Default', (row) => cell(row.inForce)]
+const description: Column = ['What it is', (row) => cell(row.description)]
+const example: Column = ['Example', (row) => code(row.example)]
+
+const setting = [field, type, inForce, description, example]
+const report = [field, type, description, example]
+
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+const table = (columns: readonly Column[], rows: readonly Row[]): string =>
+  [
+    line(columns.map(([head]) => head)),
+    line(columns.map(() => '---')),
+    ...rows.map((row) => line(columns.map(([, text]) => text(row)))),
+  ].join('\n')
+
+const sectionOf = ({ path }: Row): string => path.split(/[.[]/)[0] ?? path
+
+/** Fields of the top first, then a section for each field that has fields below it. */
+const sections = (prefix: string, columns: readonly Column[], rows: readonly Row[]): string => {
+  const parts = Object.values(Object.groupBy(rows, sectionOf)).map((part = []) => part)
+  const groups = parts.filter((part) => part.length > 1)
+  return [
+    table(
+      columns,
+      parts.flatMap((part) => (part.length === 1 ? part : [])),
+    ),
+    ...groups.flatMap(([head, ...below]) =>
+      head ? [`### \`${prefix}${head.path}\``, cell(head.description), table(columns, below)] : [],
+    ),
+  ].join('\n\n')
+}
+
+const rows = (schema: z.core.$ZodType, constants: unknown): Row[] =>
+  rowsOf(fieldOf('', schema), constants).slice(1)
+
+/** Inside its claim specs the platform's schema is the claim's: the page has it once. */
+const platformRows = rows(platformSchema, {}).filter(({ path }) => !path.startsWith('plans.'))
+
+/** docs/api.md: every field of the API, from the same schemas as the XRD. */
+export const reference =
+  (): string => `<!-- Generated from src/api by \`npm run generate\`: edit it there. -->
+
+# The API
+
+Every field is optional; \`spec: {}\` is a complete project. *Default* is the value in force when
+a field is absent and neither the plan nor the platform says otherwise. \`kubectl explain
+${CLAIM.plural}.spec\` tells the same.
+
+- \`!\` once written, the value can neither be changed nor removed
+- \`^\` once written, the value can only grow
+- duration: numbers with a unit, such as \`90s\` or \`1h30m\`; quantity: as Kubernetes has them, such as \`512Mi\`
+- {name, key}: a Secret in the namespace of the claim, and the key in it
+
+## ${CLAIM.kind}
+
+\`apiVersion: ${GROUP}/${VERSION}\`, \`kind: ${CLAIM.kind}\`: what an app team writes.
+
+${sections('spec.', setting, rows(claimSchema, defaults))}
+
+## Status
+
+What \`kubectl get ${CLAIM.plural} -o yaml\` shows below \`status\`, beside Crossplane's conditions
+Synced and Ready, and Operational, which says what is missing.
+
+${sections('status.', report, rows(statusSchema, {}))}
+
+## Connection Secret
+
+\`<claim>-supabase\`, and the Secret that \`writeConnectionSecretToRef\` names, ready for \`envFrom\`:
+${CONNECTION_KEYS.map((key) => `\`${key}\``).join(', ')}.
+
+## Platform
+
+\`data\` of the EnvironmentConfig \`xsupabase\`: what a platform team sets for all projects. A
+Composition's \`input\` (\`${INPUT_API_VERSION}\`) takes the same fields and lies below it.
+
+${sections('', setting, platformRows)}
+`

@@ -133,7 +133,8 @@ const typeOf = (field: Field, describe: Describe): Schema => {
   }
 }
 
-const schemaOf = (field: Field, describe: Describe): Schema => {
+/** The schema of one field, see {@link structural}. */
+export const schemaOf = (field: Field, describe: Describe): Schema => {
   const { checks = [] } = field.schema._zod.def
   const description = describe(field)
   return {

@@ -1,0 +1,148 @@
+import type { Client } from 'pg'
+import type { Environment } from '../environment.ts'
+import { type Connection, connectionFrom } from './connection.ts'
+import { codeOf, messageOf } from './errors.ts'
+import { type Inputs, inputsFrom } from './inputs.ts'
+import { outdatedPasswords } from './passwords.ts'
+import { connectPatiently, isPassing, until } from './patience.ts'
+import { type Server, serverOf } from './server.ts'
+import { type Limit, type Session, session } from './session.ts'
+import {
+  ensureBookkeeping,
+  recordLimits,
+  recordRevisions,
+  refuseGoingBack,
+} from './steps/bookkeeping.ts'
+import { giveDefaultPrivileges } from './steps/default-privileges.ts'
+import { ensureExtensions } from './steps/extensions.ts'
+import { ensureGrants } from './steps/grants.ts'
+import { ensureMemberships } from './steps/memberships.ts'
+import { refuseOwner } from './steps/owner.ts'
+import { claimServer } from './steps/project.ts'
+import { ensurePublication } from './steps/publication.ts'
+import { ensureRealtime } from './steps/realtime.ts'
+import { ensureRoles, setPasswords } from './steps/roles.ts'
+import { ensureSchemaReload } from './steps/schema-reload.ts'
+import { ensureSchemas } from './steps/schemas.ts'
+import { ensureSettings } from './steps/settings.ts'
+import { grants } from './tables/grants.ts'
+import { memberships } from './tables/memberships.ts'
+import { roles } from './tables/roles.ts'
+import { schemas, userSchemas } from './tables/schemas.ts'
+import { settings } from './tables/settings.ts'
+
+/** All or nothing, in one transaction. What is there already is not touched. */
+const apply = async (
+  session: Session,
+  server: Server,
+  inputs: Inputs,
+  outdated: readonly string[],
+): Promise<readonly Limit[]> => {
+  const wanted = { ...inputs, ...server }
+  // superuser postgres is the one whom people run migrations as beside the owner
+  const creators = [
+    inputs.owner,
+    ...(inputs.owner !== 'postgres' && (server.superuser || server.admin === 'postgres')
+      ? ['postgres']
+      : []),
+  ]
+
+  await claimServer(session, inputs.project, server.admin)
+  await ensureBookkeeping(session)
+  await refuseGoingBack(session, inputs.number)
+  await refuseOwner(session, server, inputs)
+
+  const limits: Limit[] = []
+  limits.push(...(await ensureRoles(session, roles(wanted))))
+  await setPasswords(session, server, outdated, inputs.passwords)
+  await ensureMemberships(session, server, memberships(wanted))
+  await ensureSettings(session, server, settings(inputs.owner))
+  await ensureSchemas(session, schemas(wanted))
+  await ensureGrants(session, grants(wanted))
+  await giveDefaultPrivileges(session, server, userSchemas(inputs.apiSchemas), creators)
+  limits.push(...(await ensureExtensions(session)))
+  limits.push(...(await ensurePublication(session, inputs.owner)))
+  limits.push(...(await ensureSchemaReload(session)))
+  if (inputs.realtime) limits.push(...(await ensureRealtime(session, server)))
+
+  await recordLimits(session, limits)
+  await recordRevisions(session, inputs.revisions, inputs.number)
+  return limits
+}
+
+// What the admin login's own settings might change under us.
+const ourSettings = `
+  SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;
+  SET search_path = pg_catalog; SET client_min_messages = error; SET quote_all_identifiers = off`
+
+// Only a superuser may; what others leave in a log are verifiers, never passwords.
+const keepOutOfTheLog = [
+  "SET LOCAL log_statement = 'none'",
+  'SET LOCAL log_min_duration_statement = -1',
+  "SET LOCAL log_min_error_statement = 'panic'",
+]
+
+// any number: whoever sets this database up takes the same one
+const lock = 7_583_021_456
+
+const setUp = async (
+  client: Client,
+  connection: Connection,
+  inputs: Inputs,
+): Promise<readonly Limit[]> => {
+  const database = session(client)
+  await client.query(ourSettings)
+  await client.query('SELECT pg_advisory_lock($1)', [lock])
+  const server = await serverOf(database)
+  const outdated = await outdatedPasswords(database, connection, inputs.passwords)
+  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE')
+  try {
+    for (const sql of keepOutOfTheLog) await database.may({ sql })
+    const limits = await apply(database, server, inputs, outdated)
+    await client.query('COMMIT')
+    return limits
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined)
+    throw error
+  }
+}
+
+// Another program, an operator or another database's set-up touched the same rows: the next look
+// finds what it left. 40001, 40P01 serialization and deadlock; 23505, 42710, 42P06 the same object
+// created twice; XX000 "tuple concurrently updated".
+const isCollision = (error: unknown): boolean =>
+  /^(40001|40P01|23505|42710|42P06)$/.test(codeOf(error)) ||
+  /tuple concurrently/.test(messageOf(error))
+
+const collisionsBorne = 10
+
+const sentence = ({ number, revisions }: Inputs, limits: readonly Limit[]): string => {
+  const done = `the database is set up (number ${number}, revision ${revisions.join(', ')})`
+  if (limits.length === 0) return done
+  return `${done}, with limits: ${limits.map(({ feature }) => feature).join(', ')}`
+}
+
+/**
+ * `setup database`: makes the server a Supabase project's, or brings it up to date. Additive; a
+ * second run changes nothing. Waits for the server, and throws one sentence where a right is missing.
+ */
+export const run = async (env: Environment): Promise<string> => {
+  const inputs = inputsFrom(env)
+  const connection = connectionFrom(env)
+  let collisions = 0
+  const limits = await until(env, async () => {
+    const client = await connectPatiently(env, connection)
+    try {
+      return { found: await setUp(client, connection, inputs) }
+    } catch (error) {
+      if (isPassing(error)) return { waitingFor: `the server: ${messageOf(error)}` }
+      collisions += 1
+      if (!isCollision(error) || collisions > collisionsBorne) throw error
+      return { waitingFor: `others who change the same roles: ${messageOf(error)}` }
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  })
+  for (const { feature, reason } of limits) env.say(`limit ${feature}: ${reason}`)
+  return sentence(inputs, limits)
+}

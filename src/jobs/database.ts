@@ -1,0 +1,38 @@
+import { checksum } from '../kube/checksum.ts'
+import { job } from '../kube/job.ts'
+import type { Resources } from '../kube/objects.ts'
+import { key } from '../services/keys.ts'
+import type { Stack } from '../services/stack.ts'
+import { libpq, SETUP_USER, setup } from './program.ts'
+import { revisions } from './revisions.ts'
+
+export type RenderedJob = { readonly key: string; readonly resources: Resources }
+
+/** Makes roles, schemas, grants and passwords of the database what the services need. */
+export const databaseJob = (stack: Stack): RenderedJob => {
+  const { project, database, keys } = stack
+  const { core, api } = revisions(stack)
+  return job(project, 'database', {
+    component: 'setup',
+    user: SETUP_USER,
+    group: SETUP_USER,
+    // The passwords are read from a Secret: a rotation must be another Job.
+    annotations: { 'xsupabase.io/checksum': checksum(keys.passwords) },
+    containers: [
+      setup(project, 'database', {
+        ...libpq(database, database.admin.user, database.admin.password),
+        SETUP_NUMBER: String(project.release.setupNumber),
+        SETUP_REVISIONS: [core, api].join(','),
+        PROJECT_REF: keys.reference,
+        OWNER_USER: database.owner,
+        OWNER_PASSWORD: key(stack, 'owner-password'),
+        SUPABASE_ADMIN_PASSWORD: key(stack, 'supabase-admin-password'),
+        AUTHENTICATOR_PASSWORD: key(stack, 'authenticator-password'),
+        AUTH_ADMIN_PASSWORD: key(stack, 'auth-admin-password'),
+        STORAGE_ADMIN_PASSWORD: key(stack, 'storage-admin-password'),
+        API_SCHEMAS: [...project.spec.rest.schemas].sort().join(','),
+        REALTIME: String(project.spec.realtime.enabled),
+      }),
+    ],
+  })
+}

@@ -1,0 +1,53 @@
+import type { Project } from '../api/project.ts'
+import type { Database } from '../database/index.ts'
+import type { Environment, SecretKey } from '../kube/environment.ts'
+import { image } from '../kube/image.ts'
+import type { Container, Mount } from '../kube/pod.ts'
+
+/** Non-root user of the set-up image (distroless). */
+export const SETUP_USER = 65532
+
+const RESOURCES = {
+  requests: { cpu: '10m', memory: '48Mi' },
+  limits: { cpu: '500m', memory: '192Mi' },
+}
+
+/** A container that runs `setup <what>` from the image of the project's release. */
+export const setup = (
+  project: Project,
+  what: 'database' | 'wait' | 'record' | 'bucket' | 'realtime' | 'verify' | 'functions',
+  env: Environment,
+  mounts: readonly Mount[] = [],
+): Container => ({
+  name: `setup-${what}`,
+  image: image(project, 'setup', project.release.images.setup),
+  command: ['/nodejs/bin/node', '/app/setup.js', what],
+  env,
+  mounts,
+  resources: RESOURCES,
+})
+
+/** libpq's variables for one login. */
+export const libpq = (database: Database, user: string, password: SecretKey): Environment => ({
+  PGHOST: database.host,
+  PGPORT: String(database.port),
+  PGDATABASE: database.name,
+  PGUSER: user,
+  PGPASSWORD: password,
+  PGSSLMODE: database.sslMode,
+})
+
+/**
+ * Init container that waits until the database is set up for this pod. It logs in as the service
+ * does, so it also proves the service's password.
+ */
+export const waitFor = (
+  project: Project,
+  database: Database,
+  login: { readonly user: string; readonly password: SecretKey },
+  revisions: readonly string[],
+): Container =>
+  setup(project, 'wait', {
+    ...libpq(database, login.user, login.password),
+    SETUP_REVISIONS: revisions.join(','),
+  })

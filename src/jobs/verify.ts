@@ -1,0 +1,68 @@
+import { checksum } from '../kube/checksum.ts'
+import { job } from '../kube/job.ts'
+import type { Resources } from '../kube/objects.ts'
+import type { Component } from '../services/component.ts'
+import { key } from '../services/keys.ts'
+import type { Stack } from '../services/stack.ts'
+import type { RenderedJob } from './database.ts'
+import { SETUP_USER, setup } from './program.ts'
+
+const CHECKED = ['auth', 'rest', 'realtime', 'storage', 'meta', 'functions']
+
+/**
+ * Calls every service through the gateway with the real keys. It is another Job for every change of
+ * what the workloads run (images, environment, keys, routes), not for their number or size.
+ *
+ * @param workloads every rendered workload
+ */
+export const verifyJob = (
+  stack: Stack,
+  gatewayUrl: string,
+  components: readonly Component[],
+  workloads: Resources,
+): RenderedJob => {
+  const { project } = stack
+  const checks = components.map(({ name }) => name).filter((name) => CHECKED.includes(name))
+  return job(project, 'verify', {
+    component: 'setup',
+    user: SETUP_USER,
+    group: SETUP_USER,
+    annotations: { 'xsupabase.io/checksum': checksum(templates(workloads)) },
+    containers: [
+      setup(project, 'verify', {
+        GATEWAY_URL: gatewayUrl,
+        ANON_KEY: key(stack, 'anon-key'),
+        SERVICE_ROLE_KEY: key(stack, 'service-role-key'),
+        CHECKS: checks.join(','),
+        REST_SCHEMAS: project.spec.rest.schemas.join(','),
+      }),
+    ],
+  })
+}
+
+type Workload = {
+  spec?: {
+    template?: {
+      metadata?: { annotations?: Record<string, string> }
+      spec?: { containers?: { image?: string; command?: unknown; args?: unknown; env?: unknown }[] }
+    }
+  }
+}
+
+/** What a change of must be verified again: not resources, not where the pods run. */
+const templates = (workloads: Resources) =>
+  Object.entries(workloads)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, resource]) => {
+      const template = (resource as Workload).spec?.template
+      return [
+        name,
+        template?.metadata?.annotations ?? {},
+        (template?.spec?.containers ?? []).map(({ image, command, args, env }) => [
+          image,
+          command,
+          args,
+          env,
+        ]),
+      ]
+    })

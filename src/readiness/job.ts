@@ -1,0 +1,16 @@
+import type { IJob } from 'kubernetes-models/batch/v1'
+import type { KubeObject } from '../kube/objects.ts'
+import { notReady, READY, type Readiness } from './readiness.ts'
+
+/** It has completed. Our Jobs try for ever, so one that failed was ended by somebody else. */
+export const jobReadiness = (object: KubeObject): Readiness => {
+  const { status } = object as IJob
+  const condition = (name: string) =>
+    status?.conditions?.find(({ type, status: state }) => type === name && state === 'True')
+  if (condition('Complete')) return READY
+  const failed = condition('Failed')
+  if (failed)
+    return notReady(`failed: ${failed.message ?? failed.reason}; delete it, it is made again`)
+  if (condition('Suspended')) return notReady('is suspended')
+  return notReady(status?.active ? 'is running' : 'is waiting for its pod')
+}

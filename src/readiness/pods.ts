@@ -1,0 +1,52 @@
+import type { IContainerStatus, IPod } from 'kubernetes-models/v1'
+
+/** Reasons of waiting that are part of every start. */
+const USUAL = new Set(['ContainerCreating', 'PodInitializing', ''])
+
+const MAX_LENGTH = 300
+
+const oneLine = (text: string): string => {
+  const line = text.trim().split('\n').at(-1)?.trim() ?? ''
+  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line
+}
+
+const ofContainer = ({ name, state, lastState, ready }: IContainerStatus): string | undefined => {
+  const ended = state?.terminated ?? lastState?.terminated
+  const said = ended?.exitCode !== 0 && ended?.message ? `: ${oneLine(ended.message)}` : ''
+  const waiting = state?.waiting
+  if (waiting && !USUAL.has(waiting.reason ?? '')) {
+    return `${name}: ${waiting.reason}${said || (waiting.message ? `: ${oneLine(waiting.message)}` : '')}`
+  }
+  if (!ready && ended && ended.exitCode !== 0) {
+    return `${name}: ${ended.reason ?? 'ended'} (exit code ${ended.exitCode})${said}`
+  }
+  return undefined
+}
+
+const ofPod = (pod: IPod): string | undefined => {
+  const { status } = pod
+  const unscheduled = status?.conditions?.find(
+    ({ type, status: state }) => type === 'PodScheduled' && state === 'False',
+  )
+  if (unscheduled) return `${unscheduled.reason}: ${oneLine(unscheduled.message ?? '')}`
+  const containers = [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+  ]
+  return containers.map(ofContainer).find((reason) => reason !== undefined)
+}
+
+/**
+ * Why the pods of one workload do not run, in the words of the kubelet, the scheduler or the program
+ * itself (its termination message). Undefined when none has a reason to tell.
+ *
+ * @param owner component for Deployments, name of the Job for Jobs
+ */
+export const podReason = (pods: readonly IPod[]): string | undefined =>
+  [...pods]
+    // The newest pod is the one of the present spec.
+    .sort((a, b) =>
+      String(b.metadata?.creationTimestamp).localeCompare(String(a.metadata?.creationTimestamp)),
+    )
+    .map(ofPod)
+    .find((reason) => reason !== undefined)

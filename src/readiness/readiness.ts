@@ -1,0 +1,41 @@
+import type { KubeObject } from '../kube/objects.ts'
+import { cloudNativePGReadiness } from './cloudnativepg.ts'
+import { deploymentReadiness } from './deployment.ts'
+import { jobReadiness } from './job.ts'
+import { statefulSetReadiness } from './statefulset.ts'
+
+/** Whether an object does its work, and if not, what it waits for, in words. */
+export type Readiness = {
+  readonly ready: boolean
+  readonly message: string
+  /** `3/3`, for what has pods. */
+  readonly replicas?: string
+}
+
+export const READY: Readiness = { ready: true, message: '' }
+
+export const notReady = (message: string, replicas?: string): Readiness => ({
+  ready: false,
+  message,
+  ...(replicas && { replicas }),
+})
+
+type Check = (observed: KubeObject, desired: KubeObject) => Readiness
+
+/**
+ * One check a kind. A kind that is not listed is ready as soon as it exists; a volume too, since
+ * many are bound only when their first pod is.
+ */
+const CHECKS: Readonly<Record<string, Check>> = {
+  'apps/v1/Deployment': deploymentReadiness,
+  'apps/v1/StatefulSet': statefulSetReadiness,
+  'batch/v1/Job': jobReadiness,
+  'postgresql.cnpg.io/v1/Cluster': cloudNativePGReadiness,
+}
+
+/** Readiness of one desired object, given what exists of it. */
+export const readinessOf = (observed: KubeObject | undefined, desired: KubeObject): Readiness => {
+  if (!observed) return notReady('is being created')
+  const check = CHECKS[`${desired.apiVersion}/${desired.kind}`]
+  return check ? check(observed, desired) : READY
+}

@@ -1,0 +1,19 @@
+import type { IStatefulSet } from 'kubernetes-models/apps/v1'
+import type { KubeObject } from '../kube/objects.ts'
+import { notReady, type Readiness } from './readiness.ts'
+
+/** Every pod is ready and of the present revision. */
+export const statefulSetReadiness = (object: KubeObject): Readiness => {
+  const { metadata, spec, status } = object as IStatefulSet
+  const wanted = spec?.replicas ?? 1
+  const ready = status?.readyReplicas ?? 0
+  const shown = `${ready}/${wanted}`
+  if ((status?.observedGeneration ?? 0) < (metadata?.generation ?? 0)) {
+    return notReady('its change has not been taken up yet', shown)
+  }
+  if (ready < wanted) return notReady(`${ready} of ${wanted} pods are ready`, shown)
+  if (status?.updateRevision !== status?.currentRevision) {
+    return notReady('its pods are being replaced', shown)
+  }
+  return { ready: true, message: '', replicas: shown }
+}

@@ -1,0 +1,82 @@
+import type { Database } from '../database/index.ts'
+import type { Keys } from './keys.ts'
+
+/**
+ * Keys of the Secret `<project>-keys`. Pods name the ones that they need, so no pod gets another's.
+ * Names are for ever as well: pods of an older release still ask for them.
+ */
+export type KeyName =
+  | 'jwt-secret'
+  | 'jwks'
+  | 'gotrue-jwt-keys'
+  | 'anon-key'
+  | 'service-role-key'
+  | 'auth-database-url'
+  | 'rest-database-uri'
+  | 'storage-database-url'
+  | 'owner-database-url'
+  | 'owner-password'
+  | 'supabase-admin-password'
+  | 'authenticator-password'
+  | 'auth-admin-password'
+  | 'storage-admin-password'
+  | 's3-access-key-id'
+  | 's3-secret-access-key'
+  | 's3-protocol-access-key-id'
+  | 's3-protocol-secret-access-key'
+  | 'realtime-management-jwt-secret'
+  | 'realtime-metrics-jwt-secret'
+  | 'realtime-db-enc-key'
+  | 'realtime-secret-key-base'
+  | 'realtime-cookie'
+  | 'meta-crypto-key'
+
+/** A connection URI with every part encoded, so that any password goes through. */
+export const databaseUrl = (
+  database: Pick<Database, 'host' | 'port' | 'name'>,
+  user: string,
+  password: string,
+  sslMode: string,
+): string =>
+  `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${database.host}:${database.port}/${encodeURIComponent(database.name)}?sslmode=${sslMode}`
+
+/** What stands in the Secret: keys and passwords, and the URIs that services take them in. */
+export const keysSecretData = (
+  keys: Keys,
+  database: Database,
+): Readonly<Record<KeyName, string>> => {
+  const { passwords, realtime } = keys
+  const { sslMode } = database
+  return {
+    'jwt-secret': keys.jwtSecret,
+    jwks: keys.jwks,
+    'gotrue-jwt-keys': keys.gotrueKeys,
+    'anon-key': keys.anon[0] ?? '',
+    'service-role-key': keys.serviceRole[0] ?? '',
+    'auth-database-url': databaseUrl(database, 'supabase_auth_admin', passwords.authAdmin, sslMode),
+    'rest-database-uri': databaseUrl(database, 'authenticator', passwords.authenticator, sslMode),
+    // node-postgres takes `require` for `verify-full`; this is its word for libpq's `require`.
+    'storage-database-url': databaseUrl(
+      database,
+      'supabase_storage_admin',
+      passwords.storageAdmin,
+      sslMode === 'require' ? 'no-verify' : sslMode,
+    ),
+    'owner-database-url': databaseUrl(database, database.owner, passwords.owner, sslMode),
+    'owner-password': passwords.owner,
+    'supabase-admin-password': passwords.supabaseAdmin,
+    'authenticator-password': passwords.authenticator,
+    'auth-admin-password': passwords.authAdmin,
+    'storage-admin-password': passwords.storageAdmin,
+    's3-access-key-id': keys.s3.accessKeyId,
+    's3-secret-access-key': keys.s3.secretAccessKey,
+    's3-protocol-access-key-id': keys.s3Protocol.accessKeyId,
+    's3-protocol-secret-access-key': keys.s3Protocol.secretAccessKey,
+    'realtime-management-jwt-secret': realtime.managementSecret,
+    'realtime-metrics-jwt-secret': realtime.metricsSecret,
+    'realtime-db-enc-key': realtime.dbEncKey,
+    'realtime-secret-key-base': realtime.secretKeyBase,
+    'realtime-cookie': realtime.cookie,
+    'meta-crypto-key': keys.metaCryptoKey,
+  }
+}

@@ -1,0 +1,46 @@
+import { seconds } from '../api/duration.ts'
+import { waitFor } from '../jobs/program.ts'
+import { revisions } from '../jobs/revisions.ts'
+import { image } from '../kube/image.ts'
+import { httpGet, probes } from '../kube/probes.ts'
+import { type Component, component } from './component.ts'
+import { key } from './keys.ts'
+import type { Stack } from './stack.ts'
+
+const PORT = 3000
+const ADMIN_PORT = 3001
+
+/** PostgREST. It reloads its schema cache when the database says so (event triggers of the set-up). */
+export const rest = (stack: Stack): Component => {
+  const { project, database } = stack
+  const { auth, rest } = project.spec
+  const revision = revisions(stack)
+  const login = { user: 'authenticator', password: key(stack, 'authenticator-password') }
+  return component(stack, 'rest', {
+    image: image(project, 'rest', project.release.images.rest),
+    port: PORT,
+    ports: { admin: ADMIN_PORT },
+    user: 1000,
+    probes: probes(httpGet('/ready', ADMIN_PORT), httpGet('/live', ADMIN_PORT)),
+    init: [waitFor(project, database, login, [revision.core, revision.api])],
+    // It would also read these without a value of ours.
+    owns: [
+      /^PGRST_(DB|JWT|SERVER|ADMIN|APP_SETTINGS_JWT|OPENAPI_SERVER)_/,
+      /^PG(HOST|PORT|USER|PASSWORD|DATABASE|SSLMODE)$/,
+    ],
+    env: {
+      PGRST_SERVER_PORT: String(PORT),
+      // Without PGRST_ADMIN_SERVER_HOST it listens where the kubelet can ask.
+      PGRST_ADMIN_SERVER_PORT: String(ADMIN_PORT),
+      PGRST_DB_URI: key(stack, 'rest-database-uri'),
+      PGRST_DB_SCHEMAS: rest.schemas.join(','),
+      PGRST_DB_EXTRA_SEARCH_PATH: rest.extraSearchPath.join(','),
+      PGRST_DB_MAX_ROWS: String(rest.maxRows),
+      PGRST_DB_ANON_ROLE: 'anon',
+      PGRST_DB_USE_LEGACY_GUCS: 'false',
+      PGRST_JWT_SECRET: key(stack, 'jwks'),
+      PGRST_APP_SETTINGS_JWT_EXP: String(seconds(auth.jwtExpiry)),
+      PGRST_OPENAPI_SERVER_PROXY_URI: `${project.publicUrl}/rest/v1`,
+    },
+  })
+}

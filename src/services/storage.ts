@@ -1,0 +1,85 @@
+import { waitFor } from '../jobs/program.ts'
+import { revisions } from '../jobs/revisions.ts'
+import type { Environment } from '../kube/environment.ts'
+import { image } from '../kube/image.ts'
+import { httpGet, probes } from '../kube/probes.ts'
+import { quantityValue } from '../kube/quantity.ts'
+import type { ObjectStore } from '../objectstore/index.ts'
+import { type Component, component } from './component.ts'
+import { key } from './keys.ts'
+import type { Stack } from './stack.ts'
+
+const PORT = 5000
+
+const CHECKSUMS = { WhenSupported: 'WHEN_SUPPORTED', WhenRequired: 'WHEN_REQUIRED' } as const
+
+const s3 = (store: ObjectStore): Environment => ({
+  STORAGE_BACKEND: 's3',
+  STORAGE_S3_BUCKET: store.bucket,
+  STORAGE_S3_ENDPOINT: store.endpoint,
+  STORAGE_S3_REGION: store.region,
+  STORAGE_S3_FORCE_PATH_STYLE: String(store.forcePathStyle),
+  STORAGE_S3_REQUEST_CHECKSUM_CALCULATION: CHECKSUMS[store.checksums],
+  STORAGE_S3_RESPONSE_CHECKSUM_VALIDATION: CHECKSUMS[store.checksums],
+  TUS_ALLOW_S3_TAGS: String(store.objectTags),
+  AWS_ACCESS_KEY_ID: store.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: store.secretAccessKey,
+})
+
+/**
+ * Storage, over the object store.
+ *
+ * NODE_ENV stays unset: with `production` resumable uploads answer https:// locations whatever
+ * STORAGE_PUBLIC_URL says.
+ *
+ * @param imgproxyUrl where images are transformed; undefined when they are not
+ */
+export const storage = (
+  stack: Stack,
+  store: ObjectStore,
+  imgproxyUrl: string | undefined,
+): Component => {
+  const { project, database } = stack
+  const { storage } = project.spec
+  const login = { user: 'supabase_storage_admin', password: key(stack, 'storage-admin-password') }
+  return component(stack, 'storage', {
+    image: image(project, 'storage', project.release.images.storage),
+    port: PORT,
+    ports: { admin: PORT + 1 },
+    user: 1000,
+    probes: probes(httpGet('/status', PORT)),
+    init: [waitFor(project, database, login, [revisions(stack).core])],
+    owns: [
+      /^(STORAGE|GLOBAL)_S3_/,
+      /^(DATABASE|DB|S3_PROTOCOL|AWS|PGRST)_/,
+      /^(AUTH_)?JWT_/,
+      /^(PROJECT_REF|TENANT_ID|IS_MULTITENANT|REGION|PORT|SERVER_PORT|ADMIN_PORT|SERVER_ADMIN_PORT)$/,
+      /^(UPLOAD_)?FILE_SIZE_LIMIT$/,
+      /^(FILE_)?STORAGE_(FILE_)?BACKEND(_PATH)?$/,
+      /^(IMAGE_TRANSFORMATION_ENABLED|ENABLE_IMAGE_TRANSFORMATION|IMGPROXY_URL|POSTGREST_URL)$/,
+      /^(TUS_URL_PATH|TUS_ALLOW_S3_TAGS|STORAGE_PUBLIC_URL|REQUEST_ALLOW_X_FORWARDED_PATH|S3_ALLOW_FORWARDED_HEADER)$/,
+    ],
+    env: {
+      SERVER_PORT: String(PORT),
+      SERVER_ADMIN_PORT: String(PORT + 1),
+      TENANT_ID: 'storage-single-tenant',
+      ANON_KEY: key(stack, 'anon-key'),
+      SERVICE_KEY: key(stack, 'service-role-key'),
+      AUTH_JWT_SECRET: key(stack, 'jwt-secret'),
+      JWT_JWKS: key(stack, 'jwks'),
+      DATABASE_URL: key(stack, 'storage-database-url'),
+      DB_INSTALL_ROLES: 'false',
+      UPLOAD_FILE_SIZE_LIMIT: String(quantityValue(storage.fileSizeLimit)),
+      // Signatures of the S3 protocol and the locations of resumable uploads are made for this name.
+      STORAGE_PUBLIC_URL: project.publicUrl,
+      REQUEST_ALLOW_X_FORWARDED_PATH: 'true',
+      TUS_URL_PATH: '/upload/resumable',
+      S3_PROTOCOL_ENABLED: String(storage.s3Protocol.enabled),
+      S3_PROTOCOL_ACCESS_KEY_ID: key(stack, 's3-protocol-access-key-id'),
+      S3_PROTOCOL_ACCESS_KEY_SECRET: key(stack, 's3-protocol-secret-access-key'),
+      IMAGE_TRANSFORMATION_ENABLED: String(imgproxyUrl !== undefined),
+      IMGPROXY_URL: imgproxyUrl,
+      ...s3(store),
+    },
+  })
+}

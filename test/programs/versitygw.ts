@@ -21,7 +21,7 @@ const moduleDir = (): string => {
 }
 
 /** VersityGW, a real S3 server over a folder. */
-export const versitygw: Program = {
+export const program: Program = {
   name: 'versitygw',
   needs: 'Go 1.26',
   path: join(cached('versitygw', version), 'versitygw'),
@@ -62,7 +62,7 @@ export const startVersityGw = async (port?: number): Promise<VersityGw> => {
   const accounts = mkdtempSync(join(tmpdir(), 'versitygw-iam-'))
   const address = `http://127.0.0.1:${at}`
   const server = spawn(
-    versitygw.path,
+    program.path,
     ['--port', `127.0.0.1:${at}`, '--health', '/health', '--iam-dir', accounts, 'posix', folder],
     {
       env: {
@@ -88,7 +88,7 @@ export const startVersityGw = async (port?: number): Promise<VersityGw> => {
   }
 
   const addUser = ({ access, secret }: Account): void => {
-    execFileSync(versitygw.path, [
+    execFileSync(program.path, [
       'admin',
       '--access',
       root.access,

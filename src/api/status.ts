@@ -41,6 +41,7 @@ const limits = z
   )
   .meta({
     description: 'What this back end cannot do, of what Supabase offers.',
+    example: [{ feature: 'pg_cron', reason: 'the image has no pg_cron' }],
     listType: 'map',
     listMapKeys: ['feature'],
   })
@@ -91,7 +92,10 @@ export const statusSchema = z.strictObject({
   }),
   components: z
     .record(z.string(), component)
-    .meta({ description: 'The workloads of the project, by name.' })
+    .meta({
+      description: 'The workloads of the project, by name.',
+      example: { auth: { ready: true, version: 'v2.196.0', replicas: '1/1' } },
+    })
     .optional(),
   database: object('The PostgreSQL of the project.', {
     type: text('Who runs it.', 'CloudNativePG'),

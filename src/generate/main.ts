@@ -1,31 +1,21 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { difference } from './difference.ts'
-import { files } from './files.ts'
+import { stale } from './stale.ts'
 
-const root = join(import.meta.dirname, '../..')
+const { values } = parseArgs({
+  options: { check: { type: 'boolean' }, root: { type: 'string' } },
+})
+const { check, root = join(import.meta.dirname, '../..') } = values
 
-const { check } = parseArgs({ options: { check: { type: 'boolean' } } }).values
-
-const present = (path: string): string => {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return '' // a missing file is one that differs in every line
-  }
-}
-
-for (const [file, content] of Object.entries(files)) {
-  const path = join(root, file)
-  const found = difference(present(path), content())
-  if (found === undefined) continue
+for (const { file, content, difference } of stale(root)) {
   if (check) {
-    console.error(`${file} is out of date: run npm run generate\n${found}`)
+    console.error(`${file} is out of date: run npm run generate\n${difference}`)
     process.exitCode = 1
   } else {
+    const path = join(root, file)
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, content())
+    writeFileSync(path, content)
     console.log(`wrote ${file}`)
   }
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { claimSchema } from '../api/claim/index.ts'
 import { defaults } from '../api/defaults.ts'
+import { immutable } from '../api/immutable.ts'
 import { INPUT_API_VERSION, platformSchema } from '../api/platform.ts'
 import { CONNECTION_KEYS, statusSchema } from '../api/status.ts'
 import { fieldOf } from './field.ts'
@@ -12,19 +13,21 @@ const cell = (text: string): string =>
 
 const code = (text: string): string => (text === '' ? '' : `\`${text.replaceAll('|', '\\|')}\``)
 
-const marks = { 'nothing else': ' !', 'larger number': ' ^', 'larger quantity': ' ^' } as const
-
-const name = ({ path, allows }: Row): string => `${code(path)}${allows ? marks[allows] : ''}`
+const mark = (path: string): string => {
+  const rule = immutable.find((known) => known.path === path)
+  return rule ? (rule.allows === 'nothing else' ? ' !' : ' ^') : ''
+}
 
 type Column = readonly [head: string, cell: (row: Row) => string]
 
-const field: Column = ['Field', name]
+const field: Column = ['Field', (row) => code(row.path)]
+const marked: Column = ['Field', (row) => `${code(row.path)}${mark(row.path)}`]
 const type: Column = ['Type', (row) => cell(row.type)]
 const inForce: Column = ['Default', (row) => cell(row.inForce)]
 const description: Column = ['What it is', (row) => cell(row.description)]
 const example: Column = ['Example', (row) => code(row.example)]
 
-const setting = [field, type, inForce, description, example]
+const setting = [type, inForce, description, example]
 const report = [field, type, description, example]
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
@@ -78,7 +81,7 @@ ${CLAIM.plural}.spec\` tells the same.
 
 \`apiVersion: ${GROUP}/${VERSION}\`, \`kind: ${CLAIM.kind}\`: what an app team writes.
 
-${sections('spec.', setting, rows(claimSchema, defaults))}
+${sections('spec.', [marked, ...setting], rows(claimSchema, defaults))}
 
 ## Status
 
@@ -97,5 +100,5 @@ ${CONNECTION_KEYS.map((key) => `\`${key}\``).join(', ')}.
 \`data\` of the EnvironmentConfig \`xsupabase\`: what a platform team sets for all projects. A
 Composition's \`input\` (\`${INPUT_API_VERSION}\`) takes the same fields and lies below it.
 
-${sections('', setting, platformRows)}
+${sections('', [field, ...setting], platformRows)}
 `

@@ -1,4 +1,3 @@
-import { immutable, type Rule } from '../api/immutable.ts'
 import { inForce, inline, isGroup } from './description.ts'
 import { type Field, fieldOf, fieldsOf } from './field.ts'
 import { label } from './label.ts'
@@ -11,7 +10,6 @@ export type Row = {
   readonly inForce: string
   readonly description: string
   readonly example: string
-  readonly allows: Rule['allows'] | undefined
 }
 
 const rowOf = (field: Field, constants: unknown): Row => ({
@@ -20,7 +18,6 @@ const rowOf = (field: Field, constants: unknown): Row => ({
   inForce: inForce(field, constants) ?? (field.optional ? '' : 'required'),
   description: field.meta.description ?? '',
   example: field.meta.example === undefined ? '' : inline(field.meta.example),
-  allows: immutable.find(({ path }) => path === field.path)?.allows,
 })
 
 const NAME = '<name>'

@@ -16,7 +16,9 @@ const upstreamIdle = 20
 const cluster = (name: string, { host, port }: Endpoint): Message => ({
   name,
   type: 'STRICT_DNS',
-  dns_lookup_family: 'ALL',
+  // Both kinds of clusters, without meeting the IPv6 address of a program that listens on IPv4 only:
+  // with ALL each address is a host, and a big upload that meets the wrong one is not tried again.
+  dns_lookup_family: 'V4_PREFERRED',
   dns_refresh_rate: seconds(5),
   respect_dns_ttl: true,
   connect_timeout: seconds(5),

@@ -6,7 +6,7 @@ import {
   upstreamResponseHeadersToDrop,
 } from './cors.ts'
 import { type Message, seconds, setHeader, typed } from './envoy-message.ts'
-import type { Endpoint, GatewayInput } from './input.ts'
+import { type Endpoint, type GatewayInput, hostHeader } from './input.ts'
 import { forwardedHeaders, publicUrlOf } from './public-url.ts'
 import { type Route, routes } from './routes.ts'
 
@@ -22,8 +22,6 @@ const cors = (origin: Message): Message => ({
   }),
 })
 
-const hostOf = ({ host }: Endpoint): string => (host.includes(':') ? `[${host}]` : host)
-
 const match = ({ match }: Route): Message =>
   'exact' in match ? { path: match.exact } : { prefix: match.prefix }
 
@@ -32,13 +30,13 @@ const denied = (route: Route): Message => ({
   direct_response: { status: 403, body: { inline_string: route.reason ?? 'forbidden' } },
 })
 
-const forward = (route: Route, name: string, endpoint: Endpoint): Message => ({
+const forward = (route: Route, endpoint: Endpoint): Message => ({
   route: {
-    cluster: name,
+    cluster: route.upstream,
     prefix_rewrite: route.rewrite,
     // The upstream's own name, as Kong and service meshes have it. Realtime takes the first label
     // for the id of its tenant.
-    host_rewrite_literal: hostOf(endpoint),
+    host_rewrite_literal: hostHeader(endpoint),
     timeout: seconds(route.timeout.total),
     idle_timeout: seconds(route.timeout.idle),
     // Only what has certainly not been worked on: a rollout, or a connection that went stale.
@@ -55,12 +53,12 @@ const forward = (route: Route, name: string, endpoint: Endpoint): Message => ({
 })
 
 const row = (route: Route, input: GatewayInput, origin: string): Message => {
-  const endpoint = route.upstream && input.upstreams[route.upstream]
+  const endpoint = input.upstreams[route.upstream]
 
   return {
     name: route.name,
     match: match(route),
-    ...(route.upstream && endpoint ? forward(route, route.upstream, endpoint) : denied(route)),
+    ...(endpoint && route.access !== 'denied' ? forward(route, endpoint) : denied(route)),
     ...(route.origins === 'own' ? { typed_per_filter_config: cors({ exact: origin }) } : {}),
   }
 }

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import { envoyClusters } from './envoy-clusters.ts'
 import { envoyHttp } from './envoy-http.ts'
 import { type Message, typed } from './envoy-message.ts'
@@ -55,11 +54,11 @@ const overload: Message = {
 }
 
 /**
- * Envoy's whole bootstrap, as YAML: static, without xDS, without an admin interface.
+ * Envoy's whole bootstrap, as JSON: static, without xDS, without an admin interface.
  * It holds keys, so it belongs into a Secret.
  */
 export const renderEnvoy = (input: GatewayInput): string =>
-  stringify(
+  `${JSON.stringify(
     {
       static_resources: {
         listeners: [
@@ -70,18 +69,21 @@ export const renderEnvoy = (input: GatewayInput): string =>
       },
       overload_manager: overload,
     },
-    // YAML 1.1 is what yaml-cpp reads: `on` and `no` are quoted.
-    { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false },
-  )
+    undefined,
+    2,
+  )}\n`
 
 /**
- * Arguments of the envoy program for a configuration at `path`, which must end in `.yaml`. It
+ * Arguments of the envoy program for a configuration at `path`, which must end in `.json`. It
  * writes nowhere: hot restart, which shares memory between processes, is off. At SIGTERM it ends at
  * once, so the pod needs a preStop sleep for its Service to forget it first.
  */
-export const envoyArguments = (path: string): string[] => [
+export const envoyArguments = (path: string, threads = 2): string[] => [
   '--config-path',
   path,
+  // One a core of the node otherwise.
+  '--concurrency',
+  String(threads),
   '--disable-hot-restart',
   '--log-level',
   'warn',

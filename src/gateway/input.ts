@@ -32,3 +32,6 @@ export type GatewayInput = {
 
 /** What the kubelet asks on `adminPort`. The same words for both gateways; the path is Kong's. */
 export const readinessPath = '/status/ready'
+
+/** The Host header for an upstream: its own name, without the port. */
+export const hostHeader = ({ host }: Endpoint): string => (host.includes(':') ? `[${host}]` : host)

@@ -1,10 +1,13 @@
 import { type GatewayInput, readinessPath } from './input.ts'
 
 /** Where the declarative file is expected. */
-export const kongConfigPath = '/etc/kong/kong.yml'
+export const kongConfigPath = '/etc/xsupabase/kong.json'
 
-/** What Kong must be able to write with a read-only root: each an emptyDir. */
-export const kongWritable = ['/var/lib/kong', '/tmp'] as const
+/** What Kong must be able to write with a read-only root: an emptyDir. */
+export const kongWritable = ['/tmp'] as const
+
+/** `docker-start` is a word of the image's entry point, not of the kong program. */
+export const kongCommand = ['/entrypoint.sh', 'kong', 'docker-start'] as const
 
 /** What the kubelet asks on `adminPort`: 503 until the declarative file was taken. */
 export const kongReadinessPath = readinessPath
@@ -48,7 +51,8 @@ export const kongEnvironment = (input: GatewayInput): Record<string, string> => 
   KONG_PLUGINS: 'cors,post-function',
   KONG_UNTRUSTED_LUA: 'sandbox',
   KONG_VAULTS: 'off',
-  KONG_PREFIX: kongWritable[0],
+  KONG_PREFIX: `${kongWritable[0]}/kong`,
+  KONG_NGINX_DAEMON: 'off',
 
   KONG_PROXY_LISTEN: listen(input.port, input, ' reuseport backlog=16384'),
   KONG_STATUS_LISTEN: listen(input.adminPort, input),

@@ -1,21 +1,17 @@
 import { admission } from './admission.ts'
-import type { GatewayInput } from './input.ts'
+import { type GatewayInput, hostHeader } from './input.ts'
 import { luaLiteral } from './lua-literal.ts'
 import { forwardedHeaders, publicUrlOf } from './public-url.ts'
 import { routes } from './routes.ts'
 
-/** The request headers that the rows set, by the name of the row, and Host. */
+/** What each row sets, by its name. */
 const outgoing = (input: GatewayInput): string =>
   luaLiteral(
     Object.fromEntries(
-      routes(input).map(({ name, upstream, headers, prefix }) => [
-        name,
-        {
-          host: upstream && input.upstreams[upstream]?.host,
-          prefix,
-          headers,
-        },
-      ]),
+      routes(input).map(({ name, upstream, headers, prefix }) => {
+        const endpoint = input.upstreams[upstream]
+        return [name, { host: endpoint && hostHeader(endpoint), prefix, headers }]
+      }),
     ),
   )
 

@@ -1,9 +1,10 @@
-import { stringify } from 'yaml'
 import { exposedHeaders, maxAge, methods, upstreamResponseHeadersToDrop } from './cors.ts'
 import type { GatewayInput } from './input.ts'
 import { kongLua } from './kong-lua.ts'
 import { publicUrlOf } from './public-url.ts'
 import { type PathMatch, type Route, routes } from './routes.ts'
+
+export { kongEnvironment } from './kong-environment.ts'
 
 type Entity = { readonly [field: string]: unknown }
 
@@ -42,7 +43,7 @@ const routeOf = (route: Route, priority: number, origin: string): Entity => ({
 
 /** A service of Kong is an upstream with a path: one for each row, as each has its own rewrite. */
 const serviceOf = (route: Route, input: GatewayInput, routeEntity: Entity): Entity => {
-  const endpoint = route.upstream && input.upstreams[route.upstream]
+  const endpoint = input.upstreams[route.upstream]
   // nginx has no deadline for a whole answer, only one between two reads or two writes.
   const idle = route.timeout.idle * 1000
 
@@ -71,7 +72,7 @@ end
 `
 
 /**
- * Kong's declarative file for DB-less mode, as YAML, for the environment of `kongEnvironment`.
+ * Kong's declarative file for DB-less mode, as JSON, for the environment of `kongEnvironment`.
  * It holds keys, so it belongs into a Secret.
  */
 export const renderKong = (input: GatewayInput): string => {
@@ -83,11 +84,11 @@ export const renderKong = (input: GatewayInput): string => {
     entity: routeOf(route, table.length - index, origin),
   }))
 
-  return stringify(
+  return `${JSON.stringify(
     {
       _format_version: '3.0',
       services: rows
-        .filter(({ route }) => route.upstream && route.access !== 'denied')
+        .filter(({ route }) => route.access !== 'denied')
         .map(({ route, entity }) => serviceOf(route, input, entity)),
       // Without a service: the function refuses them, and there is nothing that they lead to.
       routes: rows.filter(({ route }) => route.access === 'denied').map(({ entity }) => entity),
@@ -99,7 +100,7 @@ export const renderKong = (input: GatewayInput): string => {
         },
       ],
     },
-    // YAML 1.1 is what Kong reads: `on` and `no` are quoted.
-    { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false },
-  )
+    undefined,
+    2,
+  )}\n`
 }

@@ -1,52 +1,11 @@
-import type { GatewayInput, Upstream } from './input.ts'
+import type { GatewayInput } from './input.ts'
 import { publicUrlOf } from './public-url.ts'
+import type { Route } from './route.ts'
 
 export type { Endpoint, GatewayInput, Upstream } from './input.ts'
+export type { Access, PathMatch, Route } from './route.ts'
 
-/** How a path is compared, after dots and doubled slashes are gone. Case counts. */
-export type PathMatch = { readonly exact: string } | { readonly prefix: string }
-
-/** Who may pass a row. */
-export type Access =
-  /** Anyone: the upstream checks for itself, or has nothing to protect. */
-  | 'open'
-  /** Holders of the anon or the service key. */
-  | 'key'
-  /** Holders of the service key. */
-  | 'service'
-  /** Nobody. */
-  | 'denied'
-
-/** One row of the table. */
-export type Route = {
-  readonly name: string
-  readonly match: PathMatch
-  /** Absent on denied rows only. */
-  readonly upstream?: Upstream
-  /** What stands upstream in the place of the matched part. */
-  readonly rewrite: string
-  readonly access: Access
-  /** The answer to those whom a denied row turns away. */
-  readonly reason?: string
-  /** Is a missing bearer token made up from the key? */
-  readonly fillBearer: boolean
-  /** Does the query keep its `apikey`? PostgREST would take it for a filter on a column. */
-  readonly queryKey: 'keep' | 'remove'
-  /** May the path hold `%2F` and `%5C`? */
-  readonly encodedSlashes: boolean
-  readonly webSocket: boolean
-  /** A further request header that carries the client's key. */
-  readonly keyHeader?: 'x-api-key'
-  /** Seconds: for the whole answer (0: no deadline), and without a byte in either direction. */
-  readonly timeout: { readonly total: number; readonly idle: number }
-  /** Request headers that the row sets. */
-  readonly headers: Readonly<Record<string, string>>
-  /** X-Forwarded-Prefix: what clients write before the path that the upstream sees. */
-  readonly prefix: string
-  /** Which web pages may call it: any, or only those of the public URL's origin. */
-  readonly origins: 'any' | 'own'
-}
-
+type Common = Pick<Route, 'upstream' | 'prefix'> & Partial<Route>
 type Row = Pick<Route, 'name' | 'match' | 'rewrite'> & Partial<Route>
 
 const hour = 3600
@@ -60,7 +19,7 @@ const forSockets = { total: 0, idle: hour }
 const forFunctions = { total: 410, idle: 160 }
 
 /** The rows of one service share what `common` says; a row's own word wins. */
-const rows = (common: Partial<Route> & { prefix: string }, list: readonly Row[]): Route[] =>
+const rows = (common: Common, list: readonly Row[]): Route[] =>
   list.map((row) => ({
     access: 'key',
     fillBearer: true,
@@ -223,6 +182,6 @@ export const routes = (input: GatewayInput): readonly Route[] => {
     ...realtime,
     ...meta,
   ]
-    .filter(({ upstream }) => upstream === undefined || input.upstreams[upstream] !== undefined)
+    .filter(({ upstream }) => input.upstreams[upstream] !== undefined)
     .map((route) => ({ ...route, prefix: url.path + route.prefix }))
 }

@@ -42,7 +42,7 @@ export type RunningEnvoy = {
 
 const inFile = async <T>(config: string, use: (path: string) => Promise<T>): Promise<T> => {
   const folder = mkdtempSync(join(tmpdir(), 'envoy-'))
-  const path = join(folder, 'envoy.yaml')
+  const path = join(folder, 'envoy.json')
   writeFileSync(path, config)
   try {
     return await use(path)
@@ -69,7 +69,7 @@ export const startEnvoy = (
   { port, readiness }: { port: number; readiness: string },
 ): Promise<RunningEnvoy> =>
   inFile(config, async (path) => {
-    const child = spawn(envoy.path, [...envoyArguments(path), '--concurrency', '1'], {
+    const child = spawn(envoy.path, envoyArguments(path, 1), {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const exited = once(child, 'exit')

@@ -1,0 +1,45 @@
+import type { Upstream } from './input.ts'
+
+/** How a path is compared, after dots and doubled slashes are gone. Case counts. */
+export type PathMatch = { readonly exact: string } | { readonly prefix: string }
+
+/** Who may pass a row. */
+export type Access =
+  /** Anyone: the upstream checks for itself, or has nothing to protect. */
+  | 'open'
+  /** Holders of the anon or the service key. */
+  | 'key'
+  /** Holders of the service key. */
+  | 'service'
+  /** Nobody. */
+  | 'denied'
+
+/** One row of the table. */
+export type Route = {
+  readonly name: string
+  readonly match: PathMatch
+  /** Where it leads; for a denied row, what it protects. */
+  readonly upstream: Upstream
+  /** What stands upstream in the place of the matched part. */
+  readonly rewrite: string
+  readonly access: Access
+  /** The answer to those whom a denied row turns away. */
+  readonly reason?: string
+  /** Is a missing bearer token made up from the key? */
+  readonly fillBearer: boolean
+  /** Does the query keep its `apikey`? PostgREST would take it for a filter on a column. */
+  readonly queryKey: 'keep' | 'remove'
+  /** May the path hold `%2F` and `%5C`? */
+  readonly encodedSlashes: boolean
+  readonly webSocket: boolean
+  /** A further request header that carries the client's key. */
+  readonly keyHeader?: 'x-api-key'
+  /** Seconds: for the whole answer (0: no deadline), and without a byte in either direction. */
+  readonly timeout: { readonly total: number; readonly idle: number }
+  /** Request headers that the row sets. */
+  readonly headers: Readonly<Record<string, string>>
+  /** X-Forwarded-Prefix: what clients write before the path that the upstream sees. */
+  readonly prefix: string
+  /** Which web pages may call it: any, or only those of the public URL's origin. */
+  readonly origins: 'any' | 'own'
+}

@@ -41,8 +41,13 @@ const platforms = {
   },
 } as const satisfies Record<Entry['platform'], BuildOptions>
 
-/** Bundles one entry into one file and returns its bytes; not minified, so that a stack names the place. */
-export const bundle = async ({ source, output, platform }: Entry): Promise<number> => {
+/**
+ * Bundles one entry into one file and returns its bytes; not minified, so that a stack names the
+ * place.
+ *
+ * @throws an Error when the file is larger than the entry's limit
+ */
+export const bundle = async ({ source, output, platform, limit }: Entry): Promise<number> => {
   await build({
     entryPoints: [source],
     outfile: output,
@@ -52,28 +57,19 @@ export const bundle = async ({ source, output, platform }: Entry): Promise<numbe
     logLevel: 'warning',
     ...platforms[platform],
   })
-  return statSync(output).size
-}
-
-/** Bundles every entry that there is into `dist/`, and returns the sizes in bytes by file. */
-export const buildAll = async (): Promise<ReadonlyMap<string, number>> => {
-  rmSync('dist', { recursive: true, force: true })
-  const present = entries.filter(({ source }) => existsSync(source))
-  const sizes = new Map<string, number>()
-  for (const entry of present) {
-    const size = await bundle(entry)
-    if (size > entry.limit) {
-      throw new Error(`cannot accept ${entry.output}: ${size} bytes, the limit is ${entry.limit}`)
-    }
-    sizes.set(entry.output, size)
+  const { size } = statSync(output)
+  if (size > limit) {
+    throw new Error(`cannot accept ${output}: it has ${size} bytes, the limit is ${limit}`)
   }
-  return sizes
+  return size
 }
 
 if (import.meta.main) {
   try {
-    for (const [file, size] of await buildAll()) {
-      process.stdout.write(`${file}  ${(size / megabyte).toFixed(2)} MB\n`)
+    rmSync('dist', { recursive: true, force: true })
+    for (const entry of entries.filter(({ source }) => existsSync(source))) {
+      const size = await bundle(entry)
+      process.stdout.write(`${entry.output}  ${(size / megabyte).toFixed(2)} MB\n`)
     }
   } catch (error) {
     // esbuild has told its own errors already, with file and line

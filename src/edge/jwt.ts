@@ -74,14 +74,11 @@ const ecdsa = ({ x, y }: Jwk) =>
     ['verify'],
   )
 
+const keyTypes = { HS256: 'oct', ES256: 'EC' } as const
+
 // the key decides the algorithm, never the token: a public EC key must not become an HMAC secret
 const named = (jwks: readonly Jwk[], kid: unknown, alg: Algorithm): Jwk | undefined =>
-  jwks.find(
-    (key) =>
-      key.kid === kid &&
-      (key.alg ?? alg) === alg &&
-      (alg === 'HS256' ? key.kty === 'oct' : key.kty === 'EC' && key.crv === 'P-256'),
-  )
+  jwks.find((key) => key.kid === kid && key.kty === keyTypes[alg] && (key.alg ?? alg) === alg)
 
 const keyFor = async (header: Json, alg: Algorithm, { secret, jwks }: Keys) => {
   if (header.kid === undefined) {
@@ -91,10 +88,9 @@ const keyFor = async (header: Json, alg: Algorithm, { secret, jwks }: Keys) => {
   }
   const jwk = named(jwks, header.kid, alg)
   if (jwk === undefined) return undefined
-  const symmetric = alg === 'HS256' ? bytes(jwk.k ?? '') : undefined
   if (alg === 'ES256') return ecdsa(jwk)
-  // an empty secret would make every holder of nothing a signer
-  return symmetric === undefined || symmetric.length === 0 ? undefined : hmac(symmetric)
+  const symmetric = bytes(jwk.k ?? '')
+  return symmetric === undefined ? undefined : hmac(symmetric) // which refuses an empty one
 }
 
 const signatureHolds = async (

@@ -129,6 +129,11 @@ describe('a token is refused', () => {
     expect(await codeOf(await sign(publicText, { kid: 'ec-1' }))).toBe('UNAUTHORIZED_LEGACY_JWT')
   })
 
+  test('of HS256 by a key of another type, whatever else that key carries', async () => {
+    const odd = { secret, jwks: [{ kty: 'EC', kid: 'odd', k: base64url(newer) }] }
+    expect(await codeOf(await sign(newer, { kid: 'odd' }), odd)).toBe('UNAUTHORIZED_LEGACY_JWT')
+  })
+
   test('of ES256 that names the kid of a secret', async () => {
     const token = await sign(ec.privateKey, { alg: 'ES256', kid: 'jwt-2' })
     expect(await codeOf(token)).toBe('UNAUTHORIZED_ASYMMETRIC_JWT')

@@ -157,6 +157,14 @@ describe('a store that is not there yet', () => {
   })
 })
 
+test('a host name that is not found makes one think of the path style', async () => {
+  const nowhere = { S3_ENDPOINT: 'http://store.invalid:9000', SETUP_WAIT_SECONDS: '0' }
+  expect(await complaint(freshBucket(), { ...nowhere, S3_FORCE_PATH_STYLE: 'false' })).toMatch(
+    /does not answer \(\w+\); spec\.objectStore\.external\.forcePathStyle: set it to true/,
+  )
+  expect(await complaint(freshBucket(), nowhere)).toMatch(/does not answer \(\w+\)$/)
+})
+
 describe('a store that lacks something', () => {
   const lacks: readonly { what: string; fault: Fault; says: RegExp }[] = [
     {
@@ -166,6 +174,12 @@ describe('a store that lacks something', () => {
           ? undefined
           : { status: 501, code: 'NotImplemented' },
       says: /^spec\.objectStore\.external\.objectTags: set it to false: .*NotImplemented/,
+    },
+    {
+      what: 'the right to tag',
+      fault: ({ headers }) =>
+        headers['x-amz-tagging'] === undefined ? undefined : { status: 403, code: 'AccessDenied' },
+      says: /^spec\.objectStore\.external\.objectTags: set it to false: .*or grant it.*AccessDenied/,
     },
     {
       what: 'checksums',

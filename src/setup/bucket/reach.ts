@@ -7,7 +7,7 @@ import {
 import type { Environment } from '../environment.ts'
 import { type Attempt, patiently } from '../verify/patience.ts'
 import { failure, passes } from './failure.ts'
-import { sentence } from './remedy.ts'
+import { hostHint, sentence } from './remedy.ts'
 import type { Settings } from './settings.ts'
 
 const head = async (client: S3Client, bucket: string): Promise<'there' | 'absent'> => {
@@ -43,8 +43,9 @@ const create = async (client: S3Client, bucket: string): Promise<void> => {
 export const reachBucket = (
   env: Environment,
   client: S3Client,
-  { bucket, endpoint, mayCreate }: Settings,
+  settings: Settings,
 ): Promise<'found' | 'created'> => {
+  const { bucket, endpoint, mayCreate } = settings
   const look = async (): Promise<Attempt<'found' | 'created'>> => {
     if ((await head(client, bucket)) === 'there') return { done: 'found' }
     if (!mayCreate) throw Object.assign(new Error('no such bucket'), { code: 'NoSuchBucket' })
@@ -59,7 +60,7 @@ export const reachBucket = (
       const failed = failure(error)
       if (!passes(failed)) throw new Error(sentence('reaching the bucket', failed))
       return {
-        waiting: `the object store at ${endpoint ?? 'AWS'} does not answer (${failed.code})`,
+        waiting: `the object store at ${endpoint ?? 'AWS'} does not answer (${failed.code})${hostHint(failed, settings)}`,
       }
     }),
   )

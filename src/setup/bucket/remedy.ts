@@ -79,10 +79,22 @@ export const sentence = (operation: string, failed: Failure): string => {
 /** The sentence for tags, which Storage can do without. */
 export const withoutTags = (failed: Failure, operation: string): string =>
   words(
-    `${external}.objectTags: set it to false: this store does not take object tags`,
+    `${external}.objectTags: set it to false: ${
+      failed.status === 403
+        ? 'these keys may not tag objects (or grant it)'
+        : 'this store does not take object tags'
+    }`,
     failed,
     operation,
   )
+
+const unknownHost = new Set(['ENOTFOUND', 'EAI_AGAIN'])
+
+/** What to add while a host name is not found: a bucket may be looked for in a name that has none. */
+export const hostHint = (failed: Failure, { endpoint, forcePathStyle }: Settings): string =>
+  unknownHost.has(failed.code) && endpoint !== undefined && !forcePathStyle
+    ? `; ${external}.forcePathStyle: set it to true where the store has no host name for each bucket`
+    : ''
 
 /** Another way to talk to the same store, worth trying when an operation fails in this one. */
 export type Variant = { readonly sentence: string; readonly settings: Settings }

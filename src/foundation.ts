@@ -7,6 +7,7 @@ import type { Keys } from './secrets/keys.ts'
 export type Foundation = {
   readonly project: Project
   readonly observed: Observed
+  readonly seed: Uint8Array
   readonly birth: Birth
   readonly keys: Keys
 }

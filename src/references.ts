@@ -4,6 +4,7 @@ import type { SecretRef } from './api/fields.ts'
 import { type Issue, refuse } from './api/issues.ts'
 import type { Project } from './api/project.ts'
 import type { Observed } from './observed.ts'
+import { isOwnSecret } from './secrets/names.ts'
 
 /** A Secret of the user that the spec refers to. */
 export type Reference = { readonly path: string; readonly ref: SecretRef }
@@ -32,20 +33,13 @@ export const references = ({ spec }: Project): Reference[] => {
 /** @throws Refusal for a reference to a Secret that we make: a claim must not read the seed through a pod */
 export const refuseOwnSecrets = (project: Project, all: readonly Reference[]): void => {
   const issues: Issue[] = all
-    .filter(
-      ({ ref }) => ref.name.startsWith(`${project.name}-`) || ref.name === connectionName(project),
-    )
+    .filter(({ ref }) => isOwnSecret(project, ref.name))
     .map(({ path, ref }) => ({
       path,
       message: `Secret ${ref.name} is one of the project's own; name a Secret that you made`,
     }))
   if (issues.length > 0) throw refuse('InvalidSpec', issues)
 }
-
-/** The one name that users need to predict. */
-export const connectionName = (project: Pick<Project, 'claim'>): string =>
-  // Claims have at most 63 characters; Secrets may have 253.
-  `${project.claim}-supabase`
 
 /** What is known of a referenced value. `unknown` until Crossplane has answered. */
 export type Resolved =

@@ -1,4 +1,3 @@
-import type { ISecret } from 'kubernetes-models/v1'
 import type { Spec } from '../api/project.ts'
 import { DATABASE_ADMIN, DATABASE_CLUSTER } from '../composition-keys.ts'
 import type { Foundation } from '../foundation.ts'
@@ -8,13 +7,12 @@ import { MAX_NAME, nameFor } from '../kube/names.ts'
 import { secret } from '../kube/secret.ts'
 import { checkVolume } from '../kube/volume.ts'
 import { Refusal } from '../refusal.ts'
+import { databaseAdminName } from '../secrets/names.ts'
 import type { CloudNativePGCluster } from './cloudnativepg-types.ts'
 import { type Flavour, flavourOf, postgresImage } from './images.ts'
 import type { Database, Limit } from './port.ts'
 
 const API_VERSION = 'postgresql.cnpg.io/v1'
-/** Where the UID of the Cluster is remembered while the Cluster itself is away. */
-const INCARNATION = 'xsupabase.io/database-uid'
 
 /** Libraries to load at start: only what the image has, else PostgreSQL does not start at all. */
 const PRELOAD: Readonly<Record<Flavour, readonly string[]>> = {
@@ -145,7 +143,7 @@ const checkStorage = (
  * `supabase_owner` instead.
  */
 export const cloudNativePG = (foundation: Foundation): Database => {
-  const { project, observed, keys } = foundation
+  const { project, observed, birth, keys } = foundation
   const { database } = project.spec
   const released = postgresImage(database, project.release)
   if (!released) {
@@ -156,14 +154,10 @@ export const cloudNativePG = (foundation: Foundation): Database => {
   }
 
   const name = nameFor(project.name, 'db', MAX_NAME.cnpgCluster)
-  const adminSecret = nameFor(project.name, 'db-admin')
+  const adminSecret = databaseAdminName(project)
   const existing = observed.resource<CloudNativePGCluster>(DATABASE_CLUSTER)
   checkStorage(existing, database.storage)
   const installed = existing !== undefined || observed.schema(API_VERSION, 'Cluster') === 'present'
-  const incarnation =
-    existing?.metadata?.uid ??
-    observed.resource<ISecret>(DATABASE_ADMIN)?.metadata?.annotations?.[INCARNATION]
-
   const resources = {
     [DATABASE_ADMIN]: secret(
       project,
@@ -171,7 +165,6 @@ export const cloudNativePG = (foundation: Foundation): Database => {
       { username: 'postgres', password: keys.passwords.admin },
       {
         type: 'kubernetes.io/basic-auth',
-        ...(incarnation && { annotations: { [INCARNATION]: incarnation } }),
         labels: { 'cnpg.io/reload': 'true' },
       },
     ),
@@ -190,7 +183,7 @@ export const cloudNativePG = (foundation: Foundation): Database => {
     admin: { user: 'postgres', password: { secret: adminSecret, key: 'password' } },
     owner: 'supabase_owner',
     limits: LIMITS[flavourOf(released)],
-    incarnation,
+    incarnation: existing?.metadata?.uid ?? birth.databaseUid,
     resources,
     ...(!installed &&
       observed.schema(API_VERSION, 'Cluster') === 'absent' && {

@@ -5,6 +5,7 @@ import { image } from '../kube/image.ts'
 import { nameFor } from '../kube/names.ts'
 import { httpGet, probes } from '../kube/probes.ts'
 import { secret } from '../kube/secret.ts'
+import { gatewayConfigName } from '../secrets/names.ts'
 import { type Component, component, type Service } from '../services/component.ts'
 import type { Stack } from '../services/stack.ts'
 import { renderEnvoy } from './envoy.ts'
@@ -67,7 +68,7 @@ export const gateway = (stack: Stack, services: readonly Component[]): Component
   }
   const { file, folder, render, ...program } = type === 'Envoy' ? envoy() : kong(input)
   const configuration = render(input)
-  const configName = nameFor(project.name, 'gateway-config')
+  const configName = gatewayConfigName(project)
   const config: ISecret = secret(project, configName, { [file]: configuration })
 
   const rendered = component(stack, 'gateway', {

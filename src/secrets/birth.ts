@@ -23,6 +23,8 @@ export type Birth = {
   /** `Derived`, or `<Secret>/<key>` that the JWT secret is taken from. */
   readonly jwtSource: string
   readonly generations: Readonly<Record<Generation, number>>
+  /** UID of the database object, remembered while the object itself is away. */
+  readonly databaseUid?: string
 }
 
 type Annotations = Readonly<Record<string, string>>
@@ -64,6 +66,7 @@ export const toAnnotations = (birth: Birth): Annotations => ({
   ...Object.fromEntries(
     GENERATIONS.map((name) => [`${PREFIX}generation-${name}`, String(birth.generations[name])]),
   ),
+  ...(birth.databaseUid && { [`${PREFIX}database-uid`]: birth.databaseUid }),
 })
 
 export const fromAnnotations = (annotations: Annotations): Birth => {
@@ -81,6 +84,7 @@ export const fromAnnotations = (annotations: Annotations): Birth => {
     generations: Object.fromEntries(
       GENERATIONS.map((name) => [name, number(`generation-${name}`) || 1]),
     ) as Record<Generation, number>,
+    ...(read('database-uid') && { databaseUid: read('database-uid') }),
   }
 }
 
@@ -113,5 +117,5 @@ export const renew = (birth: Birth, project: Project): Birth => {
     }),
   )
   if (changed.length + lowered.length > 0) throw refuse('Immutable', [...changed, ...lowered])
-  return now
+  return { ...now, ...(birth.databaseUid && { databaseUid: birth.databaseUid }) }
 }

@@ -11,6 +11,7 @@ const FAIR = 248
  */
 export type Label =
   | 'reference'
+  | 'fingerprint'
   | 'jwt-secret'
   | 'jwt-kid'
   | 'database/admin'

@@ -1,0 +1,215 @@
+import type { ISecret } from 'kubernetes-models/v1'
+import type { Composite } from './api/composite.ts'
+import type { Project } from './api/project.ts'
+import type { Status } from './api/status.ts'
+import { CONNECTION, KEYS, OBJECT_STORE_VOLUME, SEED } from './composition-keys.ts'
+import { connection, connectionDetails } from './connection.ts'
+import { databases } from './database/index.ts'
+import type { Foundation } from './foundation.ts'
+import { gateway, gatewayUrl } from './gateway/gateway.ts'
+import { authMigrationsJob } from './jobs/auth-migrations.ts'
+import { bucketJob } from './jobs/bucket.ts'
+import { databaseJob, type RenderedJob } from './jobs/database.ts'
+import { tenantJob } from './jobs/tenant.ts'
+import { verifyJob } from './jobs/verify.ts'
+import type { Resources } from './kube/objects.ts'
+import { secret } from './kube/secret.ts'
+import type { Vault } from './kube/vault.ts'
+import { objectStores } from './objectstore/index.ts'
+import type { Observed } from './observed.ts'
+import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
+import { protection } from './protection.ts'
+import { type Reference, references, resolve } from './references.ts'
+import { keysSecretData } from './secrets/keysecret.ts'
+import { keysName } from './secrets/names.ts'
+import { seedSecret } from './secrets/seed.ts'
+import { auth } from './services/auth.ts'
+import type { Component } from './services/component.ts'
+import { functions } from './services/functions.ts'
+import { imgproxy } from './services/imgproxy.ts'
+import { key } from './services/keys.ts'
+import { meta } from './services/meta.ts'
+import { realtime } from './services/realtime.ts'
+import { rest } from './services/rest.ts'
+import type { Stack } from './services/stack.ts'
+import { storage } from './services/storage.ts'
+import { statusOf } from './status.ts'
+
+/** What should exist, and what is told about it. */
+export type Composition = {
+  readonly desired: Resources
+  readonly progress: Progress
+  readonly ready: boolean
+  readonly status: Status
+  /** The condition Operational: why not, in words. Never empty. */
+  readonly message: string
+  readonly connection: Readonly<Record<string, string>>
+}
+
+/** Values behind references: the project's own keys, and what the user's Secrets hold. */
+const vaultOf = (
+  project: Project,
+  observed: Observed,
+  own: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): Vault => ({
+  value: ({ secret: name, key: field }) => {
+    if (own[name]) return own[name][field]
+    const resolved = resolve(project, observed, { name, key: field })
+    return resolved.state === 'found' ? resolved.value : undefined
+  },
+})
+
+const stackOf = (foundation: Foundation): Stack => {
+  const { project, observed, keys } = foundation
+  const makeDatabase = databases[project.spec.database.type]
+  if (!makeDatabase) throw new Error(`no back end for database type ${project.spec.database.type}`)
+  const database = makeDatabase(foundation)
+  const keysSecret = keysName(project)
+  const vault = vaultOf(project, observed, {
+    [keysSecret]: keysSecretData(keys, database),
+    [database.admin.password.secret]: { [database.admin.password.key]: keys.passwords.admin },
+  })
+  const makeObjectStore = objectStores[project.spec.objectStore.type]
+  const credentials = {
+    accessKeyId: key({ keysSecret }, 's3-access-key-id'),
+    secretAccessKey: key({ keysSecret }, 's3-secret-access-key'),
+  }
+  // Storage may have been turned off since: its volume is rendered on, the files stay.
+  const needed = project.spec.storage.enabled || observed.has(OBJECT_STORE_VOLUME)
+  const objectStore = needed ? makeObjectStore?.(foundation, vault, credentials) : undefined
+  return { ...foundation, database, vault, keysSecret, ...(objectStore && { objectStore }) }
+}
+
+const imgproxyOf = (stack: Stack): [url: string | undefined, components: Component[]] => {
+  const { imgproxy: settings, storage: store } = stack.project.spec
+  if (!store.enabled || settings.type === 'Disabled') return [undefined, []]
+  if (settings.type === 'External') return [settings.external?.url, []]
+  const managed = imgproxy(stack)
+  return [`http://${managed.endpoint.host}:${managed.endpoint.port}`, [managed]]
+}
+
+/** Every enabled service, and the Jobs that get the ground ready for them. */
+const servicesOf = (stack: Stack): [services: Component[], jobs: RenderedJob[]] => {
+  const { spec } = stack.project
+  const { objectStore } = stack
+  const [imgproxyUrl, imgproxies] = imgproxyOf(stack)
+  const realtimes = spec.realtime.enabled ? [realtime(stack)] : []
+  const storages =
+    spec.storage.enabled && objectStore ? [storage(stack, objectStore, imgproxyUrl)] : []
+  const services = [
+    auth(stack),
+    rest(stack),
+    ...realtimes,
+    ...storages,
+    ...imgproxies,
+    meta(stack),
+    ...(spec.functions.enabled ? [functions(stack, gatewayUrl(stack))] : []),
+  ]
+  const jobs = [
+    databaseJob(stack),
+    authMigrationsJob(stack),
+    ...realtimes.map((service) => tenantJob(stack, service)),
+    ...(spec.storage.enabled && objectStore ? [bucketJob(stack, objectStore)] : []),
+  ]
+  return [services, jobs]
+}
+
+const objectStoreResources = ({ project, objectStore }: Stack): Resources => {
+  if (!objectStore) return {}
+  const volume = objectStore.resources[OBJECT_STORE_VOLUME]
+  return project.spec.storage.enabled || !volume
+    ? objectStore.resources
+    : { [OBJECT_STORE_VOLUME]: volume }
+}
+
+const isWorkload = (key: string): boolean => key.endsWith('-deployment')
+
+/** Until the database object exists, what its set-up is meant for cannot be named. */
+const withoutDatabaseUsers = (resources: Resources): Resources =>
+  Object.fromEntries(
+    Object.entries(resources).filter(
+      ([key]) =>
+        (!isWorkload(key) && !/-job-/.test(key)) ||
+        /^(gateway|imgproxy|functions)-deployment$/.test(key) ||
+        key.startsWith('bucket-job-'),
+    ),
+  )
+
+/** References of the claim that hold nothing to read, in words. */
+const missingReferences = (
+  project: Project,
+  observed: Observed,
+  all: readonly Reference[],
+): string[] =>
+  all
+    .filter(({ path }) => !path.startsWith('spec.secrets.seedSecretRef')) // taken once, at birth
+    .flatMap(({ path, ref }) => {
+      const resolved = resolve(project, observed, ref)
+      return resolved.state === 'missing' ? [`${path}: ${resolved.why}`] : []
+    })
+
+/** What should exist for a project whose seed is there. */
+export const compose = (foundation: Foundation, composite: Composite): Composition => {
+  const { project, observed, keys, birth, seed } = foundation
+  const stack = stackOf(foundation)
+  const { database } = stack
+  const [services, jobs] = servicesOf(stack)
+  const door = gateway(stack, services)
+  const components = [door, ...services]
+  const secretOfConnection = connection(stack)
+
+  const workloads: Resources = Object.assign({}, ...components.map(({ resources }) => resources))
+  const all: Resources = {
+    [SEED]: seedSecret(project, {
+      seed,
+      birth: { ...birth, ...(database.incarnation && { databaseUid: database.incarnation }) },
+    }),
+    [KEYS]: secret(project, stack.keysSecret, keysSecretData(keys, database)) satisfies ISecret,
+    ...(secretOfConnection.state === 'ours' && { [CONNECTION]: secretOfConnection.secret }),
+    ...database.resources,
+    ...objectStoreResources(stack),
+    ...workloads,
+    ...Object.assign({}, ...jobs.map(({ resources }) => resources)),
+    ...protection(project),
+  }
+  const known = database.incarnation ? all : withoutDatabaseUsers(all)
+
+  // Verified is what stands: the last check enters when every workload has rolled out, and stays.
+  const verify = verifyJob(stack, gatewayUrl(stack), components, workloads)
+  const before = progressOf(project, observed, known)
+  const rolledOut =
+    components.every(({ workload }) => before.get(workload)?.ready) &&
+    [...before].every(([, { ready }]) => ready)
+  const desired = rolledOut || observed.has(verify.key) ? { ...known, ...verify.resources } : known
+
+  const progress = progressOf(project, observed, desired)
+  const verified = progress.get(verify.key)?.ready === true
+  const obstacles = [
+    ...missingReferences(project, observed, references(project)),
+    ...(database.blocked ? [database.blocked] : []),
+    ...(secretOfConnection.state === 'taken' ? [secretOfConnection.message] : []),
+  ]
+  const settled = verified && [...progress.values()].every(({ ready }) => ready)
+  const ready = settled && obstacles.length === 0 && secretOfConnection.state === 'ours'
+  const phase = phaseOf({
+    before: (composite.status as Status).phase,
+    blocked: obstacles.length > 0,
+    ready,
+    verified,
+  })
+  const waiting = firstWaiting(progress)
+
+  return {
+    desired,
+    progress,
+    ready,
+    status: statusOf(stack, components, progress, phase),
+    message:
+      obstacles.join('; ') ||
+      (waiting && `waiting for ${waiting}`) ||
+      (ready
+        ? `every service answers at ${project.publicUrl}`
+        : 'waiting for the last check of every service'),
+    connection: connectionDetails(stack),
+  }
+}

@@ -1,0 +1,79 @@
+import {
+  advertiseCapabilities,
+  Capability,
+  hasCapability,
+  type RunFunctionRequest,
+  type RunFunctionResponse,
+} from '@crossplane-org/function-sdk-typescript'
+import { parseComposite } from './api/composite.ts'
+import { parsePlatform, parseProject } from './api/project.ts'
+import { compose } from './compose.ts'
+import { observe } from './observed.ts'
+import { bearSeed, broughtJwtSecret } from './origin.ts'
+import { references, refuseOwnSecrets } from './references.ts'
+import { Refusal } from './refusal.ts'
+import { composed, newborns, refused, unanswered } from './response.ts'
+import { certify, type Newborn, newborn, renew } from './secrets/birth.ts'
+import { deriveKeys } from './secrets/keys.ts'
+import { readSeed } from './secrets/seed.ts'
+
+/** Settings live in an EnvironmentConfig, which the Composition's step asks for under this name. */
+const platformData = (request: RunFunctionRequest): { answered: boolean; data: unknown } => {
+  const answer = request.requiredResources.platform
+  return { answered: answer !== undefined, data: answer?.items[0]?.resource?.data }
+}
+
+/**
+ * Answers one question: what should exist for this claim?
+ *
+ * Pure but for `birth`, which gives a new project its seed: the same request gives the same
+ * response, byte for byte. It never throws; what only a person can mend becomes a fatal result,
+ * which changes nothing that runs, beside the condition that tells the claim.
+ *
+ * @param birth seed and time of a new project
+ */
+export const runFunction = async (
+  request: RunFunctionRequest,
+  birth: () => Newborn = newborn,
+): Promise<RunFunctionResponse> => {
+  const observed = observe(request)
+  try {
+    if (
+      advertiseCapabilities(request) &&
+      !hasCapability(request, Capability.CAPABILITY_REQUIRED_SCHEMAS)
+    ) {
+      throw new Refusal(
+        'InvalidPlatform',
+        'this Crossplane cannot look up schemas; install version 2.2 or newer',
+      )
+    }
+    const settings = platformData(request)
+    if (!settings.answered) return unanswered(request, observed)
+
+    const composite = parseComposite(request.observed?.composite?.resource)
+    const platform = parsePlatform(request.input, settings.data)
+    const existing = readSeed(composite, observed)
+    const project = parseProject(composite, platform, existing?.birth.release)
+    refuseOwnSecrets(project, references(project))
+
+    if (!existing) {
+      const { issuedAt, seed } = birth()
+      const origin = bearSeed(project, observed, seed)
+      if (!origin) return unanswered(request, observed, composite)
+      return newborns(request, observed, composite, project, {
+        seed: origin,
+        birth: certify(project, issuedAt),
+      })
+    }
+
+    const brought = broughtJwtSecret(project, observed)
+    if (brought === 'unknown') return unanswered(request, observed, composite)
+    const certificate = renew(existing.birth, project)
+    const { generations } = project.spec.secrets
+    const keys = await deriveKeys(existing.seed, generations, certificate.issuedAt, brought)
+    const foundation = { project, observed, seed: existing.seed, birth: certificate, keys }
+    return composed(request, observed, composite, compose(foundation, composite))
+  } catch (error) {
+    return refused(request, observed, error)
+  }
+}

@@ -1,0 +1,203 @@
+import {
+  type Condition,
+  Ready,
+  type Requirements,
+  type RunFunctionRequest,
+  type RunFunctionResponse,
+  Severity,
+  Status,
+  Target,
+} from '@crossplane-org/function-sdk-typescript'
+import type { Composite } from './api/composite.ts'
+import type { Project } from './api/project.ts'
+import type { Status as ProjectStatus } from './api/status.ts'
+import type { Composition } from './compose.ts'
+import { SEED } from './composition-keys.ts'
+import type { KubeObject } from './kube/objects.ts'
+import type { Observed, Question } from './observed.ts'
+import { Refusal } from './refusal.ts'
+import { type Born, seedSecret } from './secrets/seed.ts'
+
+/**
+ * When Crossplane calls again by itself. Events of composed objects come at once anyway; what is
+ * only asked for is not watched before Crossplane 2.4, and its circuit breaker may drop events.
+ */
+const TTL_SECONDS = { waiting: 15, ready: 300 } as const
+
+type Parts = {
+  readonly ready: boolean
+  readonly composite: Composite | undefined
+  readonly status?: ProjectStatus
+  readonly connection?: Readonly<Record<string, string>>
+  readonly resources?: readonly (readonly [string, KubeObject, boolean])[]
+  readonly conditions?: readonly Condition[]
+  readonly fatal?: Refusal
+}
+
+/** The one condition of ours: why the project does not work, in words. Its message is never empty. */
+const operational = (ok: boolean, reason: string, message: string): Condition => ({
+  type: 'Operational',
+  status: ok ? Status.STATUS_CONDITION_TRUE : Status.STATUS_CONDITION_FALSE,
+  reason,
+  message,
+  target: Target.TARGET_COMPOSITE_AND_CLAIM,
+})
+
+const requirements = (
+  namespace: string | undefined,
+  questions: ReadonlyMap<string, Question>,
+  askPlatform: boolean,
+): Requirements => {
+  const resources: Requirements['resources'] = {}
+  const schemas: Requirements['schemas'] = {}
+  if (askPlatform) {
+    resources.platform = {
+      apiVersion: 'apiextensions.crossplane.io/v1beta1',
+      kind: 'EnvironmentConfig',
+      matchName: 'xsupabase',
+    }
+  }
+  for (const [name, question] of [...questions].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const { apiVersion, kind } = question
+    if (question.ask === 'schema') schemas[name] = { apiVersion, kind }
+    // Without a namespace it would be a look into all of them.
+    else if (namespace) {
+      resources[name] = {
+        apiVersion,
+        kind,
+        namespace,
+        ...(question.ask === 'object'
+          ? { matchName: question.name }
+          : { matchLabels: { labels: { ...question.labels } } }),
+      }
+    }
+  }
+  return { extraResources: {}, resources, schemas }
+}
+
+const respond = (
+  request: RunFunctionRequest,
+  observed: Observed,
+  { ready, composite, status, connection, resources = [], conditions = [], fatal }: Parts,
+): RunFunctionResponse => {
+  const rendered = Object.fromEntries(
+    resources.map(([key, resource, isReady]) => [
+      key,
+      {
+        resource: resource as unknown as Record<string, unknown>,
+        connectionDetails: {},
+        ready: isReady ? Ready.READY_TRUE : Ready.READY_FALSE,
+      },
+    ]),
+  )
+  return {
+    meta: {
+      tag: request.meta?.tag ?? '',
+      ttl: { seconds: ready ? TTL_SECONDS.ready : TTL_SECONDS.waiting, nanos: 0 },
+    },
+    desired: {
+      composite: {
+        resource:
+          composite && status
+            ? { apiVersion: composite.apiVersion, kind: composite.kind, status }
+            : request.desired?.composite?.resource,
+        connectionDetails: Object.fromEntries(
+          Object.entries(connection ?? {}).map(([key, value]) => [key, Buffer.from(value, 'utf8')]),
+        ),
+        ready: ready ? Ready.READY_TRUE : Ready.READY_FALSE,
+      },
+      // What earlier steps of a pipeline want stays wanted.
+      resources: { ...request.desired?.resources, ...rendered },
+    },
+    results: fatal
+      ? [
+          {
+            severity: Severity.SEVERITY_FATAL,
+            message: fatal.message,
+            reason: fatal.reason,
+            target: Target.TARGET_COMPOSITE_AND_CLAIM,
+          },
+        ]
+      : [],
+    context: request.context,
+    requirements: requirements(
+      composite?.namespace,
+      observed.questions,
+      request.requiredResources.platform === undefined,
+    ),
+    conditions: [...conditions],
+    output: undefined,
+  }
+}
+
+/** Nothing yet but questions: Crossplane answers them and calls again within the same pass. */
+export const unanswered = (
+  request: RunFunctionRequest,
+  observed: Observed,
+  composite?: Composite,
+): RunFunctionResponse => respond(request, observed, { ready: false, composite })
+
+/** The first pass: only the seed, and nothing that uses it until it has been observed. */
+export const newborns = (
+  request: RunFunctionRequest,
+  observed: Observed,
+  composite: Composite,
+  project: Project,
+  born: Born,
+): RunFunctionResponse =>
+  respond(request, observed, {
+    ready: false,
+    composite,
+    status: {
+      phase: 'Pending',
+      url: project.publicUrl,
+      release: project.release.name,
+      plan: project.spec.plan,
+    },
+    resources: [[SEED, seedSecret(project, born), false]],
+    conditions: [operational(false, 'Starting', 'waiting for the seed of the project to be kept')],
+  })
+
+/** Everything that should exist. */
+export const composed = (
+  request: RunFunctionRequest,
+  observed: Observed,
+  composite: Composite,
+  composition: Composition,
+): RunFunctionResponse => {
+  const { desired, progress, ready, status, message, connection } = composition
+  return respond(request, observed, {
+    ready,
+    composite,
+    status,
+    connection,
+    resources: Object.keys(desired)
+      .sort()
+      .map((key) => [key, desired[key] as KubeObject, progress.get(key)?.ready ?? false] as const),
+    conditions: [operational(ready, status.phase ?? 'Provisioning', message)],
+  })
+}
+
+/**
+ * A fatal result: nothing is applied and nothing deleted. It alone would tell the claim nothing, so
+ * it comes with the condition.
+ */
+export const refused = (
+  request: RunFunctionRequest,
+  observed: Observed,
+  error: unknown,
+): RunFunctionResponse => {
+  const refusal =
+    error instanceof Refusal
+      ? error
+      : new Refusal(
+          'InternalError',
+          `xsupabase failed on this project, which is a bug in it: ${error instanceof Error ? error.message : 'unknown error'}; what runs keeps running`,
+        )
+  return respond(request, observed, {
+    ready: false,
+    composite: undefined,
+    conditions: [operational(false, refusal.reason, refusal.message)],
+    fatal: refusal,
+  })
+}

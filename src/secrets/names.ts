@@ -1,0 +1,19 @@
+import type { Project } from '../api/project.ts'
+import { nameFor } from '../kube/names.ts'
+
+type Named = Pick<Project, 'name' | 'claim'>
+
+export const seedName = ({ name }: Named): string => nameFor(name, 'seed')
+export const keysName = ({ name }: Named): string => nameFor(name, 'keys')
+export const databaseAdminName = ({ name }: Named): string => nameFor(name, 'db-admin')
+export const gatewayConfigName = ({ name }: Named): string => nameFor(name, 'gateway-config')
+
+/** The connection Secret: the one name that users need to predict. */
+export const connectionName = ({ claim }: Named): string => `${claim}-supabase`
+
+/** Whether a Secret is one of the project's, ours or its operators': a claim must not refer to it. */
+export const isOwnSecret = (project: Named, secret: string): boolean =>
+  secret.startsWith(`${project.name}-`) ||
+  [seedName, keysName, databaseAdminName, gatewayConfigName, connectionName].some(
+    (nameOf) => nameOf(project) === secret,
+  )

@@ -1,0 +1,97 @@
+import type { Project } from './api/project.ts'
+import type { Phase, Status } from './api/status.ts'
+import { DATABASE_CLUSTER } from './composition-keys.ts'
+import type { Progress } from './progress.ts'
+import type { Readiness } from './readiness/readiness.ts'
+import { connectionName } from './secrets/names.ts'
+import type { Component } from './services/component.ts'
+import type { Stack } from './services/stack.ts'
+
+const endpoints = (project: Project, database: Stack['database']): Status['endpoints'] => {
+  const { publicUrl, spec } = project
+  return {
+    auth: `${publicUrl}/auth/v1`,
+    authCallback: `${publicUrl}/auth/v1/callback`,
+    rest: `${publicUrl}/rest/v1`,
+    ...(spec.rest.schemas.includes('graphql_public') && { graphql: `${publicUrl}/graphql/v1` }),
+    ...(spec.realtime.enabled && { realtime: `${publicUrl.replace(/^http/, 'ws')}/realtime/v1` }),
+    ...(spec.storage.enabled && { storage: `${publicUrl}/storage/v1` }),
+    ...(spec.storage.enabled &&
+      spec.storage.s3Protocol.enabled && { s3: `${publicUrl}/storage/v1/s3` }),
+    ...(spec.functions.enabled && { functions: `${publicUrl}/functions/v1` }),
+    jwks: `${publicUrl}/auth/v1/.well-known/jwks.json`,
+    database: `${database.host}:${database.port}`,
+  }
+}
+
+/** Ready and message of several keys together: the first that is not ready speaks. */
+const together = (
+  progress: Progress,
+  matches: (key: string) => boolean,
+): { ready: boolean; message?: string } => {
+  const checks = [...progress].filter(([key]) => matches(key))
+  const waiting = checks.find(([, { ready }]) => !ready)
+  if (waiting) return { ready: false, message: waiting[1].message }
+  return { ready: checks.length > 0 }
+}
+
+const componentStatus = (
+  component: Component,
+  readiness: Readiness | undefined,
+): NonNullable<Status['components']>[string] => {
+  const missing = component.unreadable.join(', ')
+  const message = missing
+    ? `waits for Secret ${missing}`
+    : (readiness?.message ?? 'waits for the database')
+  return {
+    ready: readiness?.ready ?? false,
+    version: component.version,
+    ...(readiness?.replicas && { replicas: readiness.replicas }),
+    ...(message && { message }),
+  }
+}
+
+/** What the claim shows of its project. */
+export const statusOf = (
+  stack: Stack,
+  components: readonly Component[],
+  progress: Progress,
+  phase: Phase,
+): Status => {
+  const { project, database, objectStore, keys } = stack
+  const { spec } = project
+  return {
+    phase,
+    url: project.publicUrl,
+    release: project.release.name,
+    plan: spec.plan,
+    endpoints: endpoints(project, database),
+    keys: { anon: keys.anon[0] },
+    components: Object.fromEntries(
+      components.map((component) => [
+        component.name,
+        componentStatus(component, progress.get(component.workload)),
+      ]),
+    ),
+    database: {
+      type: database.type,
+      version: database.version,
+      ...together(progress, (key) => key === DATABASE_CLUSTER || key.startsWith('database-job-')),
+      ...(database.blocked && { ready: false, message: database.blocked }),
+      ...(database.limits.length > 0 && { limits: [...database.limits] }),
+    },
+    ...(objectStore && {
+      objectStore: {
+        type: objectStore.type,
+        bucket: objectStore.bucket,
+        ...together(
+          progress,
+          (key) => key === objectStore.workload || key.startsWith('bucket-job-'),
+        ),
+        ...(objectStore.limits.length > 0 && { limits: [...objectStore.limits] }),
+      },
+    }),
+    secrets: { connection: connectionName(project), generations: spec.secrets.generations },
+    ...(project.enforced.length > 0 && { enforced: [...project.enforced] }),
+  }
+}

@@ -1,0 +1,73 @@
+import type { KubeObject } from '../kube/objects.ts'
+
+type Status = Readonly<Record<string, unknown>>
+type Spec = { replicas?: number; instances?: number }
+
+const condition = (type: string, status: 'True' | 'False', reason: string, message: string) => ({
+  type,
+  status,
+  reason,
+  message,
+})
+
+const deployment = ({ replicas = 1 }: Spec): Status => ({
+  observedGeneration: 1,
+  replicas,
+  updatedReplicas: replicas,
+  readyReplicas: replicas,
+  availableReplicas: replicas,
+  conditions: [
+    condition(
+      'Available',
+      'True',
+      'MinimumReplicasAvailable',
+      'Deployment has minimum availability.',
+    ),
+  ],
+})
+
+const statefulSet = ({ replicas = 1 }: Spec): Status => ({
+  observedGeneration: 1,
+  replicas,
+  readyReplicas: replicas,
+  currentReplicas: replicas,
+  updatedReplicas: replicas,
+  availableReplicas: replicas,
+  currentRevision: 'r1',
+  updateRevision: 'r1',
+})
+
+const job = (): Status => ({
+  succeeded: 1,
+  conditions: [
+    condition(
+      'Complete',
+      'True',
+      'CompletionsReached',
+      'Reached expected number of succeeded pods',
+    ),
+  ],
+})
+
+const cluster = ({ instances = 1 }: Spec): Status => ({
+  phase: 'Cluster in healthy state',
+  instances,
+  readyInstances: instances,
+  conditions: [condition('Ready', 'True', 'ClusterIsReady', 'Cluster is Ready')],
+})
+
+/** The status that its controller writes once an object does its work, by kind. */
+const WRITES: Readonly<Record<string, (spec: Spec) => Status>> = {
+  'apps/v1/Deployment': deployment,
+  'apps/v1/StatefulSet': statefulSet,
+  'batch/v1/Job': job,
+  'postgresql.cnpg.io/v1/Cluster': cluster,
+  'v1/PersistentVolumeClaim': () => ({ phase: 'Bound' }),
+}
+
+/** The object as it is observed once its controller has done its work. */
+export const settled = (object: KubeObject): KubeObject => {
+  const write = WRITES[`${object.apiVersion}/${object.kind}`]
+  const { spec = {} } = object as { spec?: Spec }
+  return write ? ({ ...object, status: write(spec) } as KubeObject) : object
+}

@@ -25,5 +25,4 @@ export type Schema = {
 export type Validation = {
   readonly rule: string
   readonly message: string
-  readonly fieldPath?: string
 }

@@ -1,5 +1,6 @@
-/** Somebody who may do this to every kind that the function composes; Crossplane asks for all. */
+/** What Crossplane does with a composed resource; it watches each, and asks for all of these. */
 export const COMPOSE = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'] as const
+/** What it needs for a resource that the function asks for and does not compose. */
 export const READ = ['get', 'list', 'watch'] as const
 
 export type Kind = {
@@ -29,13 +30,6 @@ export const kinds: readonly Kind[] = [
     plural: 'services',
     verbs: COMPOSE,
     why: 'how the parts reach each other',
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    plural: 'configmaps',
-    verbs: COMPOSE,
-    why: 'configuration that is not secret',
   },
   {
     apiVersion: 'v1',

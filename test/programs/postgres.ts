@@ -4,7 +4,6 @@ import {
   appendFileSync,
   chownSync,
   closeSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -86,7 +85,16 @@ const everythingInTheLog = [
   'log_parameter_max_length_on_error = -1',
 ]
 
-const small = ["unix_socket_directories = ''", 'shared_buffers = 16MB', 'fsync = off']
+// quick to start and stop: nothing here outlives a test
+const small = [
+  "unix_socket_directories = ''",
+  'shared_buffers = 16MB',
+  'max_connections = 50',
+  'fsync = off',
+  'full_page_writes = off',
+  'autovacuum = off',
+  'jit = off',
+]
 
 const running = async (client: () => Client, process: ChildProcess): Promise<void> => {
   for (;;) {
@@ -103,6 +111,50 @@ const running = async (client: () => Client, process: ChildProcess): Promise<voi
   }
 }
 
+const ours = (path: string): void => {
+  if ('uid' in asNobody) chownSync(path, nobody, nobody)
+}
+
+const write = (path: string, text: string): void => {
+  writeFileSync(path, text, { mode: 0o600 })
+  ours(path)
+}
+
+const scratch = (prefix: string): string => {
+  const folder = mkdtempSync(join(tmpdir(), prefix))
+  ours(folder)
+  return folder
+}
+
+const password = 'bootstrap-secret-0'
+
+// initdb takes longer than all the rest, so what it made is copied while this process runs
+const clusters = new Map<string, string>()
+process.once('exit', () => {
+  for (const data of clusters.values()) rmSync(dirname(data), { recursive: true, force: true })
+})
+
+/** A fresh data folder, as initdb leaves it. */
+const cluster = (major: Major, superuser: string): string => {
+  const key = `${major} ${superuser}`
+  const made = clusters.get(key)
+  if (made !== undefined) return made
+  const folder = scratch(`initdb-${major}-`)
+  const data = join(folder, 'data')
+  const passwordFile = join(folder, 'password')
+  write(passwordFile, password)
+  execFileSync(
+    join(packageOf(major), 'native', 'bin', 'initdb'),
+    [
+      ...['-D', data, '-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
+      ...['--no-sync', '--encoding=UTF8', '--locale=C', '--wal-segsize=1'],
+    ],
+    { ...asNobody, cwd: folder, stdio: 'pipe' },
+  )
+  clusters.set(key, data)
+  return data
+}
+
 /** Starts a server that logs every statement, in a folder of its own that goes with it. */
 export const startPostgres = async (options: Options): Promise<Postgres> => {
   const { major, superuser = 'bootstrap', settings = [], tls, hba } = options
@@ -110,30 +162,10 @@ export const startPostgres = async (options: Options): Promise<Postgres> => {
   const bin = join(home, 'native', 'bin')
   restoreLinks(home)
 
-  const folder = mkdtempSync(join(tmpdir(), `postgres-${major}-`))
+  const folder = scratch(`postgres-${major}-`)
   const data = join(folder, 'data')
   const logFile = join(folder, 'log')
-  const password = 'bootstrap-secret-0'
-  const passwordFile = join(folder, 'password')
-  const ours = (path: string): void => {
-    if ('uid' in asNobody) chownSync(path, nobody, nobody)
-  }
-  const write = (path: string, text: string): void => {
-    writeFileSync(path, text, { mode: 0o600 })
-    ours(path)
-  }
-  ours(folder)
-  write(passwordFile, password)
-  mkdirSync(data, { mode: 0o700 })
-  ours(data)
-
-  const initdb = ['-D', data, '-U', superuser, `--pwfile=${passwordFile}`]
-  const quick = ['--auth=scram-sha-256', '--no-sync', '--encoding=UTF8', '--locale=C']
-  execFileSync(join(bin, 'initdb'), [...initdb, ...quick], {
-    ...asNobody,
-    cwd: folder,
-    stdio: 'pipe',
-  })
+  execFileSync('cp', ['-a', cluster(major, superuser), data], { ...asNobody, cwd: folder })
   if (tls !== undefined) {
     write(join(data, 'server.crt'), tls.cert)
     write(join(data, 'server.key'), tls.key)

@@ -1,7 +1,11 @@
 import { Client } from 'pg'
+import { vi } from 'vitest'
 import { run } from '../../../src/setup/database/run.ts'
 import { type Environment, environment } from '../../../src/setup/environment.ts'
 import { type Major, type Postgres, startPostgres } from '../../programs/postgres.ts'
+
+// a server's start and a set-up take their time where others use the machine too
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 /** Characters that break URLs, shells, SQL and printf formats. */
 const odd = 'p@ss/w#r:d%&+ x\'"$(id)\\'

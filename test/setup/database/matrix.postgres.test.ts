@@ -42,7 +42,7 @@ describe.each(shapes)('PostgreSQL $major set up by $shape for $owner', (shape) =
     await here.query(storageMigration, by.storage)
     await here.query(authMigration, by.auth)
     await here.query(userMigration, by.owner)
-  }, 60_000)
+  })
   afterAll(() => here?.stop())
 
   const limits = async (): Promise<readonly unknown[]> =>

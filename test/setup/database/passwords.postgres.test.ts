@@ -24,9 +24,7 @@ const rotated = Object.fromEntries(
 
 describe.each([
   { by: 'a superuser', shape: { major: 17 } },
-  { by: 'a master', shape: { major: 17, master: true } },
-  { by: 'a superuser', shape: { major: 15 } },
-  { by: 'a master', shape: { major: 15, master: true } },
+  { by: 'a master', shape: { major: 16, master: true } },
 ] as const)('passwords that $by sets on PostgreSQL $shape.major', ({ shape }) => {
   let here: Place
   const by = logins('postgres')
@@ -35,7 +33,7 @@ describe.each([
   beforeAll(async () => {
     here = await place(shape)
     await here.setUp()
-  }, 60_000)
+  })
   afterAll(() => here?.stop())
 
   const letsIn = (user: string, password: string): Promise<boolean> =>

@@ -1,3 +1,4 @@
+import type { Server } from '../server.ts'
 import type { Session } from '../session.ts'
 import { identifier, identifiers } from '../sql.ts'
 import type { Grant } from '../tables/grants.ts'
@@ -30,18 +31,27 @@ const missing = async (session: Session, grant: Grant): Promise<readonly string[
 }
 
 /** Grants what is missing; takes nothing away. */
-export const ensureGrants = async (session: Session, grants: readonly Grant[]): Promise<void> => {
+export const ensureGrants = async (
+  session: Session,
+  server: Server,
+  grants: readonly Grant[],
+): Promise<void> => {
   for (const grant of grants) {
     const to = await missing(session, grant)
     if (to.length === 0) continue
-    const doing = `grant ${grant.privileges.join(', ')} on ${grant.on} ${grant.name} to ${to.join(', ')}`
-    const target = `${grant.privileges.join(', ')} ON ${grant.on.toUpperCase()} ${identifier(grant.name)}`
-    const sql = `GRANT ${target} TO ${identifiers(to)}${grant.grantOption ? ' WITH GRANT OPTION' : ''}`
-    await session.must({ doing, sql, remedy: sql })
+    const privileges = grant.privileges.join(', ')
+    const target = `${privileges} ON ${grant.on.toUpperCase()} ${identifier(grant.name)}`
+    const doing = `grant ${privileges} on ${grant.on} ${grant.name} to ${to.join(', ')}`
+    const remedy = `GRANT ${target} TO ${identifier(server.admin)} WITH GRANT OPTION`
+    await session.must({
+      doing,
+      sql: `GRANT ${target} TO ${identifiers(to)}${grant.grantOption ? ' WITH GRANT OPTION' : ''}`,
+      remedy,
+    })
     // without the right to, PostgreSQL only warns
     if ((await missing(session, grant)).length > 0) {
       throw new Error(
-        `cannot ${doing}: the admin login may not pass this on; an administrator can run: ${sql}`,
+        `cannot ${doing}: the admin login may not pass it on; an administrator can run: ${remedy}`,
       )
     }
   }

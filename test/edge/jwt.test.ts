@@ -134,6 +134,12 @@ describe('a token is refused', () => {
     expect(await codeOf(await sign(newer, { kid: 'odd' }), odd)).toBe('UNAUTHORIZED_LEGACY_JWT')
   })
 
+  test('of HS256 by a secret that is meant for another algorithm', async () => {
+    const k = base64url(newer)
+    const meant = { secret, jwks: [{ kty: 'oct', kid: 'jwt-2', alg: 'HS512', k }] }
+    expect(await codeOf(await sign(newer, { kid: 'jwt-2' }), meant)).toBe('UNAUTHORIZED_LEGACY_JWT')
+  })
+
   test('of ES256 that names the kid of a secret', async () => {
     const token = await sign(ec.privateKey, { alg: 'ES256', kid: 'jwt-2' })
     expect(await codeOf(token)).toBe('UNAUTHORIZED_ASYMMETRIC_JWT')

@@ -140,11 +140,12 @@ describe('a store that is not there yet', () => {
     expect(await setting).toContain('was created')
   })
 
-  test('is waited for while it answers 503', async () => {
+  test.each([
+    [503, 'ServiceUnavailable'],
+    [502, 'AnyOther'],
+  ])('is waited for while it answers %i', async (status, code) => {
     let busy = 8
-    const endpoint = await behind(() =>
-      busy-- > 0 ? { status: 503, code: 'ServiceUnavailable' } : undefined,
-    )
+    const endpoint = await behind(() => (busy-- > 0 ? { status, code } : undefined))
     expect(await setUp(freshBucket(), { S3_ENDPOINT: endpoint })).toContain('was created')
     expect(said.join()).toContain(`waiting: the object store at ${endpoint} does not answer`)
   })
@@ -158,7 +159,7 @@ describe('a store that is not there yet', () => {
 })
 
 test('a host name that is not found makes one think of the path style', async () => {
-  const nowhere = { S3_ENDPOINT: 'http://store.invalid:9000', SETUP_WAIT_SECONDS: '0' }
+  const nowhere = { S3_ENDPOINT: 'http://store.invalid:9000', SETUP_WAIT_SECONDS: '1' }
   expect(await complaint(freshBucket(), { ...nowhere, S3_FORCE_PATH_STYLE: 'false' })).toMatch(
     /does not answer \(\w+\); spec\.objectStore\.external\.forcePathStyle: set it to true/,
   )

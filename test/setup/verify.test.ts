@@ -46,7 +46,7 @@ const verify = (address: string, change: Record<string, string> = {}): Promise<s
 }
 
 const complaint = (address: string, change: Record<string, string> = {}): Promise<string> =>
-  verify(address, { SETUP_WAIT_SECONDS: '0', ...change }).then(
+  verify(address, { SETUP_WAIT_SECONDS: '1', ...change }).then(
     (success) => Promise.reject(new Error(`should have failed, but: ${success}`)),
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   )
@@ -249,13 +249,17 @@ describe('a service that fails', () => {
     },
   ]
 
-  test.each(failures)('is named with what was expected and what came: $name', async (failing) => {
-    const { address } = await gateway(failing.wrong)
-    const sentence = await complaint(address)
-    expect(sentence).toContain(failing.says)
-    // the others work, so nobody else is named
-    expect(sentence).not.toContain('; ')
-  })
+  // at once, because each waits a second for what will not come
+  test.concurrent.for(failures)(
+    'is named with what was expected and what came: $name',
+    async ({ wrong, says }, context) => {
+      const { address, stop } = await startGateway(wrong)
+      const sentence = await complaint(address).finally(stop)
+      context.expect(sentence).toContain(says)
+      // the others work, so nobody else is named
+      context.expect(sentence).not.toContain('; ')
+    },
+  )
 
   test('is named when a schema of the claim is not served', async () => {
     const { address } = await gateway()

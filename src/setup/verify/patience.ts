@@ -9,7 +9,7 @@ const longestPause = 5_000
 
 /**
  * Looks again and again until `attempt` is done, for ever, or for SETUP_WAIT_SECONDS where that is
- * set, or for `seconds` where that is shorter. Says what it waits for once per change, not once per
+ * set and not 0, or for `seconds` where that is shorter. Says what it waits for once per change, not once per
  * look. An error of `attempt` is final and passes through.
  *
  * @throws Error with the last sentence of what was missing, when the time is over.
@@ -19,8 +19,8 @@ export const patiently = async <T>(
   attempt: () => Promise<Attempt<T>>,
   seconds = Number.POSITIVE_INFINITY,
 ): Promise<T> => {
-  const bound = env.integer('SETUP_WAIT_SECONDS', -1)
-  const allowed = Math.min(seconds, bound < 0 ? Number.POSITIVE_INFINITY : bound)
+  const bound = env.integer('SETUP_WAIT_SECONDS', 0) || Number.POSITIVE_INFINITY
+  const allowed = Math.min(seconds, bound)
   const end = performance.now() + allowed * 1_000
   let said = ''
 

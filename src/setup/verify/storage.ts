@@ -20,8 +20,7 @@ export const storage: readonly Check[] = [
     key: 'anon',
     bearer: 'no-token',
     kept: ({ status, json }) =>
-      status >= 400 &&
-      status < 404 &&
+      [400, 401, 403].includes(status) &&
       ['400', '401', '403'].includes(String(at(json, 'statusCode'))) &&
       typeof at(json, 'error') === 'string',
   }),

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import type { ISecret } from 'kubernetes-models/v1'
 import { GATEWAY_PORT } from '../api/project.ts'
 import { checksum } from '../kube/checksum.ts'
@@ -8,39 +9,41 @@ import { secret } from '../kube/secret.ts'
 import { gatewayConfigName } from '../secrets/names.ts'
 import { type Component, component, type Service } from '../services/component.ts'
 import type { Stack } from '../services/stack.ts'
-import { renderEnvoy } from './envoy.ts'
+import { envoyArguments, renderEnvoy } from './envoy.ts'
 import { type GatewayInput, readinessPath } from './input.ts'
-import { kongEnvironment, renderKong } from './kong.ts'
+import { renderKong } from './kong.ts'
+import { kongCommand, kongConfigPath, kongEnvironment } from './kong-environment.ts'
 
 const ADMIN_PORT = 8100
 
 /** A program that can be the gateway, and how its pods differ. */
 type Program = Pick<Service, 'env' | 'owns' | 'user' | 'command' | 'args'> & {
-  readonly file: string
-  readonly folder: string
+  /** Where the program looks for its configuration. */
+  readonly path: string
   readonly render: (input: GatewayInput) => string
 }
 
-const kong = (input: GatewayInput): Program => ({
-  file: 'kong.json',
-  folder: '/etc/xsupabase',
-  render: renderKong,
-  user: 1000, // the image's own user
-  command: ['/usr/bin/env', 'kong', 'docker-start'],
-  owns: [/^KONG_/],
-  env: kongEnvironment(input),
-})
+const ENVOY_PATH = '/etc/xsupabase/envoy.json'
 
-const envoy = (): Program => ({
-  file: 'envoy.json',
-  folder: '/etc/xsupabase',
-  render: renderEnvoy,
-  user: 101, // `envoy` in the image
-  command: ['/usr/local/bin/envoy'],
-  args: ['-c', '/etc/xsupabase/envoy.json', '--disable-hot-restart', '--log-level', 'warning'],
-  owns: [/^ENVOY_/],
-  env: {},
-})
+const PROGRAMS: Readonly<Record<'Kong' | 'Envoy', (input: GatewayInput) => Program>> = {
+  Kong: (input) => ({
+    path: kongConfigPath,
+    render: renderKong,
+    user: 1000, // `kong` in the image
+    command: kongCommand,
+    owns: [/^KONG_/],
+    env: kongEnvironment(input),
+  }),
+  Envoy: () => ({
+    path: ENVOY_PATH,
+    render: renderEnvoy,
+    user: 101, // `envoy` in the image
+    command: ['/usr/local/bin/envoy'],
+    args: envoyArguments(ENVOY_PATH),
+    owns: [/^ENVOY_/],
+    env: {},
+  }),
+}
 
 /** Where the services and the set-up programs reach the gateway, inside the cluster. */
 export const gatewayUrl = ({ project }: Pick<Stack, 'project'>): string =>
@@ -66,10 +69,10 @@ export const gateway = (stack: Stack, services: readonly Component[]): Component
     trustedProxies: project.platform.trustedProxies ?? [],
     graphql: project.spec.rest.schemas.includes('graphql_public'),
   }
-  const { file, folder, render, ...program } = type === 'Envoy' ? envoy() : kong(input)
+  const { path, render, ...program } = PROGRAMS[type](input)
   const configuration = render(input)
   const configName = gatewayConfigName(project)
-  const config: ISecret = secret(project, configName, { [file]: configuration })
+  const config: ISecret = secret(project, configName, { [basename(path)]: configuration })
 
   const rendered = component(stack, 'gateway', {
     ...program,
@@ -77,7 +80,7 @@ export const gateway = (stack: Stack, services: readonly Component[]): Component
     port: GATEWAY_PORT,
     ports: { status: ADMIN_PORT },
     probes: probes(httpGet(readinessPath, ADMIN_PORT)),
-    mounts: [{ path: folder, source: { secret: configName } }],
+    mounts: [{ path: dirname(path), source: { secret: configName } }],
     checksum: checksum(configuration),
     service: { type: service.type },
     serviceAnnotations: service.annotations,

@@ -1,10 +1,13 @@
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { run } from '../../src/setup/bucket.ts'
 import { environment } from '../../src/setup/environment.ts'
 import { freePort } from '../programs/ports.ts'
 import { type Account, startVersityGw, type VersityGw } from '../programs/versitygw.ts'
 import { type Fault, startFaults } from './bucket-faults.ts'
+
+// the programs wait on purpose, and the machine may be busy
+vi.setConfig({ testTimeout: 30_000 })
 
 let store: VersityGw
 let counter = 0
@@ -134,7 +137,7 @@ describe('a store that is not there yet', () => {
     const port = await freePort()
     const address = `http://127.0.0.1:${port}`
     const setting = setUp(freshBucket(), { S3_ENDPOINT: address })
-    await expect.poll(() => said.join()).toContain('ECONNREFUSED')
+    await expect.poll(() => said.join(), { timeout: 10_000 }).toContain('ECONNREFUSED')
     const late = await startVersityGw(port)
     stops.push(late.stop)
     expect(await setting).toContain('was created')

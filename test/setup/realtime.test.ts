@@ -1,8 +1,11 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { environment } from '../../src/setup/environment.ts'
 import { run } from '../../src/setup/realtime.ts'
 import { freePort } from '../programs/ports.ts'
 import { type Behaviour, type RealtimeApi, startRealtimeApi } from './realtime-api.ts'
+
+// the programs wait on purpose, and the machine may be busy
+vi.setConfig({ testTimeout: 30_000 })
 
 const apiSecret = 'management-secret-that-no-user-token-has'
 const secrets = {
@@ -104,7 +107,9 @@ describe('Realtime', () => {
   test('is waited for until it comes up and is ready', async () => {
     const port = await freePort()
     const setting = setUp(`http://127.0.0.1:${port}`)
-    await expect.poll(() => said.join()).toContain('does not answer (ECONNREFUSED)')
+    await expect
+      .poll(() => said.join(), { timeout: 10_000 })
+      .toContain('does not answer (ECONNREFUSED)')
     await realtime({ unready: 2 }, port)
     expect(await setting).toContain('was created')
     expect(said.join()).toContain('is not ready: 503')

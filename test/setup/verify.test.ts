@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { environment } from '../../src/setup/environment.ts'
 import { auth } from '../../src/setup/verify/auth.ts'
 import { functions } from '../../src/setup/verify/functions.ts'
@@ -17,6 +17,9 @@ import {
   type TestGateway,
   type Wrong,
 } from './verify-gateway.ts'
+
+// the programs wait on purpose, and the machine may be busy
+vi.setConfig({ testTimeout: 30_000 })
 
 const said: string[] = []
 const running: TestGateway[] = []
@@ -90,7 +93,9 @@ describe('a project that works', () => {
   test('is waited for until all of it works', async () => {
     const port = await freePort()
     const verifying = verify(`http://127.0.0.1:${port}`)
-    await expect.poll(() => said.join()).toContain('got no answer (ECONNREFUSED)')
+    await expect
+      .poll(() => said.join(), { timeout: 10_000 })
+      .toContain('got no answer (ECONNREFUSED)')
     let cold = 40
     await gateway(
       { answer: () => (cold-- > 0 ? { status: 503, body: 'starting' } : undefined) },

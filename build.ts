@@ -12,7 +12,8 @@ export type Entry = {
 
 const megabyte = 1_000_000
 
-const entries: readonly Entry[] = [
+/** One file in the image each. */
+export const entries: readonly Entry[] = [
   { source: 'src/main.ts', output: 'dist/main.js', platform: 'node', limit: 5 * megabyte },
   { source: 'src/setup/main.ts', output: 'dist/setup.js', platform: 'node', limit: 5 * megabyte },
   {
@@ -23,13 +24,13 @@ const entries: readonly Entry[] = [
   },
 ]
 
-/** Dependencies written in CommonJS call `require` for Node's own modules. */
-const withRequire = `import { createRequire } from 'node:module'
-import { dirname as dirnameOf } from 'node:path'
-import { fileURLToPath } from 'node:url'
-const require = createRequire(import.meta.url)
-const __filename = fileURLToPath(import.meta.url)
-const __dirname = dirnameOf(__filename)`
+/**
+ * Dependencies written in CommonJS call `require` for Node's own modules. The names that this
+ * imports must not be ones that a source imports: the bundle is one scope.
+ */
+const withRequire = `import { createRequire as requireFrom } from 'node:module'
+const require = requireFrom(import.meta.url)
+const { filename: __filename, dirname: __dirname } = import.meta`
 
 const platforms = {
   node: { platform: 'node', target: 'node24', banner: { js: withRequire } },

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { setLogger } from '@grpc/grpc-js'
+import { runFunction } from './function.ts'
 import { createLog } from './log.ts'
-import type { Handler } from './server/runner.ts'
 import { startServer } from './server.ts'
 
 const help = `xsupabase: the composition function that renders a complete Supabase
@@ -82,9 +82,7 @@ const log = createLog(flags.debug)
 const debug = (message: unknown): void => log.debug(message)
 setLogger({ error: debug, info: debug, debug }) // what matters of it comes as an error, told below
 try {
-  const module: string = './function.ts'
-  const handler: Handler = async (request) => (await import(module)).runFunction(request)
-  const server = await startServer({ ...flags, handler, log })
+  const server = await startServer({ ...flags, handler: (request) => runFunction(request), log })
   const stop = async (signal: string): Promise<void> => {
     log.info({ signal }, 'draining')
     const inTime = await server.drain()

@@ -1,10 +1,12 @@
 import {
+  type Requirements,
   type Resource,
+  type ResourceSelector,
   RunFunctionRequest,
   type RunFunctionResponse,
   Severity,
 } from '@crossplane-org/function-sdk-typescript'
-import type { Handler } from '../../src/server/runner.ts'
+import { runFunction } from '../../src/function.ts'
 import { observedOf } from './observed.ts'
 
 export type Fixtures = {
@@ -19,10 +21,23 @@ const maxPasses = 30
 type State = {
   readonly status: unknown
   readonly resources: { readonly [key: string]: Resource }
-  readonly schemas: readonly string[]
+  /** What the last response asked for. */
+  readonly asked: Requirements
 }
 
-const requestOf = (claim: string, { status, resources, schemas }: State): RunFunctionRequest => {
+const mapValues = <In, Out>(
+  map: { readonly [key: string]: In },
+  change: (value: In) => Out,
+): { [key: string]: Out } =>
+  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]))
+
+/** The cluster holds what was composed and nothing else. */
+const found = (resources: State['resources'], { kind, matchName }: ResourceSelector) =>
+  Object.values(resources).filter(
+    ({ resource }) => resource?.kind === kind && resource?.metadata?.name === matchName,
+  )
+
+const requestOf = (claim: string, { status, resources, asked }: State): RunFunctionRequest => {
   const xr = `${claim}-x7k2p`
   const composite = {
     apiVersion: 'xsupabase.io/v1alpha1',
@@ -51,9 +66,11 @@ const requestOf = (claim: string, { status, resources, schemas }: State): RunFun
   return RunFunctionRequest.fromPartial({
     meta: { tag: claim, capabilities: [1, 2, 3, 4, 5] },
     observed: { composite: { resource: composite }, resources },
-    requiredSchemas: Object.fromEntries(
-      schemas.map((name) => [name, { openapiV3: { type: 'object' } }]),
-    ),
+    requiredSchemas: mapValues(asked.schemas, () => ({ openapiV3: { type: 'object' } })),
+    requiredResources: {
+      platform: { items: [] }, // asked for by the Composition: a platform without settings
+      ...mapValues(asked.resources, (selector) => ({ items: found(resources, selector) })),
+    },
   })
 }
 
@@ -61,8 +78,12 @@ const refusalOf = ({ results }: RunFunctionResponse): string | undefined =>
   results.find(({ severity }) => severity === Severity.SEVERITY_FATAL)?.message
 
 /** One claim from its first pass until two passes in a row want the same. */
-const settle = async (runFunction: Handler, claim: string) => {
-  const nothing: State = { status: undefined, resources: {}, schemas: [] }
+const settle = async (claim: string) => {
+  const nothing: State = {
+    status: undefined,
+    resources: {},
+    asked: { resources: {}, schemas: {}, extraResources: {} },
+  }
   const first = requestOf(claim, nothing)
   let steady = first
   let before = ''
@@ -78,7 +99,7 @@ const settle = async (runFunction: Handler, claim: string) => {
     steady = requestOf(claim, {
       status: response.desired?.composite?.resource?.status,
       resources: Object.fromEntries(observed),
-      schemas: Object.keys(response.requirements?.schemas ?? {}),
+      asked: response.requirements ?? nothing.asked,
     })
     const wanted = JSON.stringify(steady)
     if (wanted === before) return { first, steady }
@@ -88,9 +109,9 @@ const settle = async (runFunction: Handler, claim: string) => {
 }
 
 /** Requests of as many claims, each of the same size: names have the same length. */
-export const fixtures = async (runFunction: Handler, claims: number): Promise<Fixtures> => {
+export const fixtures = async (claims: number): Promise<Fixtures> => {
   const names = Array.from({ length: claims }, (_, i) => `bench-${String(i).padStart(3, '0')}`)
-  const settled = await Promise.all(names.map((name) => settle(runFunction, name)))
+  const settled = await Promise.all(names.map((name) => settle(name)))
   return {
     first: settled.map(({ first }) => first),
     steady: settled.map(({ steady }) => steady),

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RunFunctionRequest, RunFunctionResponse } from '@crossplane-org/function-sdk-typescript'
 import { bundle } from '../../build.ts'
+import { runFunction } from '../../src/function.ts'
 import { throwAwayCertificates } from '../../src/render/certificates.ts'
-import type { Handler } from '../../src/server/runner.ts'
 import { certificateFolder } from '../server/certificateFolder.ts'
 import { fixtures } from './fixtures.ts'
 import { type Measure, measure, type Pair, quantile } from './measure.ts'
@@ -45,9 +45,7 @@ const noOp = await bundleOf('test/bench/noOp.ts', 'noOp.mjs')
 const encode = (request: RunFunctionRequest): Buffer =>
   Buffer.from(RunFunctionRequest.encode(request).finish())
 
-const functionModule: string = '../../src/function.ts'
-const runFunction: Handler = (await import(functionModule)).runFunction
-const prepared = await fixtures(runFunction, Math.max(...claimCounts))
+const prepared = await fixtures(Math.max(...claimCounts))
 const requests = { first: prepared.first.map(encode), steady: prepared.steady.map(encode) }
 
 /** What the no-op answers: the function's own answer to the first claim. */

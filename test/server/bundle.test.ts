@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { bundle } from '../../build.ts'
+import { bundle, entries } from '../../build.ts'
 import { afterwards } from './running.ts'
 
 const folder = (): string => {
@@ -22,6 +22,13 @@ test('the function is one file that serves where there are no node_modules', asy
   afterwards(() => child.kill('SIGKILL'))
   const [line]: unknown[] = await once(child.stderr, 'data')
   expect(JSON.parse(String(line))).toMatchObject({ msg: 'serving' })
+})
+
+test.each(entries)('$source is a bundle that Node can read', async (entry) => {
+  const output = join(folder(), 'out.mjs')
+  await bundle({ ...entry, output })
+  const [code] = await once(spawn(process.execPath, ['--check', output]), 'exit')
+  expect(code).toBe(0)
 })
 
 test('a bundle above its limit is refused', async () => {

@@ -4,9 +4,12 @@ import {
   appendFileSync,
   chownSync,
   closeSync,
+  existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -16,7 +19,7 @@ import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
-import type { Program } from './cache.ts'
+import { cached, type Program } from './cache.ts'
 import { freePort } from './ports.ts'
 
 export const majors = [15, 16, 17, 18] as const
@@ -128,17 +131,15 @@ const scratch = (prefix: string): string => {
 
 const password = 'bootstrap-secret-0'
 
-// initdb takes longer than all the rest, so what it made is copied while this process runs
-const clusters = new Map<string, string>()
-process.once('exit', () => {
-  for (const data of clusters.values()) rmSync(dirname(data), { recursive: true, force: true })
-})
+const versionOf = (major: Major): string => {
+  const { version } = JSON.parse(readFileSync(join(packageOf(major), 'package.json'), 'utf8'))
+  return String(version)
+}
 
-/** A fresh data folder, as initdb leaves it. */
+/** A data folder as initdb leaves it. Initdb takes longer than all the rest: it is done once. */
 const cluster = (major: Major, superuser: string): string => {
-  const key = `${major} ${superuser}`
-  const made = clusters.get(key)
-  if (made !== undefined) return made
+  const kept = cached(`postgres-cluster-${superuser}`, versionOf(major))
+  if (existsSync(kept)) return kept
   const folder = scratch(`initdb-${major}-`)
   const data = join(folder, 'data')
   const passwordFile = join(folder, 'password')
@@ -151,8 +152,16 @@ const cluster = (major: Major, superuser: string): string => {
     ],
     { ...asNobody, cwd: folder, stdio: 'pipe' },
   )
-  clusters.set(key, data)
-  return data
+  mkdirSync(dirname(kept), { recursive: true })
+  const whole = `${kept}.${process.pid}`
+  execFileSync('cp', ['-a', data, whole])
+  try {
+    renameSync(whole, kept)
+  } catch {
+    rmSync(whole, { recursive: true }) // another test file was faster
+  }
+  rmSync(folder, { recursive: true })
+  return kept
 }
 
 /** Starts a server that logs every statement, in a folder of its own that goes with it. */
@@ -165,7 +174,7 @@ export const startPostgres = async (options: Options): Promise<Postgres> => {
   const folder = scratch(`postgres-${major}-`)
   const data = join(folder, 'data')
   const logFile = join(folder, 'log')
-  execFileSync('cp', ['-a', cluster(major, superuser), data], { ...asNobody, cwd: folder })
+  execFileSync('cp', ['-a', cluster(major, superuser), data])
   if (tls !== undefined) {
     write(join(data, 'server.crt'), tls.cert)
     write(join(data, 'server.key'), tls.key)

@@ -12,6 +12,12 @@ const RESOURCES = {
   limits: { cpu: '500m', memory: '192Mi' },
 }
 
+/**
+ * A program of a Job that waits for longer ends with a sentence that says for what, which is how
+ * the claim gets to know; the Job starts it again. One that holds up a pod just goes on waiting.
+ */
+const PATIENCE = { SETUP_WAIT_SECONDS: '60' }
+
 /** A container that runs `setup <what>` from the image of the project's release. */
 export const setup = (
   project: Project,
@@ -22,7 +28,7 @@ export const setup = (
   name: `setup-${what}`,
   image: image(project, 'setup', project.release.images.setup),
   command: ['/nodejs/bin/node', '/app/setup.js', what],
-  env,
+  env: { ...env, ...(what !== 'wait' && what !== 'functions' && PATIENCE) },
   mounts,
   resources: RESOURCES,
 })

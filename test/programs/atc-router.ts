@@ -8,6 +8,7 @@ const crate = join(import.meta.dirname, 'atc-router')
 export const atcRouter: Program = {
   name: 'atc-router',
   needs: 'cargo',
+  folder: cached('atc-router', '1.6.2-1'),
   path:
     process.env.XSUPABASE_BIN_ATC_ROUTER ??
     join(cached('atc-router', '1.6.2-1'), 'release', 'atc-router-lines'),

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 
 /** Where programs that the tests start are kept, outside the clone. */
 export const cacheDir = (): string =>
-  process.env.XSUPABASE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'xsupabase')
+  process.env.XSUPABASE_CACHE ??
+  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'xsupabase')
 
 /**
  * A real program that tests start, but that npm does not bring.
@@ -16,6 +17,8 @@ export type Program = {
   readonly name: string
   /** What must be on the machine to install it, in words: `Go 1.26`. */
   readonly needs: string
+  /** Folder in the cache that it is installed into. */
+  readonly folder: string
   /** Absolute path of the executable, whether it is there or not. */
   readonly path: string
   /** Builds or downloads it from a package registry into `into`, an empty folder. */

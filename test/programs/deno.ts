@@ -10,9 +10,10 @@ const packageName = `@deno/linux-${process.arch}-glibc`
 const folder = cached('deno', version)
 
 /** Deno, the runtime that Supabase's edge runtime is built on. */
-export const program: Program = {
+export const deno: Program = {
   name: 'deno',
   needs: 'npm, on Linux with glibc',
+  folder,
   path: join(folder, 'node_modules', packageName, 'deno'),
   install: (into) => {
     execFileSync(
@@ -40,7 +41,7 @@ export const startDeno = async (
 ): Promise<DenoServer> => {
   const port = await freePort()
   const args = ['run', '--no-remote', '--no-npm', '--cached-only', '--no-config', '--allow-all']
-  const server = spawn(program.path, [...args, module], {
+  const server = spawn(deno.path, [...args, module], {
     env: {
       ...variables,
       DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}`,

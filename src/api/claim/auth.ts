@@ -105,7 +105,12 @@ export const auth = object('Users and their sessions (GoTrue).', {
     maxFrequency: duration('Least time between two mails to the same address.', { example: '10s' }),
     smtp: object('Mail server that sends the mails. Without it no mail is sent.', {
       host: text('Host name of the mail server.', { example: 'smtp.example.com', max: 253 }),
-      port: integer('TCP port of the mail server.', { min: 1, max: 65535, example: 465 }),
+      port: integer('TCP port of the mail server.', {
+        min: 1,
+        max: 65535,
+        absent: '587',
+        example: 465,
+      }),
       user: text('User name for the mail server.', { example: 'apikey' }),
       passSecretRef: secretRef('Password for the mail server.', {
         example: { name: 'smtp', key: 'password' },

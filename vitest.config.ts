@@ -1,0 +1,30 @@
+import { globSync } from 'node:fs'
+import { defineConfig } from 'vitest/config'
+import { isInstalled } from './test/programs/cache.ts'
+import { programs } from './test/programs/index.ts'
+
+/**
+ * A test that needs a program which npm does not bring is named `<what>.<program>.test.ts`. On a
+ * developer's machine it is left out, and named, while the program is missing; in CI that is an
+ * error.
+ */
+const missing = programs.filter((program) => !isInstalled(program))
+const leftOut = missing.flatMap(({ name }) => globSync(`test/**/*.${name}.test.ts`))
+
+if (missing.length > 0) {
+  const words = missing.map(({ name, needs }) => `${name} (needs ${needs})`).join(', ')
+  if (process.env.CI)
+    throw new Error(`cannot test: ${words} is not installed; run: npm run programs`)
+  console.warn(
+    `left out: ${leftOut.length} test files, for want of ${words}. To get them: npm run programs`,
+  )
+}
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/controlplane/**', 'test/cluster/**', ...leftOut],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+  },
+})

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   Capability,
   Ready,
@@ -8,6 +7,7 @@ import {
   Severity,
 } from '@crossplane-org/function-sdk-typescript'
 import type { KubeObject } from '../kube/objects.ts'
+import { uidOf } from './composite.ts'
 import { settled } from './controllers.ts'
 
 export type RunFunction = (request: RunFunctionRequest) => Promise<RunFunctionResponse>
@@ -29,45 +29,7 @@ export type World = {
   readonly cluster: Cluster
 }
 
-/** A claim as Crossplane turns it into a composite: same spec, name with a suffix of its own. */
-export const toComposite = (
-  claim: KubeObject & { spec?: Record<string, unknown> },
-): Record<string, unknown> => {
-  const { name = '', namespace = 'default', annotations } = claim.metadata ?? {}
-  const uid = uidOf(`${namespace}/${name}`)
-  const suffix = `-${createHash('sha256')
-    .update(uid)
-    .digest('base64url')
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '')
-    .slice(0, 5)}`
-  return {
-    apiVersion: claim.apiVersion,
-    kind: `X${claim.kind}`,
-    metadata: {
-      name: `${name.slice(0, 63 - suffix.length)}${suffix}`,
-      uid,
-      labels: { 'crossplane.io/claim-name': name, 'crossplane.io/claim-namespace': namespace },
-      ...(annotations && { annotations }),
-    },
-    spec: {
-      ...claim.spec,
-      claimRef: { apiVersion: claim.apiVersion, kind: claim.kind, name, namespace },
-    },
-  }
-}
-
-/** A UID that is the same for the same text. */
-const uidOf = (text: string): string => {
-  const hex = createHash('sha256').update(text).digest('hex')
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20, 32),
-  ].join('-')
-}
+export { toComposite } from './composite.ts'
 
 const carries = (object: KubeObject, labels: Readonly<Record<string, string>>): boolean =>
   Object.entries(labels).every(([key, value]) => object.metadata?.labels?.[key] === value)
@@ -179,26 +141,51 @@ export const pass = async (
 export const isFatal = (response: RunFunctionResponse): boolean =>
   response.results.some(({ severity }) => severity === Severity.SEVERITY_FATAL)
 
-/** What Crossplane adds to an object that it composes, and the API server to one that it creates. */
-const created = (world: World, key: string, object: KubeObject): KubeObject => {
-  const { metadata } = world.composite as { metadata: { name: string; uid: string } }
+type CompositeMetadata = { name: string; uid: string; labels?: Record<string, string> }
+
+/** Labels of a composite that its composed objects get too. */
+const CLAIM_LABELS = ['crossplane.io/claim-name', 'crossplane.io/claim-namespace'] as const
+
+/** The annotation that says which composition key an object belongs to. */
+export const RESOURCE_NAME = 'crossplane.io/composition-resource-name'
+
+/** What Crossplane applies for a desired object: marked as the composite's; an existing key keeps its name. */
+export const applied = (world: World, key: string, object: KubeObject): KubeObject => {
+  const { name, labels } = (world.composite as { metadata: CompositeMetadata }).metadata
+  const existing = world.observed[key]?.metadata
+  const claim = CLAIM_LABELS.flatMap((label) => (labels?.[label] ? [[label, labels[label]]] : []))
   return {
     ...object,
     metadata: {
       ...object.metadata,
-      uid: world.observed[key]?.metadata?.uid ?? uidOf(`${metadata.uid}/${key}`),
-      generation: 1,
-      labels: { ...object.metadata?.labels, 'crossplane.io/composite': metadata.name },
-      annotations: {
-        ...object.metadata?.annotations,
-        'crossplane.io/composition-resource-name': key,
+      ...(existing?.name && { name: existing.name }),
+      ...(existing?.namespace && { namespace: existing.namespace }),
+      labels: {
+        ...object.metadata?.labels,
+        'crossplane.io/composite': name,
+        ...Object.fromEntries(claim),
       },
+      annotations: { ...object.metadata?.annotations, [RESOURCE_NAME]: key },
+    },
+  }
+}
+
+/** What the API server adds to it. */
+const created = (world: World, key: string, object: KubeObject): KubeObject => {
+  const { name, uid } = (world.composite as { metadata: CompositeMetadata }).metadata
+  const marked = applied(world, key, object)
+  return {
+    ...marked,
+    metadata: {
+      ...marked.metadata,
+      uid: world.observed[key]?.metadata?.uid ?? uidOf(`${uid}/${key}`),
+      generation: 1,
       ownerReferences: [
         {
           apiVersion: String(world.composite.apiVersion),
           kind: String(world.composite.kind),
-          name: metadata.name,
-          uid: metadata.uid,
+          name,
+          uid,
           controller: true,
           blockOwnerDeletion: true,
         },

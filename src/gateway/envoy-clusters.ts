@@ -19,8 +19,6 @@ const cluster = (name: string, { host, port }: Endpoint): Message => ({
   // Both kinds of clusters, without meeting the IPv6 address of a program that listens on IPv4 only:
   // with ALL each address is a host, and a big upload that meets the wrong one is not tried again.
   dns_lookup_family: 'V4_PREFERRED',
-  dns_refresh_rate: seconds(5),
-  respect_dns_ttl: true,
   connect_timeout: seconds(5),
   per_connection_buffer_limit_bytes: 262_144,
   circuit_breakers: { thresholds: [thresholds] },

@@ -8,6 +8,7 @@ type KongRoute = {
   strip_path: boolean
   request_buffering: boolean
   response_buffering: boolean
+  plugins?: Plugin[]
 }
 type KongService = {
   name: string

@@ -101,6 +101,30 @@ describe("Kong's function", () => {
     expect(headers.apikey).toBe(hostile)
   })
 
+  test.each([
+    ['an upstream', 'service', []],
+    [
+      'Kong itself, a preflight',
+      'exit',
+      ['Access-Control-Allow-Headers', 'Access-Control-Allow-Credentials'],
+    ],
+  ])('of an answer from %s, what pages may do is said once', async (_, from, left) => {
+    const [chunk] = kongFile(gatewayInput()).plugins[1].config.header_filter
+    const lua = await new LuaFactory().createEngine()
+    const names = new Set(['Access-Control-Allow-Headers', 'Access-Control-Allow-Credentials'])
+    const remaining = new Map([...names].map((name) => [name.toLowerCase(), name]))
+    lua.global.set('kong', {
+      response: {
+        get_source: () => from,
+        clear_header: (name: string) => void remaining.delete(name.toLowerCase()),
+      },
+    })
+    await lua.doString(chunk)
+    lua.global.close()
+
+    expect([...remaining.values()]).toEqual(left)
+  })
+
   test('both of its phases are Lua', async () => {
     const { access, header_filter } = kongFile(gatewayInput()).plugins[1].config
     for (const chunk of [...access, ...header_filter]) {

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderEnvoy } from '../../src/gateway/envoy.ts'
@@ -9,6 +10,11 @@ import { type Echo, startEcho } from './echo.ts'
 import { foreignKey, gatewayInput, keys, upstreams } from './input.ts'
 import { requests } from './requests.ts'
 import { send, sendBytes } from './send.ts'
+
+// A machine without IPv6 cannot open such a socket; that is what `listen: IPv4` is for.
+const hasIPv6 = Object.values(networkInterfaces()).some((list) =>
+  list?.some(({ address }) => address === '::1'),
+)
 
 const cleanups: (() => Promise<void>)[] = []
 afterAll(async () => {
@@ -237,6 +243,14 @@ describe('running it', () => {
   test('the readiness listener has its one path and no admin interface', async () => {
     expect((await fetch(readiness)).status).toBe(200)
     expect((await fetch(readiness.replace(readinessPath, '/config_dump'))).status).toBe(404)
+  })
+
+  test.runIf(hasIPv6)('clients of both families are served', async () => {
+    const gateway = await start({ upstreams: echoes, listen: 'DualStack' })
+    for (const host of ['127.0.0.1', '[::1]']) {
+      const url = gateway.address.replace('127.0.0.1', host)
+      expect((await fetch(`${url}/auth/v1/verify`)).status).toBe(200)
+    }
   })
 
   test('a big upload passes whole', async () => {

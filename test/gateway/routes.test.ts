@@ -94,6 +94,34 @@ describe('the renderers', () => {
     for (const { expression } of kongRoutes(file)) expect(expression).not.toContain('||')
   })
 
+  test("Kong's pages rules are the table's, in the words of Kong's cors plugin", () => {
+    const { services, plugins } = kongFile(gatewayInput())
+    const words = [
+      'origins',
+      'methods',
+      'exposed_headers',
+      'max_age',
+      'credentials',
+      'preflight_continue',
+    ]
+    const [cors] = plugins
+
+    expect(Object.keys(cors.config)).toEqual(words) // no `headers`: whatever is asked for
+    expect(cors.config).toMatchObject({
+      origins: ['*'],
+      credentials: false,
+      preflight_continue: false,
+    })
+    expect(cors.config.exposed_headers).toEqual(
+      expect.arrayContaining(['Content-Range', 'Location', 'Upload-Offset', 'x-relay-error']),
+    )
+    expect(cors.config.methods).toEqual(expect.arrayContaining(['PATCH', 'DELETE', 'HEAD', 'PUT']))
+
+    const own = services.flatMap((service) => service.routes).filter((route) => route.plugins)
+    expect(own.map(({ name }) => name)).toEqual(['meta'])
+    expect(own[0]?.plugins?.[0]?.config.origins).toEqual(['https://api.shop.example'])
+  })
+
   test('no admin interface listens', () => {
     expect(Object.keys(JSON.parse(renderEnvoy(gatewayInput())) as object)).not.toContain('admin')
     expect(kongEnvironment(gatewayInput())).toMatchObject({

@@ -1,0 +1,38 @@
+import { stringify } from 'yaml'
+import type { KubeObject } from '../kube/objects.ts'
+import type { Claim } from './claims.ts'
+import { isFatal } from './crossplane.ts'
+import { isReady, messageOf, type Pass, statusOf } from './simulate.ts'
+import { wanted } from './table.ts'
+
+/** One document of a stream. YAML 1.1 quotes what kubectl would take for a boolean (`on`, `no`). */
+export const toManifest = (object: unknown): string =>
+  `---\n${stringify(object, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false })}`
+
+/** The composed objects, as Crossplane would apply them. */
+export const manifests = (pass: Pass): KubeObject[] => wanted(pass).map(({ object }) => object)
+
+/** The claim with the status that it would show. */
+export const claimWithStatus = (claim: Claim, pass: Pass): KubeObject => {
+  const ready = isReady(pass)
+  const synced = !isFatal(pass.response)
+  const conditions = [
+    {
+      type: 'Synced',
+      status: synced ? 'True' : 'False',
+      reason: synced ? 'ReconcileSuccess' : 'ReconcileError',
+    },
+    {
+      type: 'Ready',
+      status: ready ? 'True' : 'False',
+      reason: ready ? 'Available' : 'Waiting',
+    },
+    {
+      type: 'Operational',
+      status: ready ? 'True' : 'False',
+      reason: pass.response.conditions[0]?.reason ?? '',
+      message: messageOf(pass),
+    },
+  ]
+  return { ...claim, status: { ...statusOf(pass), conditions } } as KubeObject
+}

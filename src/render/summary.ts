@@ -1,0 +1,40 @@
+import type { Claim } from './claims.ts'
+import { isFatal } from './crossplane.ts'
+import { isReady, messageOf, type Pass, statusOf } from './simulate.ts'
+import { table } from './table.ts'
+
+const objects = (count: number): string => `${count} object${count === 1 ? '' : 's'}`
+
+/** One line of progress. */
+export const progressLine = (pass: Pass): string => {
+  const { number, response, moved } = pass
+  const count = Object.keys(response.desired?.resources ?? {}).length
+  const phase = isFatal(response) ? 'Refused' : (statusOf(pass).phase ?? 'Pending')
+  const standstill = moved || isFatal(response) ? '' : '; nothing moves any more'
+  const columns = [`pass ${number}`.padEnd(8), objects(count).padEnd(11), phase.padEnd(13)]
+  return `${columns.join('')}${messageOf(pass)}${standstill}`
+}
+
+/** How the kubectl user of a real project reads one key. */
+const readKey = ({ metadata }: Claim, secret: string, key: string): string =>
+  `kubectl -n ${metadata.namespace} get secret ${secret} -o jsonpath='{.data.${key}}' | base64 -d`
+
+/** The address and the keys of a project that got ready. */
+export const access = (claim: Claim, pass: Pass): string => {
+  const { url = '', keys, secrets } = statusOf(pass)
+  return table([
+    ['URL', url],
+    ['anon key', keys?.anon ?? ''],
+    ['service key', readKey(claim, secrets?.connection ?? '', 'SUPABASE_SERVICE_ROLE_KEY')],
+    ['', 'Nothing runs and nothing was installed: these keys are this run’s own.'],
+  ])
+}
+
+/** The end of the story in one line. */
+export const verdict = (claim: Claim, pass: Pass): string => {
+  const name = `Supabase ${claim.metadata.namespace}/${claim.metadata.name}`
+  if (isFatal(pass.response)) return `${name} is refused: ${messageOf(pass)}`
+  return isReady(pass)
+    ? `${name} is Ready after ${pass.number} passes`
+    : `${name} is not Ready: ${messageOf(pass)}`
+}

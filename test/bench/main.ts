@@ -8,12 +8,12 @@ import { throwAwayCertificates } from '../../src/render/certificates.ts'
 import { certificateFolder } from '../server/certificateFolder.ts'
 import { fixtures } from './fixtures.ts'
 import { type Measure, measure, type Pair, quantile } from './measure.ts'
-import { launch, type Subject } from './subject.ts'
+import { launch, type Subject, type Usage } from './subject.ts'
 import { fixed, table, times } from './table.ts'
 
 const claimCounts = [1, 10, 100] as const
 const passes = ['first', 'steady'] as const
-const starts = 7
+const starts = 5
 
 /** Targets of the project; the steady state is what a cluster pays for day and night. */
 const targets = { ratio: 1.5, rssMiB: 100, bundleMB: 5, startMs: 300 } as const
@@ -26,7 +26,8 @@ type Row = {
   readonly bytesIn: number
   readonly bytesOut: number
   readonly measured: Pair<Measure>
-  readonly rss: Pair<number>
+  readonly idle: Pair<Usage>
+  readonly used: Pair<Usage>
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'xsupabase-bench-'))
@@ -97,22 +98,27 @@ const startTimes = async (): Promise<Pair<number>> => {
   return { ours: quantile(found.ours, 0.5), noOp: quantile(found.noOp, 0.5) }
 }
 
+const usageOf = async ({ ours, noOp }: Pair<Subject>): Promise<Pair<Usage>> => ({
+  ours: await ours.usage(),
+  noOp: await noOp.usage(),
+})
+
 const rowOf = async (claims: number, pass: Pass): Promise<Row> => {
-  const used = requests[pass].slice(0, claims)
-  const [request = Buffer.alloc(0)] = used
+  const wanted = requests[pass].slice(0, claims)
+  const [request = Buffer.alloc(0)] = wanted
   const pair = await launchBoth() // fresh, so that the memory is this row's
   try {
+    const idle = await usageOf(pair)
     const sent = await bytesOut(pair, request)
-    const measured = await measure(pair, used)
-    const [a, b] = [await pair.ours.usage(), await pair.noOp.usage()]
-    const rss = { ours: a.rssMiB, noOp: b.rssMiB }
-    return { claims, pass, bytesIn: request.length, bytesOut: sent, measured, rss }
+    const measured = await measure(pair, wanted)
+    const used = await usageOf(pair)
+    return { claims, pass, bytesIn: request.length, bytesOut: sent, measured, idle, used }
   } finally {
     await stopBoth(pair)
   }
 }
 
-const cells = ({ claims, pass, bytesIn, bytesOut, measured, rss }: Row): string[] => {
+const cells = ({ claims, pass, bytesIn, bytesOut, measured, idle, used }: Row): string[] => {
   const { ours, noOp } = measured
   return [
     `${claims}`,
@@ -125,7 +131,8 @@ const cells = ({ claims, pass, bytesIn, bytesOut, measured, rss }: Row): string[
     `${fixed(ours.perSecond, 0)} / ${fixed(noOp.perSecond, 0)}`,
     `${fixed(ours.cpuMs)} / ${fixed(noOp.cpuMs)}`,
     times(ours.cpuMs, noOp.cpuMs),
-    `${fixed(rss.ours, 0)} / ${fixed(rss.noOp, 0)}`,
+    `${fixed(idle.ours.rssMiB, 0)} / ${fixed(idle.noOp.rssMiB, 0)}`,
+    `${fixed(used.ours.rssMiB, 0)} / ${fixed(used.noOp.rssMiB, 0)}`,
   ]
 }
 
@@ -140,7 +147,8 @@ const head = [
   'calls/s',
   'CPU ms/call',
   '',
-  'RSS MiB',
+  'MiB idle',
+  'MiB after',
 ]
 
 const verdict = (name: string, found: number, limit: number, unit: string): string =>
@@ -164,7 +172,7 @@ try {
       `bundle: ${fixed(ours.bytes / 1e6, 2)} MB / ${fixed(noOp.bytes / 1e6, 2)} MB`,
       '',
       verdict('p50 beside the no-op, steady', Math.max(...ratios), targets.ratio, 'x'),
-      verdict('RSS', Math.max(...rows.map(({ rss }) => rss.ours)), targets.rssMiB, ' MiB'),
+      verdict('RSS', Math.max(...rows.map(({ used }) => used.ours.rssMiB)), targets.rssMiB, ' MiB'),
       verdict('bundle', ours.bytes / 1e6, targets.bundleMB, ' MB'),
       verdict('start', start.ours, targets.startMs, ' ms'),
       '',

@@ -2,7 +2,7 @@ import { connectionFrom } from './database/connection.ts'
 import { revisionsFrom } from './database/inputs.ts'
 import { connectPatiently } from './database/patience.ts'
 import { session } from './database/session.ts'
-import { ensureBookkeeping, recordRevisions } from './database/steps/bookkeeping.ts'
+import { ensureBookkeeping, recordRevisions, takeTurns } from './database/steps/bookkeeping.ts'
 import type { Environment } from './environment.ts'
 
 /**
@@ -14,6 +14,7 @@ export const run = async (env: Environment): Promise<string> => {
   const client = await connectPatiently(env, connectionFrom(env))
   try {
     const database = session(client)
+    await takeTurns(database)
     await ensureBookkeeping(database)
     await recordRevisions(database, revisions, env.integer('SETUP_NUMBER', 0))
   } finally {

@@ -28,7 +28,15 @@ const tlsFrom = (env: Environment): Tls => {
   }
   const root = env.optional('PGSSLROOTCERT', '')
   if (root === '') return { mode }
-  return { mode, ca: root.includes('-----BEGIN') ? root : readFileSync(root, 'utf8') }
+  return { mode, ca: root.includes('-----BEGIN') ? root : fileOf(root) }
+}
+
+const fileOf = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new Error(`cannot read PGSSLROOTCERT, which is neither PEM nor a file: ${String(error)}`)
+  }
 }
 
 /** Reads PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, PGSSLMODE and PGSSLROOTCERT. */

@@ -12,6 +12,7 @@ import {
   recordLimits,
   recordRevisions,
   refuseGoingBack,
+  takeTurns,
 } from './steps/bookkeeping.ts'
 import { giveDefaultPrivileges } from './steps/default-privileges.ts'
 import { ensureExtensions } from './steps/extensions.ts'
@@ -82,9 +83,6 @@ const keepOutOfTheLog = [
   "SET LOCAL log_min_error_statement = 'panic'",
 ]
 
-// any number: whoever sets this database up takes the same one
-const lock = 7_583_021_456
-
 const setUp = async (
   client: Client,
   connection: Connection,
@@ -92,7 +90,7 @@ const setUp = async (
 ): Promise<readonly Limit[]> => {
   const database = session(client)
   await client.query(ourSettings)
-  await client.query('SELECT pg_advisory_lock($1)', [lock])
+  await takeTurns(database)
   const server = await serverOf(database)
   const outdated = await outdatedPasswords(database, connection, inputs.passwords)
   await client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE')

@@ -109,7 +109,7 @@ describe.each([
     })
     const looking = setInterval(() => {
       lists += commandLines().join('\n')
-    }, 20)
+    }, 100)
     const [code] = await once(child, 'close')
     clearInterval(looking)
     expect(code).toBe(0)

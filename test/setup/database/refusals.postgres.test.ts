@@ -138,6 +138,7 @@ describe('input that would end badly is refused', () => {
     [{ API_SCHEMAS: 'xsupabase' }, 'cannot expose schema "xsupabase" (API_SCHEMAS)'],
     [{ SETUP_REVISIONS: 'a;b' }, 'cannot read SETUP_REVISIONS: "a;b" must match'],
     [{ SETUP_NUMBER: 'one' }, 'cannot read SETUP_NUMBER: "one" is not an integer'],
+    [{ PGSSLROOTCERT: '/nowhere' }, 'cannot read PGSSLROOTCERT, which is neither PEM nor a file'],
     [{ PGSSLMODE: 'on' }, 'cannot read PGSSLMODE: "on" is none of'],
   ])('%j', async (changes, sentence) => {
     await expect(here.setUp(changes)).rejects.toThrow(sentence)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { run } from '../../../src/setup/database/run.ts'
 import { freePort } from '../../programs/ports.ts'
-import { listening, logins, type Place, place } from './fixture.ts'
+import { listening, logins, type Place, place, snapshot } from './fixture.ts'
 
 const theirs = `
   CREATE ROLE app_user LOGIN PASSWORD 'app-secret-0';
@@ -164,6 +164,28 @@ describe('Realtime switched off', () => {
         { rolcanlogin: true, rolreplication: true, schema: '_realtime' },
       ])
       expect(await here.query('SELECT 1 AS one', logins('postgres').realtime)).toHaveLength(1)
+    } finally {
+      await here.stop()
+    }
+  })
+})
+
+describe('a cloud that has a role in place of the REPLICATION attribute', () => {
+  test('has Realtime a member of it, and no limit', async () => {
+    const here = await place({ major: 16, master: true })
+    try {
+      await here.query(
+        'CREATE ROLE rds_replication NOLOGIN; GRANT rds_replication TO master WITH ADMIN OPTION',
+      )
+      await here.setUp()
+      const [found] = await here.query(
+        `SELECT pg_has_role('supabase_admin', 'rds_replication', 'USAGE') AS member,
+                (SELECT count(*)::int FROM xsupabase.limits WHERE feature = 'realtime_replication') AS limits`,
+      )
+      expect(found).toEqual({ member: true, limits: 0 })
+      const before = await snapshot(here)
+      await here.setUp()
+      expect(await snapshot(here)).toEqual(before)
     } finally {
       await here.stop()
     }

@@ -17,6 +17,14 @@ const tables = [
   { name: 'given', columns: 'what text PRIMARY KEY, given_at timestamptz NOT NULL DEFAULT now()' },
 ] as const
 
+// any number, as long as all who set a database up take the same
+const lock = 7_583_021_456
+
+/** Waits until nobody else sets this database up; the turn ends with the connection. */
+export const takeTurns = async ({ rows }: Session): Promise<void> => {
+  await rows('SELECT pg_advisory_lock($1)', [lock])
+}
+
 const remedy = 'DROP SCHEMA xsupabase CASCADE'
 
 export const ensureBookkeeping = async ({ holds, must }: Session): Promise<void> => {
@@ -52,7 +60,7 @@ export const refuseGoingBack = async ({ rows }: Session, number: number): Promis
 
 /** Records that the database is ready for these revisions. */
 export const recordRevisions = async (
-  { rows }: Pick<Session, 'rows'>,
+  { rows }: Session,
   revisions: readonly string[],
   number: number,
 ): Promise<void> => {

@@ -62,8 +62,8 @@ const messageOf = (issue: z.core.$ZodIssue, value: unknown): string => {
 }
 
 /** zod's issues in the words of the API: the whole path of the field, and what it got. */
-export const issuesOf = (error: z.ZodError, root: unknown, prefix: string): Issue[] =>
-  error.issues.flatMap((issue) =>
+export const issuesOf = (error: z.ZodError, root: unknown, prefix: string): Issue[] => {
+  const issues = error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({
           path: pathOf(prefix, [...issue.path, key]),
@@ -71,3 +71,6 @@ export const issuesOf = (error: z.ZodError, root: unknown, prefix: string): Issu
         }))
       : [{ path: pathOf(prefix, issue.path), message: messageOf(issue, at(root, issue.path)) }],
   )
+  // One problem may break several checks of a field; the first says it best.
+  return [...new Map(issues.reverse().map((issue) => [issue.path, issue])).values()].reverse()
+}

@@ -110,12 +110,25 @@ export const renew = (birth: Birth, project: Project): Birth => {
       path,
       message: `was ${before} when the project was made and cannot become ${after}; set it back, or make a new project and move the data`,
     }))
-  const lowered = GENERATIONS.filter((name) => now.generations[name] < birth.generations[name]).map(
-    (name) => ({
-      path: `spec.secrets.generations.${name}`,
-      message: `was ${birth.generations[name]} and cannot go back to ${now.generations[name]}; what was rotated away must stay away`,
-    }),
-  )
-  if (changed.length + lowered.length > 0) throw refuse('Immutable', [...changed, ...lowered])
+  const generations = GENERATIONS.flatMap((name) => {
+    const [before, after] = [birth.generations[name], now.generations[name]]
+    const path = `spec.secrets.generations.${name}`
+    if (after < before) {
+      const message = `was ${before} and cannot go back to ${after}; what was rotated away must stay away`
+      return [{ path, message }]
+    }
+    // Only the next generation is known to what runs.
+    return after > before + 1
+      ? [
+          {
+            path,
+            message: `is ${before} and can be raised by one at a time, to ${before + 1}, got ${after}`,
+          },
+        ]
+      : []
+  })
+  if (changed.length + generations.length > 0) {
+    throw refuse('Immutable', [...changed, ...generations])
+  }
   return { ...now, ...(birth.databaseUid && { databaseUid: birth.databaseUid }) }
 }

@@ -13,11 +13,11 @@ export type Keys = {
   /** Says which project a server belongs to; derived, so that only the owner of the seed can. */
   readonly reference: string
   readonly jwtSecret: string
-  /** JWKS (RFC 7517) with this generation and the one before, to verify with. */
+  /** JWKS (RFC 7517) to verify with: this generation, the one before and the next one. */
   readonly jwks: string
   /** The same keys for GoTrue, which signs with the one that says so. */
   readonly gotrueKeys: string
-  /** The keys that clients hold: the current one, then the one of the generation before. */
+  /** The keys that clients may hold: the current one first. */
   readonly anon: readonly string[]
   readonly serviceRole: readonly string[]
   readonly passwords: {
@@ -74,8 +74,12 @@ export const deriveKeys = async (
     secret: brought ?? deriveText(seed, 'jwt-secret', generation, 48),
   })
   const current = jwtSecret(generations.jwt)
-  const previous = generations.jwt > 1 && !brought ? [jwtSecret(generations.jwt - 1)] : []
-  const valid = [current, ...previous]
+  // The next generation is known everywhere before it is used: while a rotation rolls through the
+  // pods, those that have it and those that do not accept each other's tokens.
+  const others = brought
+    ? []
+    : [generations.jwt - 1, generations.jwt + 1].filter((number) => number > 0).map(jwtSecret)
+  const valid = [current, ...others]
 
   const password = (label: Parameters<typeof deriveText>[1]) =>
     deriveText(seed, label, generations.database)
@@ -88,7 +92,7 @@ export const deriveKeys = async (
     jwks: JSON.stringify({ keys: valid.map((key) => jwk(key, ['verify'])) }),
     gotrueKeys: JSON.stringify([
       jwk(current, ['sign', 'verify']),
-      ...previous.map((key) => jwk(key, ['verify'])),
+      ...others.map((key) => jwk(key, ['verify'])),
     ]),
     anon: await Promise.all(valid.map((key) => apiKey('anon', key, issuedAt))),
     serviceRole: await Promise.all(valid.map((key) => apiKey('service_role', key, issuedAt))),

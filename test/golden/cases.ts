@@ -2,9 +2,9 @@ import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { World } from '../../src/render/crossplane.ts'
 import {
-  after,
   changed,
   edited,
+  later,
   platform,
   ready,
   secret,
@@ -147,17 +147,17 @@ export const cases: readonly Case[] = [
     name: 'after-seed',
     reason:
       'everything is made at once but what needs to know which database object it is set up for',
-    world: () => after(world(), 1),
+    world: () => later(world(), 1),
   },
   {
     name: 'database-created',
     reason: 'the Cluster exists, so its set-up and all services are made while it still starts',
-    world: () => after(world(), 2, false),
+    world: () => later(world(), 2, false),
   },
   {
     name: 'rolled-out',
     reason: 'every workload is available, so the last check enters; not Ready before it has passed',
-    world: () => after(world(), 3),
+    world: () => later(world(), 3),
   },
   {
     name: 'ready',
@@ -251,7 +251,7 @@ export const cases: readonly Case[] = [
   {
     name: 'operator-missing',
     reason: 'a kind that the cluster lacks is not composed, and the claim says what to install',
-    world: () => after(world({}, { kinds: [] }), 1),
+    world: () => later(world({}, { kinds: [] }), 1),
   },
   {
     name: 'reference-lost',

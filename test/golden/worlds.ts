@@ -52,7 +52,7 @@ export const world = (
 }
 
 /** The world after `passes` passes, each settled by its controllers but the last. */
-export const after = async (start: World, passes: number, settleLast = true): Promise<World> => {
+export const later = async (start: World, passes: number, settleLast = true): Promise<World> => {
   let state = start
   for (let i = 1; i <= passes; i++) {
     state = apply(state, (await pass(state, run)).response, settleLast || i < passes)
@@ -64,7 +64,7 @@ export const after = async (start: World, passes: number, settleLast = true): Pr
 const PASSES = 6
 
 /** A project that has been Ready for a while. */
-export const ready = (start: World): Promise<World> => after(start, PASSES)
+export const ready = (start: World): Promise<World> => later(start, PASSES)
 
 /** The same world with another spec. */
 export const edited = (state: World, spec: ClaimSpec): World => {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { quantityValue } from '../kube/quantity.ts'
+import type { Issue } from './issues.ts'
 
 export type Rule = {
   /** Below `spec`. */
@@ -35,6 +36,11 @@ export const immutable = [
     allows: 'nothing else',
     why: 'the seed is taken once, when the project is made; secrets.generations rotates',
   },
+  {
+    path: 'secrets.jwtSecretRef',
+    allows: 'nothing else',
+    why: 'the source of the JWT secret is fixed when the project is made',
+  },
   { path: 'secrets.generations.jwt', allows: 'larger number', why: GENERATION },
   { path: 'secrets.generations.database', allows: 'larger number', why: GENERATION },
   { path: 'secrets.generations.s3', allows: 'larger number', why: GENERATION },
@@ -42,11 +48,13 @@ export const immutable = [
 
 export type ImmutablePath = (typeof immutable)[number]['path']
 
-/** The rule in words, as the API server and the function tell it. */
-export const ruleMessage = ({ path, allows, why }: Rule): string =>
+const words = ({ allows, why }: Rule): string =>
   allows === 'nothing else'
-    ? `spec.${path} cannot be changed once it is set: ${why}`
-    : `spec.${path} can only grow once it is set: ${why}`
+    ? `cannot be changed once it is set: ${why}`
+    : `can only grow once it is set: ${why}`
+
+/** The rule as the API server tells it. */
+export const ruleMessage = (rule: Rule): string => `spec.${rule.path} ${words(rule)}`
 
 const permits: Record<Rule['allows'], (before: unknown, after: unknown) => boolean> = {
   'nothing else': isDeepStrictEqual,
@@ -56,18 +64,20 @@ const permits: Record<Rule['allows'], (before: unknown, after: unknown) => boole
 }
 
 /**
- * Whether a value in force may follow another one, by the rule of its path.
+ * Why a value cannot follow the one in force, by the rule of its path; undefined when it can.
  *
  * @param before what is in force; undefined when nothing is, and then anything may follow
- * @returns why not, with both values, or undefined when it may
  */
-export const changeError = (
+export const changeIssue = (
   path: ImmutablePath,
   before: unknown,
   after: unknown,
-): string | undefined => {
+): Issue | undefined => {
   const rule = immutable.find((known) => known.path === path)
   if (!rule || before === undefined || permits[rule.allows](before, after)) return undefined
-  const [was, is] = [JSON.stringify(before), JSON.stringify(after) ?? 'nothing']
-  return `${ruleMessage(rule)}; in force is ${was}, asked for is ${is}`
+  const [was, asked] = [JSON.stringify(before), JSON.stringify(after) ?? 'nothing']
+  return {
+    path: `spec.${path}`,
+    message: `${words(rule)}. In force is ${was}, asked for is ${asked}; set it back`,
+  }
 }

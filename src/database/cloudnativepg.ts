@@ -62,10 +62,10 @@ const cluster = (
   name: string,
   adminSecret: string,
   released: string,
+  className: string | undefined,
 ): CloudNativePGCluster => {
   const { database, scheduling }: Spec = project.spec
   const flavour = flavourOf(released)
-  const className = database.storage.className
   const volume = (size: string) => ({ size, ...(className && { storageClass: className }) })
   const pullSecrets = project.platform.images?.pullSecrets ?? []
   return {
@@ -119,22 +119,11 @@ const cluster = (
   }
 }
 
-const checkStorage = (
-  existing: CloudNativePGCluster | undefined,
-  wanted: Spec['database']['storage'],
-): void => {
-  const { storage, walStorage } = existing?.spec ?? {}
-  const { className } = wanted
-  const path = 'spec.database.storage'
-  checkVolume(path, { size: storage?.size, className: storage?.storageClass }, wanted)
-  checkVolume(path, { size: walStorage?.size }, { size: wanted.walSize, className }, 'walSize')
-  if (walStorage && !wanted.walSize) {
-    throw new Refusal(
-      'Immutable',
-      `${path}.walSize: is ${walStorage.size}; a volume for the log cannot be taken away again. Set it back`,
-    )
-  }
-}
+const storageOf = (cluster: CloudNativePGCluster | undefined) => ({
+  size: cluster?.spec.storage.size,
+  walSize: cluster?.spec.walStorage?.size,
+  className: cluster?.spec.storage.storageClass,
+})
 
 /**
  * PostgreSQL run by CloudNativePG 1.29 or newer, as one Cluster object.
@@ -156,7 +145,8 @@ export const cloudNativePG = (foundation: Foundation): Database => {
   const name = nameFor(project.name, 'db', MAX_NAME.cnpgCluster)
   const adminSecret = databaseAdminName(project)
   const existing = observed.resource<CloudNativePGCluster>(DATABASE_CLUSTER)
-  checkStorage(existing, database.storage)
+  const storage = storageOf(existing)
+  checkVolume('database.storage', storage, database.storage)
   const installed = existing !== undefined || observed.schema(API_VERSION, 'Cluster') === 'present'
   const resources = {
     [DATABASE_ADMIN]: secret(
@@ -169,7 +159,13 @@ export const cloudNativePG = (foundation: Foundation): Database => {
       },
     ),
     ...(installed && {
-      [DATABASE_CLUSTER]: cluster(foundation, name, adminSecret, released),
+      [DATABASE_CLUSTER]: cluster(
+        foundation,
+        name,
+        adminSecret,
+        released,
+        database.storage.className ?? storage.className,
+      ),
     }),
   }
 

@@ -1,25 +1,28 @@
-import { Refusal } from '../refusal.ts'
-import { quantityValue } from './quantity.ts'
+import { changeIssue } from '../api/immutable.ts'
+import { refuse } from '../api/issues.ts'
 
-type Volume = { readonly size?: string | undefined; readonly className?: string | undefined }
+type Volume = {
+  readonly size?: string | undefined
+  readonly walSize?: string | undefined
+  readonly className?: string | undefined
+}
 
 /**
- * Compares the volume that exists with the one that is asked for.
+ * Compares the volume that exists with the one that is asked for. A class that is not asked for is
+ * the one that the volume has.
  *
- * @param path field of the claim that holds size and className, e.g. `spec.database.storage`
- * @throws Refusal when it would shrink or move to another class: neither can be done in place
+ * @param of field of the claim's spec that holds the volume
+ * @throws Refusal when it would shrink, go or move to another class: neither can be done in place
  */
-export const checkVolume = (path: string, exists: Volume, wanted: Volume, field = 'size'): void => {
-  if (exists.size && wanted.size && quantityValue(wanted.size) < quantityValue(exists.size)) {
-    throw new Refusal(
-      'Immutable',
-      `${path}.${field}: is ${exists.size} and cannot shrink to ${wanted.size}; volumes only grow. Set ${exists.size} or more, or move the data to a new project`,
-    )
-  }
-  if (exists.className && wanted.className && exists.className !== wanted.className) {
-    throw new Refusal(
-      'Immutable',
-      `${path}.className: is ${exists.className} and cannot become ${wanted.className}; set it back, or move the data to a new project`,
-    )
-  }
+export const checkVolume = (
+  of: 'database.storage' | 'objectStore.storage',
+  exists: Volume,
+  wanted: Volume,
+): void => {
+  const issues = [
+    changeIssue(`${of}.size`, exists.size, wanted.size),
+    of === 'database.storage' && changeIssue(`${of}.walSize`, exists.walSize, wanted.walSize),
+    wanted.className && changeIssue(`${of}.className`, exists.className, wanted.className),
+  ].filter((issue) => typeof issue === 'object')
+  if (issues.length > 0) throw refuse('Immutable', issues)
 }

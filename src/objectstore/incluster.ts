@@ -49,14 +49,10 @@ export const inCluster = (
   const name = nameFor(project.name, 's3', MAX_NAME.statefulSet)
 
   const existing = observed.resource<IPersistentVolumeClaim>(OBJECT_STORE_VOLUME)
-  checkVolume(
-    'spec.objectStore.storage',
-    {
-      size: existing?.spec?.resources?.requests?.storage?.toString(),
-      className: existing?.spec?.storageClassName,
-    },
-    storage,
-  )
+  const existingClass = existing?.spec?.storageClassName
+  const existingSize = existing?.spec?.resources?.requests?.storage?.toString()
+  checkVolume('objectStore.storage', { size: existingSize, className: existingClass }, storage)
+  const className = storage.className ?? existingClass
 
   const volume: IPersistentVolumeClaim = {
     apiVersion: 'v1',
@@ -64,7 +60,7 @@ export const inCluster = (
     metadata: metadata(project, COMPONENT, name),
     spec: {
       accessModes: ['ReadWriteOnce'],
-      ...(storage.className && { storageClassName: storage.className }),
+      ...(className && { storageClassName: className }),
       resources: { requests: { storage: storage.size } },
     },
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { GENERATIONS, type Generation } from '../api/claim/index.ts'
+import { changeIssue, type ImmutablePath } from '../api/immutable.ts'
 import { refuse } from '../api/issues.ts'
 import type { Project } from '../api/project.ts'
 import { type PostgresIdentity, postgresIdentity } from '../database/images.ts'
@@ -95,40 +96,29 @@ export const fromAnnotations = (annotations: Annotations): Birth => {
  */
 export const renew = (birth: Birth, project: Project): Birth => {
   const now = certify(project, birth.issuedAt)
-  const fixed = [
-    ['spec.database.type', birth.databaseType, now.databaseType],
-    ['spec.database.majorVersion', birth.majorVersion, now.majorVersion],
-    ['spec.database.cloudNativePG.postgresUID', birth.postgres.uid, now.postgres.uid],
-    ['spec.database.cloudNativePG.postgresGID', birth.postgres.gid, now.postgres.gid],
-    ['spec.objectStore.type', birth.objectStoreType, now.objectStoreType],
-    ['spec.secrets.seedSecretRef', birth.seedSource, now.seedSource],
-    ['spec.secrets.jwtSecretRef', birth.jwtSource, now.jwtSource],
-  ] as const
-  const changed = fixed
-    .filter(([, before, after]) => before !== after)
-    .map(([path, before, after]) => ({
-      path,
-      message: `was ${before} when the project was made and cannot become ${after}; set it back, or make a new project and move the data`,
-    }))
-  const generations = GENERATIONS.flatMap((name) => {
-    const [before, after] = [birth.generations[name], now.generations[name]]
-    const path = `spec.secrets.generations.${name}`
-    if (after < before) {
-      const message = `was ${before} and cannot go back to ${after}; what was rotated away must stay away`
-      return [{ path, message }]
-    }
+  const fixed: readonly (readonly [ImmutablePath, unknown, unknown])[] = [
+    ['database.type', birth.databaseType, now.databaseType],
+    ['database.majorVersion', birth.majorVersion, now.majorVersion],
+    ['database.cloudNativePG.postgresUID', birth.postgres.uid, now.postgres.uid],
+    ['database.cloudNativePG.postgresGID', birth.postgres.gid, now.postgres.gid],
+    ['objectStore.type', birth.objectStoreType, now.objectStoreType],
+    ['secrets.seedSecretRef', birth.seedSource, now.seedSource],
+    ['secrets.jwtSecretRef', birth.jwtSource, now.jwtSource],
+    ...GENERATIONS.map(
+      (name) =>
+        [`secrets.generations.${name}`, birth.generations[name], now.generations[name]] as const,
+    ),
+  ]
+  const issues = [
+    ...fixed.flatMap(([path, before, after]) => changeIssue(path, before, after) ?? []),
     // Only the next generation is known to what runs.
-    return after > before + 1
-      ? [
-          {
-            path,
-            message: `is ${before} and can be raised by one at a time, to ${before + 1}, got ${after}`,
-          },
-        ]
-      : []
-  })
-  if (changed.length + generations.length > 0) {
-    throw refuse('Immutable', [...changed, ...generations])
-  }
+    ...GENERATIONS.filter((name) => now.generations[name] > birth.generations[name] + 1).map(
+      (name) => ({
+        path: `spec.secrets.generations.${name}`,
+        message: `can be raised by one at a time: in force is ${birth.generations[name]}, asked for is ${now.generations[name]}`,
+      }),
+    ),
+  ]
+  if (issues.length > 0) throw refuse('Immutable', issues)
   return { ...now, ...(birth.databaseUid && { databaseUid: birth.databaseUid }) }
 }

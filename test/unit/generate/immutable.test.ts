@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { changeError, type ImmutablePath, immutable } from '../../../src/api/immutable.ts'
+import { changeIssue, type ImmutablePath, immutable } from '../../../src/api/immutable.ts'
 
 type Case = readonly [path: ImmutablePath, before: unknown, after: unknown, reason: string]
 
@@ -26,17 +26,21 @@ const refused: readonly Case[] = [
 
 describe('a value in force', () => {
   test.each(allowed)('%s: %j may be followed by %j (%s)', (path, before, after) => {
-    expect(changeError(path, before, after)).toBeUndefined()
+    expect(changeIssue(path, before, after)).toBeUndefined()
   })
 
   test.each(refused)('%s: %j is not followed by %j (%s)', (path, before, after) => {
-    expect(changeError(path, before, after)).toMatch(`spec.${path} can`)
+    const issue = changeIssue(path, before, after)
+    expect(issue?.path).toBe(`spec.${path}`)
+    expect(issue?.message).toMatch(/^can/)
   })
 
   test('is named with its field, the reason, and both values when it may not change', () => {
-    expect(changeError('database.storage.size', '10Gi', '5Gi')).toBe(
-      'spec.database.storage.size can only grow once it is set: volumes do not shrink; in force is "10Gi", asked for is "5Gi"',
-    )
+    expect(changeIssue('database.storage.size', '10Gi', '5Gi')).toEqual({
+      path: 'spec.database.storage.size',
+      message:
+        'can only grow once it is set: volumes do not shrink. In force is "10Gi", asked for is "5Gi"; set it back',
+    })
   })
 })
 

@@ -3,7 +3,8 @@ import {
   RunFunctionRequest,
   type RunFunctionResponse,
 } from '@crossplane-org/function-sdk-typescript'
-import { Client, credentials } from '@grpc/grpc-js'
+import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js'
+import { BadInput } from './bad-input.ts'
 import type { ThrowAwayCertificates } from './certificates.ts'
 import type { RunFunction } from './crossplane.ts'
 
@@ -11,6 +12,12 @@ import type { RunFunction } from './crossplane.ts'
 const DEADLINE_MS = 120_000
 
 export type FunctionClient = { readonly run: RunFunction; readonly close: () => void }
+
+const failure = (error: ServiceError | null): Error => {
+  const message = `cannot run the function: ${error?.details ?? 'it did not answer'}`
+  // Too much was given to it, which the server tells in so many words.
+  return error?.code === status.RESOURCE_EXHAUSTED ? new BadInput(message) : new Error(message)
+}
 
 /** Calls the function as Crossplane does: over gRPC, with a certificate of its own. */
 export const functionClient = (
@@ -35,10 +42,7 @@ export const functionClient = (
         responseDeserialize,
         RunFunctionRequest.fromPartial(request),
         { deadline: Date.now() + DEADLINE_MS },
-        (error, response) =>
-          error || !response
-            ? reject(new Error(`cannot run the function: ${error?.details ?? 'it did not answer'}`))
-            : resolve(response),
+        (error, response) => (error || !response ? reject(failure(error)) : resolve(response)),
       ),
     )
   return { run, close: () => client.close() }

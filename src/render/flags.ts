@@ -73,7 +73,11 @@ const parse = (argv: readonly string[]) => {
 /** @throws BadInput for an unknown flag, a missing value or file, and a value that cannot be used */
 export const readFlags = (argv: readonly string[]): Flags => {
   const { values, positionals } = parse(argv)
-  const { help, platform, required, observed, namespace, out, output, seed } = values
+  const { help, platform, required, observed, out, seed } = values
+  // kubectl's users write -o=yaml too, which leaves the sign in the value
+  const [namespace, output] = [values.namespace, values.output].map((text) =>
+    text?.replace(/^=/, ''),
+  )
   const [file = '', ...more] = positionals
   if (!help && file === '') {
     throw new BadInput(

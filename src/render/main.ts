@@ -1,87 +1,5 @@
 import { setLogger } from '@grpc/grpc-js'
-import type { KubeObject } from '../kube/objects.ts'
-import { BadInput } from './bad-input.ts'
-import { type Claim, claimsOf, existing } from './claims.ts'
-import { isFatal, type World } from './crossplane.ts'
-import { readDocuments } from './documents.ts'
-import { type Flags, HELP, readFlags } from './flags.ts'
-import { checkFolder, writeFolder } from './folder.ts'
-import { withFunction } from './loopback.ts'
-import { claimWithStatus, manifests, toManifest } from './manifests.ts'
-import { checkObserved, existingOf, isComposed } from './observed.ts'
-import { checkPlatform } from './platform.ts'
-import { isReady, type Pass, simulate } from './simulate.ts'
-import { access, progressLine, verdict } from './summary.ts'
-import { objectTable } from './table.ts'
-
-const tell = (line: string): void => void process.stderr.write(`${line}\n`)
-const print = (text: string): void => void process.stdout.write(text)
-
-type Start = { readonly claim: Claim; readonly world: World }
-
-/** Everything that is read, before anything runs. */
-const readInput = (flags: Flags): Start[] => {
-  const read = (path: string | undefined) => (path === undefined ? [] : readDocuments(path))
-  const { claims, others } = claimsOf(flags.file, read(flags.file), flags.namespace)
-  const platform = read(flags.platform)
-  if (flags.platform !== undefined) checkPlatform(flags.platform, platform)
-  const observed = read(flags.observed)
-  if (flags.observed !== undefined) checkObserved(flags.observed, observed, claims)
-  const beside = observed.filter((document) => !isComposed(document))
-  const cluster = {
-    objects: existing(
-      [...others, ...beside, ...read(flags.required), ...platform],
-      flags.namespace,
-    ),
-  }
-  if (flags.out !== undefined) checkFolder(flags.out)
-  return claims.map((claim) => ({
-    claim,
-    world: { ...existingOf(claim, observed), cluster },
-  }))
-}
-
-type Run = { readonly claim: Claim; readonly last: Pass }
-
-const runAll = (starts: readonly Start[], { birth }: Flags): Promise<Run[]> =>
-  withFunction(birth, async (run) => {
-    const runs: Run[] = []
-    for (const { claim, world } of starts) {
-      tell(`Supabase ${claim.metadata.namespace}/${claim.metadata.name}`)
-      let last: Pass | undefined
-      for await (const pass of simulate(world, run)) {
-        tell(progressLine(pass))
-        last = pass
-      }
-      if (last) runs.push({ claim, last })
-    }
-    return runs
-  })
-
-const report = ({ claim, last }: Run): void => {
-  if (isFatal(last.response)) return
-  print(`${objectTable(last)}\n\n`)
-  if (isReady(last)) print(`${access(claim, last)}\n`)
-}
-
-const exitCode = (runs: readonly Run[]): 0 | 1 | 2 => {
-  if (runs.some(({ last }) => isFatal(last.response))) return 2
-  return runs.every(({ last }) => isReady(last)) ? 0 : 1
-}
-
-const render = async (flags: Flags): Promise<number> => {
-  const runs = await runAll(readInput(flags), flags)
-  const objects: KubeObject[] = runs.flatMap(({ last }) => manifests(last))
-  if (flags.yaml) print(objects.map(toManifest).join(''))
-  else runs.forEach(report)
-  if (flags.out !== undefined) {
-    const claims = runs.map(({ claim, last }) => claimWithStatus(claim, last))
-    const count = writeFolder(flags.out, [...claims, ...objects])
-    tell(`wrote ${count} files to ${flags.out}; keys and passwords are in them`)
-  }
-  for (const { claim, last } of runs) tell(verdict(claim, last))
-  return exitCode(runs)
-}
+import { run } from './run.ts'
 
 setLogger({ error: () => {}, info: () => {}, debug: () => {} }) // what matters comes as an error
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -89,11 +7,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 try {
-  const flags = readFlags(process.argv.slice(2))
-  if (flags.help) print(HELP)
-  else process.exitCode = await render(flags)
+  process.exitCode = await run(process.argv.slice(2), {
+    tell: (line) => void process.stderr.write(`${line}\n`),
+    print: (text) => void process.stdout.write(text),
+  })
 } catch (error) {
-  tell((error as Error).message)
-  if (!(error instanceof BadInput)) tell(String((error as Error).stack))
+  // Not foreseen, so where it happened matters more than a clean line.
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
   process.exitCode = 2
 }

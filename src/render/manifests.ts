@@ -1,7 +1,6 @@
 import { stringify } from 'yaml'
 import type { KubeObject } from '../kube/objects.ts'
 import type { Claim } from './claims.ts'
-import { isFatal } from './crossplane.ts'
 import { isReady, messageOf, type Pass, statusOf } from './simulate.ts'
 import { wanted } from './table.ts'
 
@@ -12,16 +11,11 @@ export const toManifest = (object: unknown): string =>
 /** The composed objects, as Crossplane would apply them. */
 export const manifests = (pass: Pass): KubeObject[] => wanted(pass).map(({ object }) => object)
 
-/** The claim with the status that it would show. */
+/** The claim with the status that it would show after a pass that was not refused. */
 export const claimWithStatus = (claim: Claim, pass: Pass): KubeObject => {
   const ready = isReady(pass)
-  const synced = !isFatal(pass.response)
   const conditions = [
-    {
-      type: 'Synced',
-      status: synced ? 'True' : 'False',
-      reason: synced ? 'ReconcileSuccess' : 'ReconcileError',
-    },
+    { type: 'Synced', status: 'True', reason: 'ReconcileSuccess' },
     {
       type: 'Ready',
       status: ready ? 'True' : 'False',

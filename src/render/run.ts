@@ -1,0 +1,108 @@
+import type { KubeObject } from '../kube/objects.ts'
+import { BadInput } from './bad-input.ts'
+import { type Claim, claimsOf, existing } from './claims.ts'
+import { isFatal, type World } from './crossplane.ts'
+import { readDocuments } from './documents.ts'
+import { type Flags, HELP, readFlags } from './flags.ts'
+import { checkFolder, writeFolder } from './folder.ts'
+import { withFunction } from './loopback.ts'
+import { claimWithStatus, manifests, toManifest } from './manifests.ts'
+import { checkObserved, existingOf, isComposed } from './observed.ts'
+import { checkPlatform } from './platform.ts'
+import { isReady, type Pass, simulate } from './simulate.ts'
+import { access, progressLine, verdict } from './summary.ts'
+import { objectTable } from './table.ts'
+
+/** Where the words go. */
+export type Voice = {
+  /** Progress and errors, a line each. */
+  readonly tell: (line: string) => void
+  /** The result. */
+  readonly print: (text: string) => void
+}
+
+type Start = { readonly claim: Claim; readonly world: World }
+
+/** Everything that is read, before anything runs. */
+const readInput = (flags: Flags): Start[] => {
+  const read = (path: string | undefined) => (path === undefined ? [] : readDocuments(path))
+  const { claims, others } = claimsOf(flags.file, read(flags.file), flags.namespace)
+  const platform = read(flags.platform)
+  if (flags.platform !== undefined) checkPlatform(flags.platform, platform)
+  const observed = read(flags.observed)
+  if (flags.observed !== undefined) checkObserved(flags.observed, observed, claims)
+  const beside = observed.filter((document) => !isComposed(document))
+  const cluster = {
+    objects: existing(
+      [...others, ...beside, ...read(flags.required), ...platform],
+      flags.namespace,
+    ),
+  }
+  if (flags.out !== undefined) checkFolder(flags.out)
+  return claims.map((claim) => ({
+    claim,
+    world: { ...existingOf(claim, observed), cluster },
+  }))
+}
+
+type Run = { readonly claim: Claim; readonly last: Pass }
+
+const runAll = (starts: readonly Start[], { birth }: Flags, { tell }: Voice): Promise<Run[]> =>
+  withFunction(birth, async (run) => {
+    const runs: Run[] = []
+    for (const { claim, world } of starts) {
+      tell(`Supabase ${claim.metadata.namespace}/${claim.metadata.name}`)
+      let last: Pass | undefined
+      for await (const pass of simulate(world, run)) {
+        tell(progressLine(pass))
+        last = pass
+      }
+      if (last) runs.push({ claim, last })
+    }
+    return runs
+  })
+
+const report = ({ claim, last }: Run, { print }: Voice): void => {
+  if (isFatal(last.response)) return
+  print(`${objectTable(last)}\n\n`)
+  if (isReady(last)) print(`${access(claim, last)}\n`)
+}
+
+const exitCode = (runs: readonly Run[]): 0 | 1 | 2 => {
+  if (runs.some(({ last }) => isFatal(last.response))) return 2
+  return runs.every(({ last }) => isReady(last)) ? 0 : 1
+}
+
+const render = async (flags: Flags, voice: Voice): Promise<0 | 1 | 2> => {
+  const { tell, print } = voice
+  const runs = await runAll(readInput(flags), flags, voice)
+  const objects: KubeObject[] = runs.flatMap(({ last }) => manifests(last))
+  if (flags.yaml) print(objects.map(toManifest).join(''))
+  else for (const run of runs) report(run, voice)
+  // A refusal leaves what is there as it is, here as in the cluster.
+  if (flags.out !== undefined && !runs.some(({ last }) => isFatal(last.response))) {
+    const claims = runs.map(({ claim, last }) => claimWithStatus(claim, last))
+    const count = writeFolder(flags.out, [...claims, ...objects])
+    tell(`wrote ${count} files to ${flags.out}; keys and passwords are in them`)
+  }
+  for (const { claim, last } of runs) tell(verdict(claim, last))
+  return exitCode(runs)
+}
+
+/**
+ * The whole of `npm run render`.
+ *
+ * @returns exit code: 0 every project got Ready, 1 one did not, 2 bad input or a refusal
+ */
+export const run = async (argv: readonly string[], voice: Voice): Promise<0 | 1 | 2> => {
+  try {
+    const flags = readFlags(argv)
+    if (!flags.help) return await render(flags, voice)
+    voice.print(HELP)
+    return 0
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error
+    voice.tell(error.message)
+    return 2
+  }
+}

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { PATIENCE, render } from './render.ts'
+
+const folder = join(import.meta.dirname, '../../examples')
+const examples = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
+
+describe('every example', PATIENCE, () => {
+  it('is there', () => expect(examples).toContain('supabase.yaml'))
+
+  it.each(examples)('%s says in its first line what it shows', (name) => {
+    expect(readFileSync(join(folder, name), 'utf8')).toMatch(/^# Shows: /)
+  })
+
+  it.each(examples)('%s gets Ready through the function over gRPC and mTLS', async (name) => {
+    const { code, stderr } = await render([join(folder, name)])
+    expect(stderr).toMatch(/is Ready after \d+ passes\n$/)
+    expect(code).toBe(0)
+  })
+
+  it('of the platform is applied to a claim that names none of it', async () => {
+    const { code, stdout } = await render([
+      join(folder, 'supabase.yaml'),
+      '--platform',
+      join(folder, 'platform/environmentconfig.yaml'),
+      '--namespace=team-a',
+      '-o=yaml',
+    ])
+    expect(code).toBe(0)
+    expect(stdout).toContain('image: registry.example.com/mirror/')
+    expect(stdout).toContain('cost-centre: "4711"')
+    expect(stdout).toContain('https://hello-team-a.apps.example.com')
+    expect(stdout).toContain('storage: 5Gi')
+  })
+})

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { claim, file, folder, PATIENCE, render, renderProcess } from './render.ts'
+
+/** One line, no trace, nothing on standard output. */
+const refused = async (args: readonly string[]): Promise<string> => {
+  const { code, stdout, stderr } = await render(args)
+  expect(stderr).toMatch(/^[^\n]+\n$/)
+  expect(stdout).toBe('')
+  expect(code).toBe(2)
+  return stderr
+}
+
+const good = claim({})
+const named = (kind: string, name: string, apiVersion = 'apiextensions.crossplane.io/v1beta1') =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}}\n`
+
+describe('render refuses in one line', PATIENCE, () => {
+  it.each([
+    ['no FILE', [], 'a FILE with a Supabase is needed'],
+    ['an unknown flag', ['x.yaml', '--nope'], "Unknown option '--nope' (see --help)"],
+    ['a flag without its value', ['x.yaml', '--out'], "Option '--out <value>' argument missing"],
+    ['a second FILE', ['x.yaml', 'y.yaml'], 'cannot render y.yaml too'],
+    ['a form that is not yaml', ['x.yaml', '-o', 'json'], '--output: cannot use "json"'],
+    ['a seed that is too short', ['x.yaml', '--seed', 'c2hvcnQ='], 'at least 32 bytes'],
+    [
+      'a FILE that is not there',
+      ['nowhere.yaml'],
+      'cannot read nowhere.yaml: there is no such file',
+    ],
+  ])('%s', async (_, args, words) => expect(await refused(args)).toContain(words))
+
+  it.each([
+    ['what is not YAML, with its line', 'kind: [', 'it is not YAML: '],
+    ['what is no object', 'hello', 'it is no Kubernetes object'],
+    ['an object without a name', 'apiVersion: v1\nkind: Secret\n', 'Secret has no metadata.name'],
+    ['a file without a claim', named('ConfigMap', 'a', 'v1'), 'kind Supabase'],
+    ['an empty file', '', 'it is empty'],
+    ['another version of the API', good.replace('v1alpha1', 'v1'), 'must be xsupabase.io/v1alpha1'],
+    ['a spec that is a list', good.replace('{}', '[]'), 'spec: must be an object'],
+    ['a name of 64 characters', claim({}, 'a'.repeat(64)), 'at most 63 characters, got 64'],
+    ['the same claim twice', `${good}---\n${good}`, 'has Supabase default/shop twice'],
+  ])('%s', async (_, text, words) => expect(await refused([file(text)])).toContain(words))
+
+  it.each([
+    ['another kind', named('ConfigMap', 'xsupabase', 'v1'), 'it has no EnvironmentConfig'],
+    ['another name', named('EnvironmentConfig', 'mine'), 'is called mine, only xsupabase is read'],
+    [
+      'an old version',
+      named('EnvironmentConfig', 'xsupabase', 'x/v1alpha1'),
+      'must be apiextensions',
+    ],
+  ])('a platform of %s', async (_, text, words) => {
+    expect(await refused([file(good), '--platform', file(text)])).toContain(words)
+  })
+
+  it('a namespace that is another than the claim’s', async () => {
+    const own = good.replace('{name: shop}', '{name: shop, namespace: a}')
+    expect(await refused([file(own), '-n', 'b'])).toContain(
+      'its namespace is a, but --namespace is b',
+    )
+  })
+
+  it('an empty folder', async () => {
+    expect(await refused([folder()])).toContain('the folder has no .yaml file')
+  })
+
+  it('a folder to write to that has files of somebody else', async () => {
+    const path = file('precious', 'thesis.txt').replace('/thesis.txt', '')
+    expect(await refused([file(good), '--out', path])).toContain('it is not empty')
+  })
+
+  it('observed objects of another project', async () => {
+    expect(await refused([file(good), '--observed', file(good)])).toContain(
+      'nothing in it is composed for default/shop',
+    )
+  })
+})
+
+describe('render takes', PATIENCE, () => {
+  it('a claim from standard input', async () => {
+    const { code } = await renderProcess(['-'], good)
+    expect(code).toBe(0)
+  })
+
+  it('--help for a wish to read, without a FILE', async () => {
+    const { code, stdout, stderr } = await render(['--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('usage: npm run render -- FILE')
+    expect(stderr).toBe('')
+  })
+})

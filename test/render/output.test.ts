@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { claim, file, folder, objects, PATIENCE, render, secretData, written } from './render.ts'
+
+const SEED = Buffer.alloc(32, 7).toString('base64')
+
+describe('render', PATIENCE, () => {
+  it('-o yaml writes manifests to standard output, and nothing else', async () => {
+    const { code, stdout } = await render([file(claim({})), '-o', 'yaml'])
+    expect(code).toBe(0)
+    const all = objects(stdout)
+    expect(
+      all.every(({ apiVersion, kind, metadata }) => apiVersion && kind && metadata?.name),
+    ).toBe(true)
+    expect(all.map(({ kind }) => kind)).toContain('Cluster')
+    // An owner that is not in the cluster would have the garbage collector take it all away.
+    expect(stdout).not.toMatch(/ownerReferences|^ +uid:|^status:/m)
+  })
+
+  it('-o yaml writes what there is of a project that is not Ready', async () => {
+    const secretRef = { name: 'none', key: 'x' }
+    const waits = { components: { auth: { env: [{ name: 'X', secretRef }] } } }
+    const { code, stdout } = await render([file(claim(waits)), '-o', 'yaml'])
+    expect(code).toBe(1)
+    expect(objects(stdout).map(({ kind }) => kind)).toContain('Cluster')
+  })
+
+  it('gives the same output for the same input and seed, and another for another seed', async () => {
+    const args = [file(claim({})), '-o', 'yaml', '--seed']
+    const [first, second, other] = [
+      await render([...args, SEED]),
+      await render([...args, SEED]),
+      await render([...args, Buffer.alloc(32, 8).toString('base64')]),
+    ]
+    expect(second.stdout).toBe(first.stdout)
+    expect(other.stdout).not.toBe(first.stdout)
+  })
+
+  it('--out writes one manifest a file and the claim with its status, for nobody else to read', async () => {
+    const out = join(folder(), 'out')
+    const { code, stderr } = await render([file(claim({})), '--out', out])
+    expect(code).toBe(0)
+    const files = readdirSync(out).filter((name) => name.endsWith('.yaml'))
+    expect(stderr).toContain(`wrote ${files.length} files to ${out}`)
+    for (const name of files) {
+      expect(name).toMatch(/^\d\d-[a-z]+-[-a-z0-9]+\.yaml$/)
+      const [object, ...more] = objects(readFileSync(join(out, name), 'utf8'))
+      expect(more).toEqual([])
+      expect(name).toContain(`-${object?.kind.toLowerCase()}-${object?.metadata?.name}`)
+      expect(statSync(join(out, name)).mode & 0o077).toBe(0)
+    }
+    const written = objects(readFileSync(join(out, '00-supabase-shop.yaml'), 'utf8'))[0]
+    expect(written).toMatchObject({ kind: 'Supabase', status: { phase: 'Ready' } })
+  })
+
+  it('--out takes the files of the run before away, and leaves those of others', async () => {
+    const out = folder()
+    await render([file(claim({})), '--out', out])
+    writeFileSync(join(out, 'mine.txt'), 'mine')
+    const smaller = claim({ storage: { enabled: false } }, 'other')
+    expect((await render([file(smaller), '--out', out])).code).toBe(0)
+    const files = readdirSync(out)
+    expect(files).toContain('mine.txt')
+    expect(files.filter((name) => name.includes('-shop'))).toEqual([])
+    expect(files.filter((name) => name.includes('-other'))).not.toEqual([])
+  })
+
+  it('--out leaves the folder as it is when the claim is refused', async () => {
+    const out = folder()
+    await render([file(claim({})), '--out', out])
+    const before = readdirSync(out)
+    expect((await render([file(claim({ plan: 'huge' })), '--out', out])).code).toBe(2)
+    expect(readdirSync(out)).toEqual(before)
+  })
+
+  it('--observed takes a project up where --out left it: same names, keys and passwords', async () => {
+    const out = folder()
+    await render([file(claim({})), '--out', out])
+    const before = objects(written(out))
+    const { code, stdout } = await render([file(claim({})), '--observed', out, '-o', 'yaml'])
+    expect(code).toBe(0)
+    expect(objects(stdout)).toEqual(before.slice(1))
+  })
+
+  it('--observed keeps the keys of a project whose JWT secret is rotated beside the new ones', async () => {
+    const out = folder()
+    await render([file(claim({})), '--out', out])
+    const before = objects(written(out))
+    const rotated = claim({ secrets: { generations: { jwt: 2 } } })
+    const { code, stdout } = await render([file(rotated), '--observed', out, '-o', 'yaml'])
+    expect(code).toBe(0)
+    const [old, now] = [secretData(before, '-keys'), secretData(objects(stdout), '-keys')]
+    expect(now['anon-key']).not.toBe(old['anon-key'])
+    expect(now['owner-password']).toBe(old['owner-password'])
+    const [kept] = (JSON.parse(old.jwks ?? '{}') as { keys: unknown[] }).keys
+    expect((JSON.parse(now.jwks ?? '{}') as { keys: unknown[] }).keys).toContainEqual(kept)
+  })
+
+  it('--observed without the seed is refused, with the way out', async () => {
+    const out = folder()
+    await render([file(claim({})), '--out', out])
+    const text = written(out, (name) => !name.includes('-seed'))
+    const { code, stderr } = await render([file(claim({})), '--observed', file(text)])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(
+      /Secret default\/shop-\w+-seed with the project's seed is gone; restore it/,
+    )
+  })
+
+  it('--observed keeps the name of the composite that the objects belong to', async () => {
+    const out = folder()
+    await render([file(claim({})), '--out', out])
+    const text = written(out)
+    const name = /crossplane.io\/composite: (shop-\w{5})/.exec(text)?.[1] ?? ''
+    const cluster = file(text.replaceAll(name, 'shop-abcde'))
+    const { code, stdout } = await render([file(claim({})), '--observed', cluster, '-o', 'yaml'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('name: shop-abcde-gateway')
+    expect(stdout).not.toContain(name)
+  })
+})

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * What a field tells its reader. The generator turns it into the text of `kubectl explain` and of

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { COMPONENTS, claimSchema } from './claim/index.ts'
 import { flag, integer, object, quantity, strings, text, textMap } from './fields.ts'
 

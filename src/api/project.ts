@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { nameFor } from '../kube/names.ts'
 import { Refusal } from '../refusal.ts'
 import { age, newest, type Release, releases } from '../releases/index.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * What a project reports: the status of the claim and the keys of its connection Secret.

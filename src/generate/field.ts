@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { About } from '../api/fields.ts'
 
 /** What the schemas of src/api say of a field beside its type. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { claimSchema } from '../api/claim/index.ts'
 import { defaults } from '../api/defaults.ts'
 import { immutable } from '../api/immutable.ts'

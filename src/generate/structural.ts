@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { type Field, fieldOf, fieldsOf } from './field.ts'
 import type { Schema } from './schema.ts'
 

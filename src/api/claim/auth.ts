@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { duration, flag, integer, object, secretRef, strings, text, url } from '../fields.ts'
 import { globError } from '../glob.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { integer, kubernetesObject, object, secretRef, text, textMap } from '../fields.ts'
 import { resources } from './resources.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { flag, integer, text, url } from '../fields.ts'
 import { auth } from './auth.ts'
 import { components, scheduling } from './components.ts'

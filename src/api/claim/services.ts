@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { choice, flag, integer, object, quantity, strings, url } from '../fields.ts'
 import { SQL_IDENTIFIER } from '../sql.ts'
 

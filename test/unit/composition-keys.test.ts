@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest'
+import { FROZEN_KEYS } from '../../src/composition-keys.ts'
+
+it('keys of what holds data are never renamed: Crossplane would delete the object', () => {
+  expect([...FROZEN_KEYS].sort()).toEqual([
+    'connection',
+    'database-admin',
+    'database-cluster',
+    'keys',
+    'objectstore-volume',
+    'seed',
+  ])
+})

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import type { KubeObject } from '../../../src/kube/objects.ts'
+import { readinessOf } from '../../../src/readiness/readiness.ts'
+
+type Row = readonly [situation: string, status: object | undefined, ready: boolean, message: string]
+
+const object = (
+  apiVersion: string,
+  kind: string,
+  spec: object,
+  status: object | undefined,
+): KubeObject =>
+  ({
+    apiVersion,
+    kind,
+    metadata: { name: 'x', generation: 2 },
+    spec,
+    ...(status && { status }),
+  }) as KubeObject
+
+const check =
+  (apiVersion: string, kind: string, spec: object) =>
+  (...row: Row): void => {
+    const [, status, ready, message] = row
+    const observed = object(apiVersion, kind, spec, status)
+    const result = readinessOf(observed, observed)
+    expect(result.ready).toBe(ready)
+    expect(result.message).toContain(message)
+  }
+
+const rolled = { observedGeneration: 2, replicas: 2, updatedReplicas: 2, availableReplicas: 2 }
+
+describe('Deployment', () => {
+  const rows: readonly Row[] = [
+    ['all pods available', rolled, true, ''],
+    ['no status yet', undefined, false, 'not been taken up'],
+    [
+      'an older generation was seen',
+      { ...rolled, observedGeneration: 1 },
+      false,
+      'not been taken up',
+    ],
+    [
+      'old pods still run',
+      { ...rolled, updatedReplicas: 1 },
+      false,
+      '1 of 2 pods run the present spec',
+    ],
+    [
+      'a pod is not available',
+      { ...rolled, availableReplicas: 1 },
+      false,
+      '1 of 2 pods are available',
+    ],
+    ['old pods have not gone', { ...rolled, replicas: 3 }, false, '1 old pods are still there'],
+    [
+      'pods are refused',
+      {
+        ...rolled,
+        availableReplicas: 0,
+        conditions: [{ type: 'ReplicaFailure', status: 'True', message: 'exceeded quota' }],
+      },
+      false,
+      'pods cannot be made: exceeded quota',
+    ],
+  ]
+  it.each(rows)('%s', check('apps/v1', 'Deployment', { replicas: 2 }))
+})
+
+describe('StatefulSet', () => {
+  const done = {
+    observedGeneration: 2,
+    readyReplicas: 1,
+    currentRevision: 'a',
+    updateRevision: 'a',
+  }
+  const rows: readonly Row[] = [
+    ['its pod is ready', done, true, ''],
+    ['no status yet', undefined, false, 'not been taken up'],
+    ['its pod is not ready', { ...done, readyReplicas: 0 }, false, '0 of 1 pods are ready'],
+    ['its pod is of another revision', { ...done, updateRevision: 'b' }, false, 'being replaced'],
+  ]
+  it.each(rows)('%s', check('apps/v1', 'StatefulSet', { replicas: 1 }))
+})
+
+describe('Job', () => {
+  const when = (type: string, message = '') => ({ conditions: [{ type, status: 'True', message }] })
+  const rows: readonly Row[] = [
+    ['complete', when('Complete'), true, ''],
+    ['running', { active: 1 }, false, 'is running'],
+    ['no pod yet', {}, false, 'waiting for its pod'],
+    [
+      'ended by somebody',
+      when('Failed', 'deadline'),
+      false,
+      'failed: deadline; delete it, it is made again',
+    ],
+    ['suspended by somebody', when('Suspended'), false, 'is suspended'],
+    [
+      'a condition that is not true',
+      { conditions: [{ type: 'Complete', status: 'False' }] },
+      false,
+      'waiting',
+    ],
+  ]
+  it.each(rows)('%s', check('batch/v1', 'Job', {}))
+})
+
+describe('CloudNativePG Cluster', () => {
+  const healthy = {
+    phase: 'Cluster in healthy state',
+    readyInstances: 2,
+    conditions: [{ type: 'Ready', status: 'True' }],
+  }
+  const rows: readonly Row[] = [
+    ['healthy', healthy, true, ''],
+    ['not seen by the operator', undefined, false, 'operator has not taken it up'],
+    [
+      'an instance is missing',
+      { ...healthy, readyInstances: 1 },
+      false,
+      'Cluster in healthy state',
+    ],
+    [
+      'in trouble',
+      {
+        phase: 'Setting up primary',
+        phaseReason: 'creating',
+        conditions: [{ type: 'Ready', status: 'False' }],
+      },
+      false,
+      'Setting up primary: creating',
+    ],
+  ]
+  it.each(rows)('%s', check('postgresql.cnpg.io/v1', 'Cluster', { instances: 2 }))
+})
+
+it('what has no controller of its own is ready as soon as it exists', () => {
+  const service = object('v1', 'Service', {}, undefined)
+  expect(readinessOf(service, service).ready).toBe(true)
+  expect(readinessOf(undefined, service)).toEqual({ ready: false, message: 'is being created' })
+})
+
+it('a volume need not be bound: many are only when their first pod is', () => {
+  const volume = object('v1', 'PersistentVolumeClaim', {}, { phase: 'Pending' })
+  expect(readinessOf(volume, volume).ready).toBe(true)
+})

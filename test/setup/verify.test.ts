@@ -1,35 +1,24 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { environment } from '../../src/setup/environment.ts'
-import { auth } from '../../src/setup/verify/auth.ts'
-import { functions } from '../../src/setup/verify/functions.ts'
-import { meta } from '../../src/setup/verify/meta.ts'
-import { realtime } from '../../src/setup/verify/realtime.ts'
-import { rest } from '../../src/setup/verify/rest.ts'
-import { storage } from '../../src/setup/verify/storage.ts'
 import { run } from '../../src/setup/verify.ts'
 import { freePort } from '../programs/ports.ts'
-import {
-  type Ask,
-  anonKey,
-  type Reply,
-  serviceKey,
-  startGateway,
-  type TestGateway,
-  type Wrong,
-} from './verify-gateway.ts'
+import { passed } from './verify-each.ts'
+import { anonKey, serviceKey, startGateway, type Wrong } from './verify-gateway.ts'
+import type { TestServer } from './verify-server.ts'
+import type { Ask, Reply } from './verify-services.ts'
 
 // the programs wait on purpose, and the machine may be busy
 vi.setConfig({ testTimeout: 30_000 })
 
 const said: string[] = []
-const running: TestGateway[] = []
+const running: TestServer[] = []
 
 afterEach(async () => {
   said.length = 0
   await Promise.all(running.splice(0).map(({ stop }) => stop()))
 })
 
-const gateway = async (wrong: Wrong = {}, port = 0): Promise<TestGateway> => {
+const gateway = async (wrong: Wrong = {}, port = 0): Promise<TestServer> => {
   const started = await startGateway(wrong, port)
   running.push(started)
   return started
@@ -107,25 +96,15 @@ describe('a project that works', () => {
 })
 
 describe('a gateway that is dead', () => {
-  // every check by itself: in the sentence the first complaint of a service stands for the others
-  const silent = async (url: string): Promise<readonly string[]> => {
-    const checks = [auth, rest(['public']), realtime, storage, functions, meta].flat()
-    const results = await Promise.all(
-      checks.map(async ({ expected, run: look }) => ({
-        expected,
-        got: await look(environment({}), { url, anonKey, serviceKey, schemas: [] }),
-      })),
-    )
-    return results.filter(({ got }) => got === undefined).map(({ expected }) => expected)
-  }
+  const at = (url: string) => ({ url, anonKey, serviceKey, schemas: ['public'] })
 
   test('passes no check, not even one that wants a refusal', async () => {
-    expect(await silent(`http://127.0.0.1:${await freePort()}`)).toEqual([])
+    expect(await passed(at(`http://127.0.0.1:${await freePort()}`))).toEqual([])
   })
 
   test.each([401, 403, 404, 502, 503])('passes no check with an empty %i', async (status) => {
     const { address } = await gateway({ answer: () => ({ status, body: '' }) })
-    expect(await silent(address)).toEqual([])
+    expect(await passed(at(address))).toEqual([])
   })
 
   test('has every service named', async () => {
@@ -196,6 +175,16 @@ describe('a service that fails', () => {
       name: 'rest is open without a key',
       wrong: { answer: when(withoutKey('/rest/'), { status: 200, body: { swagger: '2.0' } }) },
       says: "rest: expected the gateway's 401 without a key, got 200",
+    },
+    {
+      name: "the refusal is PostgREST's own",
+      wrong: {
+        answer: when(withoutKey('/rest/'), {
+          status: 401,
+          body: { code: 'PGRST302', message: 'Anonymous access is disabled' },
+        }),
+      },
+      says: 'rest: expected the gateway\'s 401 without a key, got 401 ({"code":"PGRST302"',
     },
     {
       name: 'storage is open to any bearer',

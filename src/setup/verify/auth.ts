@@ -1,5 +1,6 @@
-import { type Check, http, refusedByGateway } from './check.ts'
+import { type Check, http } from './check.ts'
 import { at } from './json.ts'
+import { refusals, refusedByGateway } from './refusal.ts'
 
 /** GoTrue serves its settings and knows both keys' roles. */
 export const auth: readonly Check[] = [
@@ -12,7 +13,7 @@ export const auth: readonly Check[] = [
   http({
     expected: "the gateway's 401 without a key",
     path: '/auth/v1/settings',
-    kept: refusedByGateway(401),
+    kept: refusedByGateway(refusals.noKey),
   }),
   http({
     expected: '200 and the list of users with the service key',

@@ -1,6 +1,5 @@
 import type { Environment } from '../environment.ts'
 import { type Answer, ask } from './answer.ts'
-import { at } from './json.ts'
 import { whyUnreachable } from './unreachable.ts'
 
 /** The gateway as a client sees it, with the project's own keys. */
@@ -55,14 +54,3 @@ export const http = (check: HttpCheck): Check => ({
     return check.kept(answer) ? undefined : answer.got
   },
 })
-
-/**
- * True for a refusal by the gateway itself: it says why, in JSON. A status alone proves nothing:
- * Realtime refuses with an empty 403 what the gateway should never have let through.
- */
-export const refusedByGateway =
-  (status: number) =>
-  (answer: Answer): boolean => {
-    const message = at(answer.json, 'message')
-    return answer.status === status && typeof message === 'string' && message !== ''
-  }

@@ -1,4 +1,5 @@
-import { type Check, http, refusedByGateway } from './check.ts'
+import { type Check, http } from './check.ts'
+import { refusals, refusedByGateway } from './refusal.ts'
 
 /** postgres-meta reads the database, for the service key alone. */
 export const meta: readonly Check[] = [
@@ -12,6 +13,6 @@ export const meta: readonly Check[] = [
     expected: "the gateway's 403 with the anon key",
     path: '/pg/tables?limit=1',
     key: 'anon',
-    kept: refusedByGateway(403),
+    kept: refusedByGateway(refusals.needsService),
   }),
 ]

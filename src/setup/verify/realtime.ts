@@ -1,5 +1,6 @@
-import { type Check, http, refusedByGateway } from './check.ts'
+import { type Check, http } from './check.ts'
 import { join } from './join.ts'
+import { refusals, refusedByGateway } from './refusal.ts'
 
 /** Realtime lets a client join a channel, and its management API is closed. */
 export const realtime: readonly Check[] = [
@@ -11,6 +12,6 @@ export const realtime: readonly Check[] = [
     expected: "the gateway's 403 for the management API",
     path: '/realtime/v1/api/tenants',
     key: 'service',
-    kept: refusedByGateway(403),
+    kept: refusedByGateway(refusals.management),
   }),
 ]

@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts'
-import { type Check, http, refusedByGateway } from './check.ts'
+import { type Check, http } from './check.ts'
 import { at } from './json.ts'
+import { refusals, refusedByGateway } from './refusal.ts'
 
 // PostgREST describes a schema as OpenAPI 2 (`swagger`)
 const openApi = ({ status, json }: Answer): boolean =>
@@ -19,12 +20,12 @@ export const rest = (schemas: readonly string[]): readonly Check[] => [
     expected: "the gateway's 403 for the OpenAPI description with the anon key",
     path: '/rest/v1/',
     key: 'anon',
-    kept: refusedByGateway(403),
+    kept: refusedByGateway(refusals.needsService),
   }),
   http({
     expected: "the gateway's 401 without a key",
     path: '/rest/v1/',
-    kept: refusedByGateway(401),
+    kept: refusedByGateway(refusals.noKey),
   }),
   ...schemas.map((schema) =>
     http({

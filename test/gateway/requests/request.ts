@@ -1,4 +1,5 @@
 import type { Upstream } from '../../../src/gateway/routes.ts'
+import { refusals } from '../../../src/setup/verify/refusal.ts'
 import { keys } from '../input.ts'
 
 /** A header that the upstream gets; `null`: that it does not get. */
@@ -40,9 +41,15 @@ export const service = { apikey: keys.service }
 export const asAnon: Headers = { apikey: keys.anon, authorization: bearer(keys.anon) }
 export const asService: Headers = { apikey: keys.service, authorization: bearer(keys.service) }
 
-export const noKey: Refused = { status: 401, message: /^no API key/ }
+// `setup verify` knows a refusal of the gateway by these words
+const asVerified = ({ status, begins }: (typeof refusals)[keyof typeof refusals]): Refused => ({
+  status,
+  message: new RegExp(`^${begins}`),
+})
+
+export const noKey = asVerified(refusals.noKey)
 export const unknownKey: Refused = { status: 401, message: /^unknown API key/ }
-export const needsService: Refused = { status: 403, message: /needs the service key/ }
-export const management: Refused = { status: 403, message: /management API is closed/ }
+export const needsService = asVerified(refusals.needsService)
+export const management = asVerified(refusals.management)
 export const encodedSlash: Refused = { status: 400, message: /encoded slashes/ }
 export const notFound: Refused = { status: 404, message: /./ }

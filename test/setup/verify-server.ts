@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Ask, Reply } from './verify-services.ts'
+import { acceptWebSocket } from './verify-websocket.ts'
+
+export type Behaviour = {
+  readonly answer: (ask: Ask) => Reply | Promise<Reply>
+  /** The answer to those whose WebSocket is not accepted; undefined accepts it. */
+  readonly turnAway: (ask: Ask) => Reply | undefined | Promise<Reply | undefined>
+  /** Realtime's reply to a join; null hangs up. */
+  readonly join?: (ref: unknown) => unknown
+}
+
+export type TestServer = {
+  readonly address: string
+  readonly port: number
+  readonly asked: Ask[]
+  /** What came over WebSockets. */
+  readonly messages: string[]
+  readonly stop: () => Promise<void>
+}
+
+const joined = (ref: unknown): unknown => ({
+  topic: 'realtime:xsupabase-verify',
+  event: 'phx_reply',
+  ref,
+  payload: { status: 'ok', response: { postgres_changes: [] } },
+})
+
+const text = (body: unknown): string =>
+  body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)
+
+const askOf = (request: IncomingMessage): Ask => ({
+  method: request.method ?? '',
+  path: request.url ?? '',
+  headers: request.headers,
+})
+
+/** A loopback server that answers as it is told, and lets clients join channels over WebSockets. */
+export const startServer = async (
+  { answer, turnAway, join = joined }: Behaviour,
+  port = 0,
+): Promise<TestServer> => {
+  const asked: Ask[] = []
+  const messages: string[] = []
+  const sockets = new Set<Duplex>()
+
+  const server = createServer(async (request, response) => {
+    const ask = askOf(request)
+    asked.push(ask)
+    const { status, body } = await answer(ask)
+    response.writeHead(status)
+    response.end(text(body))
+  })
+
+  server.on('upgrade', async (request, socket: Duplex) => {
+    sockets.add(socket)
+    const ask = askOf(request)
+    asked.push(ask)
+    const refused = await turnAway(ask)
+    if (refused !== undefined) {
+      const content = text(refused.body)
+      socket.end(
+        `HTTP/1.1 ${refused.status} ${STATUS_CODES[refused.status]}\r\nContent-Length: ${content.length}\r\nConnection: close\r\n\r\n${content}`,
+      )
+      return
+    }
+    acceptWebSocket(request, socket, (message) => {
+      messages.push(message)
+      const reply = join(JSON.parse(message).ref)
+      return reply === null ? null : JSON.stringify(reply)
+    })
+  })
+
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('the server has no port')
+  return {
+    address: `http://127.0.0.1:${address.port}`,
+    port: address.port,
+    asked,
+    messages,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+        for (const socket of sockets) socket.destroy()
+      }),
+  }
+}

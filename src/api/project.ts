@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { ordered } from '../kube/checksum.ts'
 import { nameFor } from '../kube/names.ts'
 import { Refusal } from '../refusal.ts'
 import { age, newest, type Release, releases } from '../releases/index.ts'
@@ -55,10 +56,10 @@ const parse = <T>(schema: z.ZodType<T>, value: unknown, prefix: string): [T, Iss
 
 /** The platform's settings: the EnvironmentConfig over the Composition's input. */
 export const parsePlatform = (input: unknown, environment: unknown): Platform => {
-  const [lower, inputIssues] = parse(platformSchema, input ?? {}, 'Composition input')
+  const [lower, inputIssues] = parse(platformSchema, ordered(input ?? {}), 'Composition input')
   const [upper, dataIssues] = parse(
     platformSchema,
-    environment ?? {},
+    ordered(environment ?? {}),
     `EnvironmentConfig xsupabase: data`,
   )
   const issues = [...inputIssues, ...dataIssues]
@@ -147,7 +148,7 @@ export const parseProject = (
       `metadata.name: "${composite.claim}" must begin with a letter and have only a-z, 0-9 and -, because Services are named after it; make a claim of another name`,
     )
   }
-  const [claim, issues] = parse(claimSchema, composite.spec, 'spec')
+  const [claim, issues] = parse(claimSchema, ordered(composite.spec), 'spec')
   if (issues.length > 0) throw refuse('InvalidSpec', issues)
 
   const plan = planLayer(platform, merge(platform.defaults, claim, platform.enforced))

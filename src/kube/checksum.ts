@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto'
 
-/** JSON with sorted keys: equal values have equal text, in whatever order they were sent. */
-export const canonical = (value: unknown): string => {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+/**
+ * The same value with the keys of every object in order. Crossplane sends maps in any order; what is
+ * read through this once gives equal text for equal values from then on.
+ */
+export const ordered = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(ordered) as T
   const fields = value as Record<string, unknown>
-  const known = Object.keys(fields).filter((key) => fields[key] !== undefined)
-  return `{${known
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical(fields[key])}`)
-    .join(',')}}`
+  return Object.fromEntries(
+    Object.keys(fields)
+      .sort()
+      .map((key) => [key, ordered(fields[key])]),
+  ) as T
 }
 
-/** First `length` hexadecimal characters of the SHA-256 of a plain value. */
+/** First `length` hexadecimal characters of the SHA-256 of a plain value, in the order that it has. */
 export const checksum = (value: unknown, length = 16): string =>
-  createHash('sha256').update(canonical(value)).digest('hex').slice(0, length)
+  createHash('sha256')
+    .update(JSON.stringify(value) ?? '')
+    .digest('hex')
+    .slice(0, length)

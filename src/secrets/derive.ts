@@ -1,4 +1,7 @@
-import { hkdfSync } from 'node:crypto'
+import { hkdfSync, type KeyObject } from 'node:crypto'
+
+/** Raw bytes, or a secret key that was made of them once. */
+export type Seed = Uint8Array | KeyObject
 
 const SALT = 'xsupabase.io/v1'
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -32,18 +35,14 @@ export type Label =
   | 'meta/crypto-key'
 
 /** HKDF-SHA-256 (RFC 5869) of the seed: `length` bytes for one label and generation. */
-export const deriveBytes = (
-  seed: Uint8Array,
-  label: Label,
-  generation: number,
-  length: number,
-): Buffer => Buffer.from(hkdfSync('sha256', seed, SALT, `${label}/${generation}`, length))
+export const deriveBytes = (seed: Seed, label: Label, generation: number, length: number): Buffer =>
+  Buffer.from(hkdfSync('sha256', seed, SALT, `${label}/${generation}`, length))
 
 /**
  * `length` characters of base62 (about 5.95 bits each), by rejection, so that all are equally likely.
  * Letters and digits only: passwords stand in URLs, and some programs do not encode them.
  */
-export const deriveText = (seed: Uint8Array, label: Label, generation = 1, length = 32): string => {
+export const deriveText = (seed: Seed, label: Label, generation = 1, length = 32): string => {
   // 3 % of the bytes are rejected: half as many again is never used up.
   const stream = deriveBytes(seed, label, generation, length + (length >> 1) + 64)
   let text = ''

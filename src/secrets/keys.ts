@@ -1,6 +1,10 @@
+import { createSecretKey } from 'node:crypto'
 import { SignJWT } from 'jose'
-import type { Project } from '../api/project.ts'
-import { deriveText } from './derive.ts'
+import type { Generation } from '../api/claim/index.ts'
+import { checksum } from '../kube/checksum.ts'
+import { deriveText, type Label, type Seed } from './derive.ts'
+
+type Generations = Readonly<Record<Generation, number>>
 
 /** Life of the anon and service_role keys; the hosted Supabase issues them for as long. */
 const KEY_LIFE_SECONDS = 10 * 365 * 24 * 3600
@@ -57,17 +61,11 @@ const apiKey = (role: string, { kid, secret }: JwtSecret, issuedAt: number): Pro
     .setExpirationTime(issuedAt + KEY_LIFE_SECONDS)
     .sign(Buffer.from(secret, 'utf8'))
 
-/**
- * Derives every key and password of a project.
- *
- * @param brought JWT secret of a project that moved here; it has no generation before
- * @param issuedAt `iat` of the keys in seconds since 1970, from the birth certificate
- */
-export const deriveKeys = async (
-  seed: Uint8Array,
-  generations: Project['spec']['secrets']['generations'],
+const derive = async (
+  seed: Seed,
+  generations: Generations,
   issuedAt: number,
-  brought?: string,
+  brought: string | undefined,
 ): Promise<Keys> => {
   const jwtSecret = (generation: number): JwtSecret => ({
     kid: deriveText(seed, 'jwt-kid', generation, 16),
@@ -81,10 +79,8 @@ export const deriveKeys = async (
     : [generations.jwt - 1, generations.jwt + 1].filter((number) => number > 0).map(jwtSecret)
   const valid = [current, ...others]
 
-  const password = (label: Parameters<typeof deriveText>[1]) =>
-    deriveText(seed, label, generations.database)
-  const s3 = (label: Parameters<typeof deriveText>[1], length: number) =>
-    deriveText(seed, label, generations.s3, length)
+  const password = (label: Label) => deriveText(seed, label, generations.database)
+  const s3 = (label: Label, length: number) => deriveText(seed, label, generations.s3, length)
 
   return {
     reference: deriveText(seed, 'reference'),
@@ -121,4 +117,33 @@ export const deriveKeys = async (
     },
     metaCryptoKey: deriveText(seed, 'meta/crypto-key'),
   }
+}
+
+/** The same seed gives the same keys: a third of a pass would go into deriving them anew. */
+const REMEMBERED = new Map<string, Promise<Keys>>()
+const MAX_REMEMBERED = 500
+
+/**
+ * Derives every key and password of a project.
+ *
+ * @param brought JWT secret of a project that moved here; it has no generation before
+ * @param issuedAt `iat` of the keys in seconds since 1970, from the birth certificate
+ */
+export const deriveKeys = (
+  seed: Uint8Array,
+  generations: Generations,
+  issuedAt: number,
+  brought?: string,
+): Promise<Keys> => {
+  const { jwt, database, s3 } = generations
+  const name = checksum(
+    [Buffer.from(seed).toString('hex'), jwt, database, s3, issuedAt, brought],
+    64,
+  )
+  const remembered = REMEMBERED.get(name)
+  if (remembered) return remembered
+  if (REMEMBERED.size >= MAX_REMEMBERED) REMEMBERED.clear()
+  const keys = derive(createSecretKey(seed), generations, issuedAt, brought)
+  REMEMBERED.set(name, keys)
+  return keys
 }

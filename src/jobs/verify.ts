@@ -49,20 +49,18 @@ type Workload = {
   }
 }
 
-/** What a change of must be verified again: not resources, not where the pods run. */
+/** What a change of must be verified again: not how many pods there are, nor their size or place. */
 const templates = (workloads: Resources) =>
-  Object.entries(workloads)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, resource]) => {
-      const template = (resource as Workload).spec?.template
-      return [
-        name,
-        template?.metadata?.annotations ?? {},
-        (template?.spec?.containers ?? []).map(({ image, command, args, env }) => [
-          image,
-          command,
-          args,
-          env,
-        ]),
-      ]
+  Object.keys(workloads)
+    .sort()
+    .flatMap((key) => {
+      const template = (workloads[key] as Workload).spec?.template
+      if (!template) return []
+      const programs = (template.spec?.containers ?? []).map(({ image, command, args, env }) => [
+        image,
+        command,
+        args,
+        env,
+      ])
+      return [[key, template.metadata?.annotations ?? {}, programs]]
     })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { runFunction } from '../function.ts'
 import { createLog } from '../log.ts'
 import type { Newborn } from '../secrets/birth.ts'
-import { startServer } from '../server.ts'
+import { type RunningServer, startServer } from '../server.ts'
 import { type ThrowAwayCertificates, throwAwayCertificates } from './certificates.ts'
 import { functionClient } from './client.ts'
 import type { RunFunction } from './crossplane.ts'
@@ -19,9 +19,31 @@ const mounted = ({ ca, server }: ThrowAwayCertificates): string => {
   return folder
 }
 
+/** The files are read once, and gone when the server listens. */
+const NEVER_MS = 2 ** 31 - 1
+
+const startFunction = async (
+  certificates: ThrowAwayCertificates,
+  birth: () => Newborn,
+): Promise<RunningServer> => {
+  const certsDir = mounted(certificates)
+  const log = createLog()
+  log.level = 'error' // what each call does is told by what comes out of it
+  try {
+    return await startServer({
+      handler: (request) => runFunction(request, birth),
+      log,
+      address: '127.0.0.1:0',
+      tls: { certsDir, rereadMs: NEVER_MS },
+    })
+  } finally {
+    rmSync(certsDir, { recursive: true, force: true })
+  }
+}
+
 /**
  * Starts the function as the cluster would run it, on a free port of loopback, and hands over its
- * client for the time of `use`. Certificates live as long.
+ * client for the time of `use`. The certificates live as long.
  *
  * @param birth seed and time of new projects
  */
@@ -30,24 +52,12 @@ export const withFunction = async <T>(
   use: (run: RunFunction) => Promise<T>,
 ): Promise<T> => {
   const certificates = await throwAwayCertificates()
-  const certsDir = mounted(certificates)
-  const log = createLog()
-  log.level = 'error' // what each call does is told by what comes out of it
+  const server = await startFunction(certificates, birth)
+  const client = functionClient(server.address, certificates)
   try {
-    const server = await startServer({
-      handler: (request) => runFunction(request, birth),
-      log,
-      address: '127.0.0.1:0',
-      tls: { certsDir },
-    })
-    const client = functionClient(server.address, certificates)
-    try {
-      return await use(client.run)
-    } finally {
-      client.close()
-      await server.drain()
-    }
+    return await use(client.run)
   } finally {
-    rmSync(certsDir, { recursive: true, force: true })
+    client.close()
+    await server.drain()
   }
 }

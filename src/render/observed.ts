@@ -67,7 +67,8 @@ export const existingOf = (claim: Claim, documents: readonly Document[]): Existi
     }
     observed.set(key, object)
   }
-  const status = statusOf(claim, documents)
+  // Without its objects a status would be that of a project that has lost them.
+  const status = observed.size > 0 ? statusOf(claim, documents) : undefined
   const { status: _written, ...bare } = claim
   return {
     composite: toComposite(

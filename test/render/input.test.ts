@@ -69,6 +69,11 @@ describe('render refuses in one line', PATIENCE, () => {
     expect(await refused([file(good), '--out', path])).toContain('it is not empty')
   })
 
+  it('a file to write a folder to', async () => {
+    const path = file('precious', 'thesis.txt')
+    expect(await refused([file(good), '--out', path])).toContain('it is a file; name a folder')
+  })
+
   it('observed objects of another project', async () => {
     expect(await refused([file(good), '--observed', file(good)])).toContain(
       'nothing in it is composed for default/shop',

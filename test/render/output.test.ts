@@ -119,4 +119,11 @@ describe('render', PATIENCE, () => {
     expect(stdout).toContain('name: shop-abcde-gateway')
     expect(stdout).not.toContain(name)
   })
+
+  it('takes a claim as kubectl read it: a new project, under the name of its composite', async () => {
+    const read = `${claim({ resourceRef: { name: 'shop-abcde' } })}status: {phase: Ready, secrets: {generations: {jwt: 1}}}\n`
+    const { code, stdout } = await render([file(read), '-o', 'yaml'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('name: shop-abcde-gateway')
+  })
 })

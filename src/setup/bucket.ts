@@ -3,8 +3,9 @@ import { s3Client } from './bucket/client.ts'
 import { failure, passes } from './bucket/failure.ts'
 import { type Place, type Step, steps, sweep, tagStep } from './bucket/probe.ts'
 import { reachBucket } from './bucket/reach.ts'
-import { sentence, variantSentence, variants, withoutTags } from './bucket/remedy.ts'
+import { sentence, variantSentence } from './bucket/sentence.ts'
 import { type Settings, settings } from './bucket/settings.ts'
+import { variants, withoutTags } from './bucket/variants.ts'
 import type { Environment } from './environment.ts'
 import { type Attempt, patiently } from './verify/patience.ts'
 
@@ -16,19 +17,20 @@ const wayOut = async (
   used: Settings,
 ): Promise<string> => {
   const failed = failure(error)
-  if (step === tagStep) return withoutTags(failed, step.operation)
+  if (step === tagStep && used.fields === 'external')
+    return variantSentence(withoutTags(failed), step.operation, failed)
   for (const variant of variants(used)) {
     const client = s3Client(variant.settings)
     try {
       await step.run({ ...place, client })
-      return variantSentence(variant, failed, step.operation)
+      return variantSentence(variant, step.operation, failed)
     } catch {
       // this was not the reason either
     } finally {
       client.destroy()
     }
   }
-  return sentence(step.operation, failed)
+  return sentence(step.operation, failed, used)
 }
 
 const take = async (step: Step, place: Place, used: Settings): Promise<Attempt<void>> => {
@@ -45,8 +47,8 @@ const take = async (step: Step, place: Place, used: Settings): Promise<Attempt<v
  * Makes the bucket where it may, and proves with the credentials and settings that Storage will use
  * that it does all that Storage asks of a store. Leaves nothing behind in the bucket.
  *
- * @throws Error with one sentence: the field of the claim to set, the operation and the server's
- * code.
+ * @throws Error with one sentence: what is wrong, the operation and the server's code, and of an
+ * external store the field of the claim to set.
  */
 export const run = async (env: Environment): Promise<string> => {
   const used = settings(env)

@@ -5,6 +5,7 @@ import { environment } from '../../src/setup/environment.ts'
 import { freePort } from '../programs/ports.ts'
 import { type Account, startVersityGw, type VersityGw } from '../programs/versitygw.ts'
 import { type Fault, startFaults } from './bucket-faults.ts'
+import { complaintOf } from './complaint.ts'
 
 // the programs wait on purpose, and the machine may be busy
 vi.setConfig({ testTimeout: 30_000 })
@@ -46,10 +47,11 @@ const setUp = (bucket: string, change: Record<string, string> = {}): Promise<str
   run(environment(variables(bucket, change), (sentence) => said.push(sentence)))
 
 const complaint = (bucket: string, change: Record<string, string> = {}): Promise<string> =>
-  setUp(bucket, change).then(
-    (success) => Promise.reject(new Error(`should have failed, but: ${success}`)),
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  )
+  complaintOf(setUp(bucket, change))
+
+/** The complaint about a store that the claim describes. */
+const field = (bucket: string, change: Record<string, string> = {}): Promise<string> =>
+  complaint(bucket, { S3_FIELDS: 'external', ...change })
 
 const client = ({ access, secret }: Account): S3Client =>
   new S3Client({
@@ -93,7 +95,7 @@ describe('the bucket', () => {
 
   test('is not created where that is not allowed', async () => {
     const bucket = freshBucket()
-    expect(await complaint(bucket, { S3_CREATE: 'false' })).toMatch(
+    expect(await field(bucket, { S3_CREATE: 'false' })).toMatch(
       /^spec\.objectStore\.external\.bucket: .*NoSuchBucket/,
     )
     await expect(keysIn(bucket)).rejects.toThrow()
@@ -104,7 +106,7 @@ describe('the bucket', () => {
     await client(store.root).send(new CreateBucketCommand({ Bucket: bucket }))
     const stranger = { access: 'stranger', secret: 'secret-of-the-stranger' }
     store.addUser(stranger)
-    const sentence = await complaint(bucket, {
+    const sentence = await field(bucket, {
       AWS_ACCESS_KEY_ID: stranger.access,
       AWS_SECRET_ACCESS_KEY: stranger.secret,
     })
@@ -113,20 +115,20 @@ describe('the bucket', () => {
   })
 
   test('with a malformed name is named as the field to correct', async () => {
-    expect(await complaint('No_Such_Name')).toMatch(/^spec\.objectStore\.external\.bucket: /)
+    expect(await field('No_Such_Name')).toMatch(/^spec\.objectStore\.external\.bucket: /)
   })
 })
 
 describe('the keys', () => {
   test('with a wrong secret are named as the field to correct, and never printed', async () => {
     const wrong = 'not-the-secret-of-the-store'
-    const sentence = await complaint(freshBucket(), { AWS_SECRET_ACCESS_KEY: wrong })
+    const sentence = await field(freshBucket(), { AWS_SECRET_ACCESS_KEY: wrong })
     expect(sentence).toMatch(/^spec\.objectStore\.external\.secretRef: .*SignatureDoesNotMatch/)
     expect([sentence, ...said].join('\n')).not.toContain(wrong)
   })
 
   test('that the store does not know are named as the field to correct', async () => {
-    expect(await complaint(freshBucket(), { AWS_ACCESS_KEY_ID: 'nobody' })).toMatch(
+    expect(await field(freshBucket(), { AWS_ACCESS_KEY_ID: 'nobody' })).toMatch(
       /^spec\.objectStore\.external\.secretRef: .*InvalidAccessKeyId/,
     )
   })
@@ -163,10 +165,10 @@ describe('a store that is not there yet', () => {
 
 test('a host name that is not found makes one think of the path style', async () => {
   const nowhere = { S3_ENDPOINT: 'http://store.invalid:9000', SETUP_WAIT_SECONDS: '1' }
-  expect(await complaint(freshBucket(), { ...nowhere, S3_FORCE_PATH_STYLE: 'false' })).toMatch(
+  expect(await field(freshBucket(), { ...nowhere, S3_FORCE_PATH_STYLE: 'false' })).toMatch(
     /does not answer \(\w+\); spec\.objectStore\.external\.forcePathStyle: set it to true/,
   )
-  expect(await complaint(freshBucket(), nowhere)).toMatch(/does not answer \(\w+\)$/)
+  expect(await field(freshBucket(), nowhere)).toMatch(/does not answer \(\w+\)$/)
 })
 
 describe('a store that lacks something', () => {
@@ -199,7 +201,7 @@ describe('a store that lacks something', () => {
         method === 'POST' && /\?delete/.test(url ?? '')
           ? { status: 501, code: 'NotImplemented' }
           : undefined,
-      says: /^spec\.objectStore\.external: this store cannot .*DeleteObjects: 501 NotImplemented/,
+      says: /^spec\.objectStore\.external: the store cannot .*DeleteObjects: 501 NotImplemented/,
     },
     {
       what: 'UploadPartCopy',
@@ -223,7 +225,7 @@ describe('a store that lacks something', () => {
   ]
 
   test.each(lacks)('is told apart by the field to set: $what', async ({ fault, says }) => {
-    expect(await complaint(freshBucket(), { S3_ENDPOINT: await behind(fault) })).toMatch(says)
+    expect(await field(freshBucket(), { S3_ENDPOINT: await behind(fault) })).toMatch(says)
   })
 
   test('is left as clean as it was', async () => {
@@ -233,7 +235,7 @@ describe('a store that lacks something', () => {
         ? { status: 501, code: 'NotImplemented' }
         : undefined,
     )
-    await complaint(bucket, { S3_ENDPOINT: endpoint })
+    await field(bucket, { S3_ENDPOINT: endpoint })
     expect(await keysIn(bucket)).toEqual([])
   })
 

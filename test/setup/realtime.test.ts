@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { environment } from '../../src/setup/environment.ts'
 import { run } from '../../src/setup/realtime.ts'
 import { freePort } from '../programs/ports.ts'
+import { complaintOf } from './complaint.ts'
 import { type Behaviour, type RealtimeApi, startRealtimeApi } from './realtime-api.ts'
 
 // the programs wait on purpose, and the machine may be busy
@@ -54,10 +55,7 @@ const setUp = (address: string, change: Record<string, string> = {}): Promise<st
 }
 
 const complaint = (address: string, change: Record<string, string> = {}): Promise<string> =>
-  setUp(address, change).then(
-    (success) => Promise.reject(new Error(`should have failed, but: ${success}`)),
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  )
+  complaintOf(setUp(address, change))
 
 describe('the tenant', () => {
   test('is created, and updated the second time', async () => {

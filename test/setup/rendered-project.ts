@@ -55,13 +55,16 @@ const textOf = (world: World, { name, value, valueFrom }: Variable): string => {
   return entry(secret, secretKeyRef.key)
 }
 
-/** Reads what the gateway and the last check of a Ready project were given. */
-export const renderedProject = (world: World): RenderedProject => {
-  const job = one(world, 'verify-job') as KubeObject & Job
+/** The variables of the Job whose composition key begins with `key`, secret ones with their values. */
+export const jobVariables = (world: World, key: string): Readonly<Record<string, string>> => {
+  const job = one(world, key) as KubeObject & Job
   const env = job.spec.template.spec.containers.flatMap((container) => container.env)
-  return {
-    envoy: JSON.parse(entry(one(world, 'gateway-config'), 'envoy.json')) as EnvoyConfig,
-    verify: Object.fromEntries(env.map((variable) => [variable.name, textOf(world, variable)])),
-    jwtSecret: entry(one(world, 'keys'), 'jwt-secret'),
-  }
+  return Object.fromEntries(env.map((variable) => [variable.name, textOf(world, variable)]))
 }
+
+/** Reads what the gateway and the last check of a Ready project were given. */
+export const renderedProject = (world: World): RenderedProject => ({
+  envoy: JSON.parse(entry(one(world, 'gateway-config'), 'envoy.json')) as EnvoyConfig,
+  verify: jobVariables(world, 'verify-job'),
+  jwtSecret: entry(one(world, 'keys'), 'jwt-secret'),
+})

@@ -4,6 +4,7 @@ import { run } from '../../src/setup/verify.ts'
 import { cases } from '../golden/cases.ts'
 import { edited, ready, secret, world } from '../golden/worlds.ts'
 import type { RunningEnvoy } from '../programs/envoy.ts'
+import { complaintOf } from './complaint.ts'
 import { startRenderedEnvoy } from './rendered-envoy.ts'
 import { type EnvoyConfig, type RenderedProject, renderedProject } from './rendered-project.ts'
 import { passed } from './verify-each.ts'
@@ -44,10 +45,7 @@ const verify = (address: string, change: Record<string, string> = {}): Promise<s
   run(environment({ ...project.verify, GATEWAY_URL: address, ...change }))
 
 const complaint = (address: string): Promise<string> =>
-  verify(address, { SETUP_WAIT_SECONDS: '1' }).then(
-    (success) => Promise.reject(new Error(`should have failed, but: ${success}`)),
-    (error: Error) => error.message,
-  )
+  complaintOf(verify(address, { SETUP_WAIT_SECONDS: '1' }))
 
 const gatewayAt = (url: string) => ({
   url,

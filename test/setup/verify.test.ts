@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { environment } from '../../src/setup/environment.ts'
 import { run } from '../../src/setup/verify.ts'
 import { freePort } from '../programs/ports.ts'
+import { complaintOf } from './complaint.ts'
 import { passed } from './verify-each.ts'
 import { anonKey, serviceKey, startGateway, type Wrong } from './verify-gateway.ts'
 import type { TestServer } from './verify-server.ts'
@@ -38,10 +39,7 @@ const verify = (address: string, change: Record<string, string> = {}): Promise<s
 }
 
 const complaint = (address: string, change: Record<string, string> = {}): Promise<string> =>
-  verify(address, { SETUP_WAIT_SECONDS: '1', ...change }).then(
-    (success) => Promise.reject(new Error(`should have failed, but: ${success}`)),
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  )
+  complaintOf(verify(address, { SETUP_WAIT_SECONDS: '1', ...change }))
 
 const when =
   (matches: (ask: Ask) => boolean, reply: Reply) =>

@@ -7,7 +7,7 @@ import {
 import type { Environment } from '../environment.ts'
 import { type Attempt, patiently } from '../verify/patience.ts'
 import { failure, passes } from './failure.ts'
-import { hostHint, sentence } from './remedy.ts'
+import { hostHint, sentence } from './sentence.ts'
 import type { Settings } from './settings.ts'
 
 const head = async (client: S3Client, bucket: string): Promise<'there' | 'absent'> => {
@@ -38,7 +38,7 @@ const create = async (client: S3Client, bucket: string): Promise<void> => {
  * Waits for the server and for the bucket, which it creates where it may.
  *
  * @returns whether the bucket was found or created.
- * @throws Error with the sentence of the field to set.
+ * @throws Error with the sentence of what is wrong.
  */
 export const reachBucket = (
   env: Environment,
@@ -58,7 +58,7 @@ export const reachBucket = (
   return patiently(env, () =>
     look().catch((error: unknown) => {
       const failed = failure(error)
-      if (!passes(failed)) throw new Error(sentence('reaching the bucket', failed))
+      if (!passes(failed)) throw new Error(sentence('reaching the bucket', failed, settings))
       return {
         waiting: `the object store at ${endpoint ?? 'AWS'} does not answer (${failed.code})${hostHint(failed, settings)}`,
       }

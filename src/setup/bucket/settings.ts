@@ -15,12 +15,20 @@ export type Settings = {
   /** PEM text of a certificate authority that is trusted beside the public ones. */
   readonly ca: string | undefined
   readonly tags: boolean
+  /** Which fields of the claim say how the store is reached: none where it is the project's own. */
+  readonly fields: 'none' | 'external'
   readonly mayCreate: boolean
 }
 
 const checksums = (text: string): Settings['checksums'] => {
   if (text === 'WhenSupported' || text === 'WhenRequired') return text
   throw new Error(`cannot read S3_CHECKSUMS: "${text}" is neither WhenSupported nor WhenRequired`)
+}
+
+const fields = (text: string): Settings['fields'] => {
+  if (text === '') return 'none'
+  if (text === 'external') return text
+  throw new Error(`cannot read S3_FIELDS: "${text}" is not external`)
 }
 
 const given = (env: Environment, name: string): string | undefined =>
@@ -42,5 +50,6 @@ export const settings = (env: Environment): Settings => ({
         },
   ca: given(env, 'S3_CA'),
   tags: env.boolean('S3_TAGS'),
+  fields: fields(env.optional('S3_FIELDS', '')),
   mayCreate: env.boolean('S3_CREATE'),
 })

@@ -1,0 +1,73 @@
+/** What a code of an object store means, and what the claim can set against it. */
+export type Remedy = {
+  readonly codes: readonly string[]
+  /** What is wrong, as in `the store …`. */
+  readonly wrong: string
+  /** The field of an external store, below spec.objectStore.external. */
+  readonly field: string
+  readonly wayOut: string
+}
+
+/** Codes of AWS, MinIO, VersityGW, Garage, Ceph, R2 and Google; the first row that has one wins. */
+export const remedies: readonly Remedy[] = [
+  {
+    codes: ['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidToken', 'ExpiredToken'],
+    wrong: 'does not know these keys',
+    field: 'secretRef',
+    wayOut: 'put the present ones into the Secret',
+  },
+  {
+    codes: ['CredentialsProviderError'],
+    wrong: 'was to be reached without keys, and the pod has no identity of the cloud',
+    field: 'secretRef',
+    wayOut: 'set one of both',
+  },
+  {
+    codes: ['AccessDenied', 'Forbidden', 'Unauthorized', 'AllAccessDisabled', 'MethodNotAllowed'],
+    wrong: 'knows the keys, but they may not do this',
+    field: 'secretRef',
+    wayOut: 'grant it, or bring keys that may',
+  },
+  {
+    codes: [
+      'AuthorizationHeaderMalformed',
+      'PermanentRedirect',
+      'TemporaryRedirect',
+      'IllegalLocationConstraintException',
+      'InvalidLocationConstraint',
+      'InvalidRegionName',
+    ],
+    wrong: 'has the bucket in another region than this one',
+    field: 'region',
+    wayOut: 'name that region',
+  },
+  {
+    codes: ['InvalidBucketName', 'BucketAlreadyExists'],
+    wrong: 'does not give this name to a bucket: it is malformed or belongs to somebody else',
+    field: 'bucket',
+    wayOut: 'choose another one',
+  },
+  {
+    codes: ['NoSuchBucket', 'NotFound'],
+    wrong: 'has no such bucket',
+    field: 'bucket',
+    wayOut: 'create it, or name one that exists',
+  },
+  {
+    codes: [
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    ],
+    wrong: 'has a certificate that nobody signed who is trusted',
+    field: 'caSecretRef',
+    wayOut: 'bring its authority',
+  },
+  {
+    codes: ['EPROTO', 'ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED', 'ERR_INVALID_URL'],
+    wrong: 'does not speak S3 under this scheme, host and port',
+    field: 'endpoint',
+    wayOut: 'correct the URL',
+  },
+]

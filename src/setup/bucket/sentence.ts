@@ -1,0 +1,46 @@
+import type { Failure } from './failure.ts'
+import { remedies } from './remedies.ts'
+import type { Settings } from './settings.ts'
+import type { Variant } from './variants.ts'
+
+/** Where the claim says how an external store is reached. */
+export const external = 'spec.objectStore.external'
+
+const seen = (operation: string, { code, status }: Failure): string =>
+  `(${operation}: ${status === undefined || code === String(status) ? '' : `${status} `}${code})`
+
+/**
+ * The sentence for an operation that failed, with what was seen. Of an external store it begins
+ * with the field to set; a store of our own leaves the claim nothing to set.
+ */
+export const sentence = (
+  operation: string,
+  failed: Failure,
+  { fields, endpoint }: Settings,
+): string => {
+  const remedy = remedies.find(({ codes }) => codes.includes(failed.code))
+  const wrong = remedy?.wrong ?? 'cannot do what Storage needs'
+  if (fields === 'none')
+    return `cannot use the project's object store: the server at ${endpoint} ${wrong} ${seen(operation, failed)}; the log of its pod says more`
+  const field = remedy === undefined ? external : `${external}.${remedy.field}`
+  const wayOut = remedy?.wayOut ?? 'choose another one'
+  return `${field}: the store ${wrong}: ${wayOut} ${seen(operation, failed)}`
+}
+
+/** The sentence for a variant under which the operation passes. */
+export const variantSentence = (
+  { field, value, because }: Variant,
+  operation: string,
+  failed: Failure,
+): string => `${external}.${field}: set it to ${value}: ${because} ${seen(operation, failed)}`
+
+const unknownHost = new Set(['ENOTFOUND', 'EAI_AGAIN'])
+
+/** What to add while a host name is not found: a bucket may be looked for in a name that has none. */
+export const hostHint = (
+  failed: Failure,
+  { fields, endpoint, forcePathStyle }: Settings,
+): string =>
+  fields === 'external' && unknownHost.has(failed.code) && endpoint !== undefined && !forcePathStyle
+    ? `; ${external}.forcePathStyle: set it to true where the store has no host name for each bucket`
+    : ''

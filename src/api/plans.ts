@@ -10,11 +10,27 @@ const resources = ([cpu, cpuLimit, memory, memoryLimit]: Size) => ({
 
 type Sizes = Record<ComponentName | 'database' | 'objectStore', Size>
 
-const plan = (sizes: Sizes, rest: { replicas: number; instances: number }): ClaimSpec => {
+type Scale = {
+  readonly replicas: number
+  readonly instances: number
+  /** Pools of all replicas together: GoTrue 10 a pod, PostgREST 10, Storage 20, Realtime about 15. */
+  readonly maxConnections: number
+  /** A quarter of the memory of the database. */
+  readonly sharedBuffers: string
+}
+
+const plan = (sizes: Sizes, scale: Scale): ClaimSpec => {
   const { database, objectStore, ...components } = sizes
   return {
-    replicas: rest.replicas,
-    database: { instances: rest.instances, resources: resources(database) },
+    replicas: scale.replicas,
+    database: {
+      instances: scale.instances,
+      resources: resources(database),
+      parameters: {
+        max_connections: String(scale.maxConnections),
+        shared_buffers: scale.sharedBuffers,
+      },
+    },
     objectStore: { resources: resources(objectStore) },
     components: Object.fromEntries(
       Object.entries(components).map(([name, size]) => [name, { resources: resources(size) }]),
@@ -37,7 +53,7 @@ export const plans: Readonly<Record<string, ClaimSpec>> = {
       database: ['50m', '1', '256Mi', '512Mi'],
       objectStore: ['10m', '500m', '96Mi', '384Mi'],
     },
-    { replicas: 1, instances: 1 },
+    { replicas: 1, instances: 1, maxConnections: 100, sharedBuffers: '128MB' },
   ),
   small: plan(
     {
@@ -52,7 +68,7 @@ export const plans: Readonly<Record<string, ClaimSpec>> = {
       database: ['250m', '2', '1Gi', '1Gi'],
       objectStore: ['50m', '1', '256Mi', '512Mi'],
     },
-    { replicas: 1, instances: 1 },
+    { replicas: 1, instances: 1, maxConnections: 100, sharedBuffers: '256MB' },
   ),
   medium: plan(
     {
@@ -67,7 +83,7 @@ export const plans: Readonly<Record<string, ClaimSpec>> = {
       database: ['500m', '4', '4Gi', '4Gi'],
       objectStore: ['100m', '2', '512Mi', '1Gi'],
     },
-    { replicas: 2, instances: 2 },
+    { replicas: 2, instances: 2, maxConnections: 200, sharedBuffers: '1GB' },
   ),
   large: plan(
     {
@@ -82,6 +98,6 @@ export const plans: Readonly<Record<string, ClaimSpec>> = {
       database: ['2', '8', '16Gi', '16Gi'],
       objectStore: ['250m', '4', '1Gi', '2Gi'],
     },
-    { replicas: 3, instances: 3 },
+    { replicas: 3, instances: 3, maxConnections: 300, sharedBuffers: '4GB' },
   ),
 }

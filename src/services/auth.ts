@@ -101,6 +101,7 @@ export const auth = (stack: Stack): Component => {
       // The gateway overwrites it with the one address that it checked.
       GOTRUE_RATE_LIMIT_HEADER: 'X-Forwarded-For',
       GOTRUE_DB_DRIVER: 'postgres',
+      GOTRUE_DB_MAX_POOL_SIZE: '10', // unlimited otherwise
       GOTRUE_DB_DATABASE_URL: key(stack, 'auth-database-url'),
       GOTRUE_JWT_SECRET: key(stack, 'jwt-secret'),
       GOTRUE_JWT_KEYS: key(stack, 'gotrue-jwt-keys'),

@@ -26,6 +26,12 @@ describe('render', PATIENCE, () => {
     expect(objects(stdout).map(({ kind }) => kind)).toContain('Cluster')
   })
 
+  it('-o yaml quotes text that kubectl, which reads YAML 1.1, would take for something else', async () => {
+    const env = [{ name: 'X', value: 'no' }]
+    const { stdout } = await render([file(claim({ components: { auth: { env } } })), '-o', 'yaml'])
+    expect(stdout).toMatch(/- name: X\n +value: "no"$/m)
+  })
+
   it('gives the same output for the same input and seed, and another for another seed', async () => {
     const args = [file(claim({})), '-o', 'yaml', '--seed']
     const [first, second, other] = [

@@ -1,0 +1,106 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Deployment } from 'kubernetes-models/apps/v1/Deployment'
+import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet'
+import { Job } from 'kubernetes-models/batch/v1/Job'
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget'
+import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim'
+import { Secret } from 'kubernetes-models/v1/Secret'
+import { Service } from 'kubernetes-models/v1/Service'
+import { expect, it } from 'vitest'
+import { parse, parseAllDocuments } from 'yaml'
+import type { KubeObject } from '../../src/kube/objects.ts'
+import { newest } from '../../src/releases/index.ts'
+import { cases } from '../golden/cases.ts'
+import { readRequest } from '../golden/files.ts'
+import { run } from '../golden/worlds.ts'
+import { problems } from './strict.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+const objects = (
+  await Promise.all(cases.map(({ name }) => run(readRequest(newest.name, name))))
+).flatMap((response) =>
+  Object.values(response.desired?.resources ?? {}).map(
+    ({ resource }) => resource as unknown as KubeObject,
+  ),
+)
+
+const ofKind = (kind: string): KubeObject[] => objects.filter((object) => object.kind === kind)
+
+type Model = new (data: never) => { validate: () => void }
+
+it.each([
+  ['Deployment', Deployment],
+  ['StatefulSet', StatefulSet],
+  ['Job', Job],
+  ['PodDisruptionBudget', PodDisruptionBudget],
+  ['PersistentVolumeClaim', PersistentVolumeClaim],
+  ['Secret', Secret],
+  ['Service', Service],
+] as [string, Model][])('every %s is valid by the OpenAPI schema of Kubernetes', (kind, model) => {
+  const rendered = ofKind(kind)
+  expect(rendered.length).toBeGreaterThan(0)
+  for (const object of rendered) new model(object as never).validate()
+})
+
+type Crd = {
+  spec: {
+    versions: {
+      name: string
+      schema: { openAPIV3Schema: { properties: Record<string, { [key: string]: unknown }> } }
+    }[]
+  }
+}
+
+const specSchema = (file: string, version: string): { [key: string]: unknown } => {
+  const { spec } = parse(readFileSync(file, 'utf8')) as Crd
+  const schema = spec.versions.find(({ name }) => name === version)?.schema.openAPIV3Schema
+    .properties.spec
+  if (!schema) throw new Error(`${file} has no spec in version ${version}`)
+  return schema
+}
+
+// The operators' CRDs are not ours to copy; where a folder of them lies beside the repository, it counts.
+const cluster = join(root, '../shared/crds/cnpg-clusters.yaml')
+if (existsSync(cluster)) {
+  it('every Cluster is valid by the CRD of CloudNativePG, unknown fields refused', () => {
+    const rendered = ofKind('Cluster') as (KubeObject & { spec: unknown })[]
+    expect(rendered.length).toBeGreaterThan(0)
+    for (const { spec } of rendered) expect(problems(specSchema(cluster, 'v1'), spec)).toEqual([])
+  })
+}
+
+const definition = join(root, 'apis/supabases/definition.yaml')
+
+it.each(globSync('examples/*.yaml', { cwd: root }))(
+  '%s: every claim is valid by our own XRD',
+  (file) => {
+    const documents = parseAllDocuments(readFileSync(join(root, file), 'utf8')).map(
+      (document) => document.toJS() as KubeObject & { spec?: unknown },
+    )
+    const claims = documents.filter(({ kind }) => kind === 'Supabase')
+    expect(claims.length).toBeGreaterThan(0)
+    for (const { spec } of claims)
+      expect(problems(specSchema(definition, 'v1alpha1'), spec ?? {})).toEqual([])
+  },
+)
+
+it('every status is valid by our own XRD: an undeclared field would fail the whole pass', async () => {
+  const { spec } = parse(readFileSync(definition, 'utf8')) as Crd
+  const schema = spec.versions[0]?.schema.openAPIV3Schema.properties.status ?? {}
+  for (const { name } of cases) {
+    const response = await run(readRequest(newest.name, name))
+    const composite = response.desired?.composite?.resource as { status?: unknown } | undefined
+    if (composite?.status) expect(problems(schema, composite.status), name).toEqual([])
+  }
+})
+
+it('a field that a schema does not name is a problem', () => {
+  const schema = {
+    type: 'object',
+    properties: { a: { type: 'object', properties: { b: { type: 'string' } } } },
+  }
+  expect(problems(schema, { a: { b: 'x' } })).toEqual([])
+  expect(problems(schema, { a: { c: 'x' } })).toHaveLength(1)
+})

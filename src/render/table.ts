@@ -2,7 +2,7 @@ import { Ready } from '@crossplane-org/function-sdk-typescript'
 import type { KubeObject } from '../kube/objects.ts'
 import { readinessOf } from '../readiness/readiness.ts'
 import { applied } from './crossplane.ts'
-import type { Pass } from './simulate.ts'
+import { type Pass, statusOf } from './simulate.ts'
 
 /** Rows in columns that are as wide as their widest text. */
 export const table = (rows: readonly (readonly string[])[]): string => {
@@ -44,6 +44,12 @@ export const wanted = ({ world, response }: Pass): Wanted[] =>
     }))
     .sort((a, b) => rank(a.object) - rank(b.object) || (a.key < b.key ? -1 : 1))
 
+/** Components whose Deployment is not wanted yet, since something that it needs is missing. */
+const heldBack = (pass: Pass): string[][] =>
+  Object.entries(statusOf(pass).components ?? {})
+    .filter(([name]) => !pass.response.desired?.resources[`${name}-deployment`])
+    .map(([name, { message = '' }]) => ['Deployment', `(${name}, not made yet)`, 'no', message])
+
 /** Every object, whether it does its work, and what it waits for. */
 export const objectTable = (pass: Pass): string =>
   table([
@@ -54,4 +60,5 @@ export const objectTable = (pass: Pass): string =>
       ready ? 'yes' : 'no',
       ready ? '' : readinessOf(pass.world.observed[key], object).message,
     ]),
+    ...heldBack(pass),
   ])

@@ -25,10 +25,11 @@ describe('the process ends with', PATIENCE, () => {
     expect(stdout).toMatch(/^anon key +eyJ/m)
   })
 
-  it('1 and the name of a Secret that is missing', async () => {
+  it('1 and the name of a Secret that is missing, beside what needs it', async () => {
     const { code, stdout, stderr } = await renderProcess([file(claim(smtp))])
     expect(code).toBe(1)
     expect(stderr).toContain('Secret default/mail does not exist; make it with the key "password"')
+    expect(stdout).toMatch(/auth.* no +waits for Secret mail\/password$/m)
     expect(stdout).not.toContain('anon key')
   })
 

@@ -7,16 +7,12 @@ const reserved = new Set(
   ),
 )
 
+const escaped = (char: string): string =>
+  [...Buffer.from(char, 'utf8')].map((byte) => `\\${String(byte).padStart(3, '0')}`).join('')
+
 // Every byte that is not a plain printable character becomes \ddd, which any Lua from 5.1 reads:
 // quotes, backslashes, line ends, and `]]` needs nothing inside quotes.
-const text = (value: string): string =>
-  `"${[...new TextEncoder().encode(value)]
-    .map((byte) =>
-      byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c
-        ? `\\${String(byte).padStart(3, '0')}`
-        : String.fromCharCode(byte),
-    )
-    .join('')}"`
+const text = (value: string): string => `"${value.replace(/[^ !#-[\]-~]/gu, escaped)}"`
 
 const name = (key: string): string =>
   /^[a-z]+(_[a-z]+)*$/.test(key) && !reserved.has(key) ? key : `[${text(key)}]`

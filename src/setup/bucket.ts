@@ -7,7 +7,7 @@ import { sentence, variantSentence } from './bucket/sentence.ts'
 import { type Settings, settings } from './bucket/settings.ts'
 import { variants, withoutTags } from './bucket/variants.ts'
 import type { Environment } from './environment.ts'
-import { type Attempt, patiently } from './verify/patience.ts'
+import { type Attempt, patiently } from './patience.ts'
 
 /** The sentence for a failed step: the variant under which it passes is the way out. */
 const wayOut = async (

@@ -1,8 +1,8 @@
 import { SignJWT } from 'jose'
 import type { Environment } from './environment.ts'
+import { type Attempt, patiently } from './patience.ts'
 import { type Answer, attempt } from './verify/answer.ts'
 import { at } from './verify/json.ts'
-import { type Attempt, patiently } from './verify/patience.ts'
 
 // Realtime reports migrations that hang or fail only as `healthy: false`
 const migrationSeconds = 120

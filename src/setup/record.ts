@@ -1,6 +1,6 @@
 import { connectionFrom } from './database/connection.ts'
 import { revisionsFrom } from './database/inputs.ts'
-import { connectPatiently } from './database/patience.ts'
+import { connectPatiently } from './database/reach.ts'
 import { session } from './database/session.ts'
 import { ensureBookkeeping, recordRevisions, takeTurns } from './database/steps/bookkeeping.ts'
 import type { Environment } from './environment.ts'

@@ -1,8 +1,9 @@
 import { connectionFrom } from './database/connection.ts'
-import { codeOf, messageOf } from './database/errors.ts'
+import { codeOf } from './database/errors.ts'
 import { revisionsFrom } from './database/inputs.ts'
-import { connectPatiently, isPassing, until } from './database/patience.ts'
+import { connectPatiently, isPassing, whyGone } from './database/reach.ts'
 import type { Environment } from './environment.ts'
+import { patiently } from './patience.ts'
 
 // Not yet set up: no such schema, no such table, or neither readable.
 const notYet = new Set(['3F000', '42P01', '42501'])
@@ -14,7 +15,7 @@ const notYet = new Set(['3F000', '42P01', '42501'])
 export const run = async (env: Environment): Promise<string> => {
   const revisions = revisionsFrom(env)
   const connection = connectionFrom(env)
-  await until(env, async () => {
+  await patiently(env, async () => {
     const client = await connectPatiently(env, connection)
     try {
       const { rows } = await client.query<{ revision: string }>(
@@ -22,11 +23,11 @@ export const run = async (env: Environment): Promise<string> => {
         [[...revisions]],
       )
       const missing = revisions.filter((wanted) => !rows.some((row) => row.revision === wanted))
-      if (missing.length === 0) return { found: true }
-      return { waitingFor: `revision ${missing.join(', ')} of the database's set-up` }
+      if (missing.length === 0) return { done: true }
+      return { waiting: `the database is not set up for revision ${missing.join(', ')}` }
     } catch (error) {
-      if (notYet.has(codeOf(error))) return { waitingFor: "the database's set-up" }
-      if (isPassing(error)) return { waitingFor: `the server: ${messageOf(error)}` }
+      if (notYet.has(codeOf(error))) return { waiting: 'the database is not set up' }
+      if (isPassing(error)) return { waiting: whyGone(error) }
       throw error
     } finally {
       await client.end().catch(() => undefined)

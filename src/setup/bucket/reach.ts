@@ -5,7 +5,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import type { Environment } from '../environment.ts'
-import { type Attempt, patiently } from '../verify/patience.ts'
+import { type Attempt, patiently } from '../patience.ts'
 import { failure, passes } from './failure.ts'
 import { hostHint, sentence } from './sentence.ts'
 import type { Settings } from './settings.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Connection, connect } from './connection.ts'
 import { codeOf } from './errors.ts'
-import { isPassing } from './patience.ts'
+import { isPassing } from './reach.ts'
 import { verifies } from './scram.ts'
 import type { Session } from './session.ts'
 

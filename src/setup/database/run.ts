@@ -1,10 +1,11 @@
 import type { Client } from 'pg'
 import type { Environment } from '../environment.ts'
+import { patiently } from '../patience.ts'
 import { type Connection, connectionFrom } from './connection.ts'
 import { codeOf, messageOf } from './errors.ts'
 import { type Inputs, inputsFrom } from './inputs.ts'
 import { outdatedPasswords } from './passwords.ts'
-import { connectPatiently, isPassing, until } from './patience.ts'
+import { connectPatiently, isPassing, whyGone } from './reach.ts'
 import { type Server, serverOf } from './server.ts'
 import { type Limit, type Session, session } from './session.ts'
 import {
@@ -128,15 +129,15 @@ export const run = async (env: Environment): Promise<string> => {
   const inputs = inputsFrom(env)
   const connection = connectionFrom(env)
   let collisions = 0
-  const limits = await until(env, async () => {
+  const limits = await patiently(env, async () => {
     const client = await connectPatiently(env, connection)
     try {
-      return { found: await setUp(client, connection, inputs) }
+      return { done: await setUp(client, connection, inputs) }
     } catch (error) {
-      if (isPassing(error)) return { waitingFor: `the server: ${messageOf(error)}` }
+      if (isPassing(error)) return { waiting: whyGone(error) }
       collisions += 1
       if (!isCollision(error) || collisions > collisionsBorne) throw error
-      return { waitingFor: `others who change the same roles: ${messageOf(error)}` }
+      return { waiting: `somebody else changes the same roles: ${messageOf(error)}` }
     } finally {
       await client.end().catch(() => undefined)
     }

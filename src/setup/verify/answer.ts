@@ -1,5 +1,5 @@
 import type { Environment } from '../environment.ts'
-import type { Attempt } from './patience.ts'
+import type { Attempt } from '../patience.ts'
 import { whyUnreachable } from './unreachable.ts'
 
 /** An HTTP answer, as far as a check looks at it. */

@@ -50,7 +50,7 @@ test('progress is one line of JSON each, without the password', () => {
     level: 'info',
     program: 'wait',
     message:
-      'waits for login "authenticator" to database "postgres" at [redacted]:1: connect ECONNREFUSED [redacted]:1',
+      'waiting: cannot log in as "authenticator" to database "postgres" at [redacted]:1 with PGSSLMODE=prefer: connect ECONNREFUSED [redacted]:1',
   })
-  expect(stderr).toContain('cannot wait any longer for login "authenticator"')
+  expect(stderr).toContain('cannot log in as "authenticator"')
 })

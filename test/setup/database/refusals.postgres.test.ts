@@ -165,7 +165,7 @@ describe('input that would end badly is refused', () => {
       SETUP_WAIT_SECONDS: '1',
     })
     await expect(run(env)).rejects.toThrow(
-      /^cannot wait any longer for login "postgres" to database "postgres" at .*: password authentication failed/,
+      /^cannot log in as "postgres" to database "postgres" at .*: password authentication failed/,
     )
     expect(said).toHaveLength(1)
     expect(said.join()).not.toContain('not-yet-applied')

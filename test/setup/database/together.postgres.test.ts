@@ -120,7 +120,9 @@ describe('a server that is not there yet', () => {
     try {
       const port = String(await freePort())
       const { env, said } = listening({ ...here.variables, PGPORT: port, SETUP_WAIT_SECONDS: '1' })
-      await expect(run(env)).rejects.toThrow(`at 127.0.0.1:${port}: connect ECONNREFUSED`)
+      await expect(run(env)).rejects.toThrow(
+        `at 127.0.0.1:${port} with PGSSLMODE=disable: connect ECONNREFUSED`,
+      )
       expect(said).toHaveLength(1)
 
       const restarted = here.server.restart()
@@ -128,7 +130,7 @@ describe('a server that is not there yet', () => {
       const done = run(waiting.env)
       await restarted
       expect(await done).toMatch(/^the database is set up/)
-      expect(waiting.said[0]).toMatch(/^waits for /)
+      expect(waiting.said[0]).toMatch(/^waiting: /)
     } finally {
       await here.stop()
     }

@@ -20,7 +20,7 @@ describe('setup wait', () => {
     const { env, said } = waits({})
     const done = wait(env)
     while (said.length === 0) await here.query('SELECT')
-    expect(said[0]).toContain('login "authenticator"')
+    expect(said[0]).toContain('cannot log in as "authenticator"')
     await here.setUp()
     expect(await done).toBe('the database is set up for revision first')
   })
@@ -40,8 +40,8 @@ describe('setup wait', () => {
     test('says once, not each time it looks, which revisions are missing', async () => {
       const changes = { SETUP_REVISIONS: 'first,next,last', SETUP_WAIT_SECONDS: '2' }
       const { env, said } = waits(changes)
-      await expect(wait(env)).rejects.toThrow('revision next, last of the database')
-      expect(said).toEqual(["waits for revision next, last of the database's set-up"])
+      await expect(wait(env)).rejects.toThrow('the database is not set up for revision next, last')
+      expect(said).toEqual(['waiting: the database is not set up for revision next, last'])
     })
 
     test('says when what it waits for changes, and ends when all are recorded', async () => {
@@ -52,9 +52,9 @@ describe('setup wait', () => {
       while (said.length < 2) await here.query('SELECT')
       await record(listening({ ...here.variables, SETUP_REVISIONS: 'last' }).env)
       await done
-      expect(said.map((line) => line.replace(/ of the.*/, ''))).toEqual([
-        'waits for revision next, last',
-        'waits for revision last',
+      expect(said).toEqual([
+        'waiting: the database is not set up for revision next, last',
+        'waiting: the database is not set up for revision last',
       ])
     })
 
@@ -72,8 +72,8 @@ describe('setup wait', () => {
     test('waits again for a database that was made anew', async () => {
       await here.query('CREATE DATABASE fresh')
       const { env, said } = waits({ PGDATABASE: 'fresh', SETUP_WAIT_SECONDS: '1' })
-      await expect(wait(env)).rejects.toThrow("cannot wait any longer for the database's set-up")
-      expect(said).toEqual(["waits for the database's set-up"])
+      await expect(wait(env)).rejects.toThrow('the database is not set up')
+      expect(said).toEqual(['waiting: the database is not set up'])
     })
   })
 })

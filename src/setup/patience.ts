@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Environment } from '../environment.ts'
+import type { Environment } from './environment.ts'
 
-/** One look at something that may still come: what it gave, or what is still missing in words. */
+/**
+ * One look at something that may still come: what it gave, or a sentence of what is still missing,
+ * which is the program's last word when the time is over.
+ */
 export type Attempt<T> = { readonly done: T } | { readonly waiting: string }
 
 const shortestPause = 200
 const longestPause = 5_000
 
 /**
- * Looks again and again until `attempt` is done, for ever, or for SETUP_WAIT_SECONDS where that is
- * set and not 0, or for `seconds` where that is shorter. Says what it waits for once per change, not once per
- * look. An error of `attempt` is final and passes through.
+ * Looks again and again, with growing pauses, until `attempt` is done: for ever, or for
+ * SETUP_WAIT_SECONDS where that is set and not 0, or for `seconds` where that is shorter. Says what
+ * it waits for once per change, not once per look. An error of `attempt` is final and passes through.
  *
  * @throws Error with the last sentence of what was missing, when the time is over.
  */

@@ -21,6 +21,11 @@ export type Keys = {
   readonly jwks: string
   /** The same keys for GoTrue, which signs with the one that says so. */
   readonly gotrueKeys: string
+  /**
+   * The JWKS for Storage, with the key that it signs its URLs with. Without one it signs them with
+   * the bare secret and no `kid`, and every signed URL dies in a rotation.
+   */
+  readonly storageJwks: string
   /** The keys that clients may hold: the current one first. */
   readonly anon: readonly string[]
   readonly serviceRole: readonly string[]
@@ -78,6 +83,7 @@ const derive = async (
     ? []
     : [generations.jwt - 1, generations.jwt + 1].filter((number) => number > 0).map(jwtSecret)
   const valid = [current, ...others]
+  const verifying = valid.map((key) => jwk(key, ['verify']))
 
   const password = (label: Label) => deriveText(seed, label, generations.database)
   const s3 = (label: Label, length: number) => deriveText(seed, label, generations.s3, length)
@@ -85,11 +91,12 @@ const derive = async (
   return {
     reference: deriveText(seed, 'reference'),
     jwtSecret: current.secret,
-    jwks: JSON.stringify({ keys: valid.map((key) => jwk(key, ['verify'])) }),
+    jwks: JSON.stringify({ keys: verifying }),
     gotrueKeys: JSON.stringify([
       jwk(current, ['sign', 'verify']),
       ...others.map((key) => jwk(key, ['verify'])),
     ]),
+    storageJwks: JSON.stringify({ keys: verifying, urlSigningKey: jwk(current, ['sign']) }),
     anon: await Promise.all(valid.map((key) => apiKey('anon', key, issuedAt))),
     serviceRole: await Promise.all(valid.map((key) => apiKey('service_role', key, issuedAt))),
     passwords: {

@@ -9,6 +9,7 @@ export type KeyName =
   | 'jwt-secret'
   | 'jwks'
   | 'gotrue-jwt-keys'
+  | 'storage-jwks'
   | 'anon-key'
   | 'service-role-key'
   | 'auth-database-url'
@@ -51,6 +52,7 @@ export const keysSecretData = (
     'jwt-secret': keys.jwtSecret,
     jwks: keys.jwks,
     'gotrue-jwt-keys': keys.gotrueKeys,
+    'storage-jwks': keys.storageJwks,
     'anon-key': keys.anon[0] ?? '',
     'service-role-key': keys.serviceRole[0] ?? '',
     'auth-database-url': databaseUrl(database, 'supabase_auth_admin', passwords.authAdmin, sslMode),

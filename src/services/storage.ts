@@ -66,7 +66,7 @@ export const storage = (
       ANON_KEY: key(stack, 'anon-key'),
       SERVICE_KEY: key(stack, 'service-role-key'),
       AUTH_JWT_SECRET: key(stack, 'jwt-secret'),
-      JWT_JWKS: key(stack, 'jwks'),
+      JWT_JWKS: key(stack, 'storage-jwks'),
       DATABASE_URL: key(stack, 'storage-database-url'),
       DB_INSTALL_ROLES: 'false',
       UPLOAD_FILE_SIZE_LIMIT: String(quantityValue(storage.fileSizeLimit)),

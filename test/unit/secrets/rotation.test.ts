@@ -1,4 +1,12 @@
-import { decodeJwt, decodeProtectedHeader, importJWK, type JSONWebKeySet, jwtVerify } from 'jose'
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  importJWK,
+  type JSONWebKeySet,
+  type JWK,
+  jwtVerify,
+  SignJWT,
+} from 'jose'
 import { describe, expect, it } from 'vitest'
 import { deriveKeys, type Keys } from '../../../src/secrets/keys.ts'
 
@@ -7,7 +15,7 @@ const generation = (jwt: number, brought?: string): Promise<Keys> =>
   deriveKeys(seed, { jwt, database: 1, s3: 1 }, 1_700_000_000, brought)
 
 /** As the services do: the key that the token names, from the set that they were given. */
-const verifies = async (token = '', { jwks }: Keys): Promise<boolean> => {
+const verifies = async (token = '', { jwks }: Pick<Keys, 'jwks'>): Promise<boolean> => {
   const { kid } = decodeProtectedHeader(token)
   const key = (JSON.parse(jwks) as JSONWebKeySet).keys.find((known) => known.kid === kid)
   if (!key) return false
@@ -42,6 +50,20 @@ describe('a rotation of the JWT secret', () => {
       ({ key_ops }) => key_ops.includes('sign'),
     )
     expect(signing.map(({ kid }) => kid)).toEqual([decodeProtectedHeader(anon[0] ?? '').kid])
+  })
+
+  it('URLs that Storage signed before it, and those of new pods, open on old and new pods', async () => {
+    const [before, after] = [await generation(1), await generation(2)]
+    for (const [signer, reader] of [
+      [before, after],
+      [after, before],
+    ] as const) {
+      const { urlSigningKey } = JSON.parse(signer.storageJwks) as { urlSigningKey: JWK }
+      const token = await new SignJWT({ url: 'files/a.txt' })
+        .setProtectedHeader({ alg: 'HS256', kid: urlSigningKey.kid ?? '' })
+        .sign(await importJWK(urlSigningKey))
+      expect(await verifies(token, { jwks: reader.storageJwks })).toBe(true)
+    }
   })
 
   it('changes nothing else', async () => {

@@ -27,9 +27,8 @@ export const bearSeed = (
   if (resolved.state === 'missing') {
     throw new Refusal('InvalidSecret', `spec.secrets.seedSecretRef: ${resolved.why}`)
   }
-  const seed = Buffer.from(resolved.value, 'utf8')
-  checkBrought(project, observed, seed)
-  return seed
+  checkBrought(project, observed, resolved.bytes)
+  return resolved.bytes
 }
 
 /**

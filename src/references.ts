@@ -43,7 +43,7 @@ export const refuseOwnSecrets = (project: Project, all: readonly Reference[]): v
 
 /** What is known of a referenced value. `unknown` until Crossplane has answered. */
 export type Resolved =
-  | { readonly state: 'found'; readonly value: string }
+  | { readonly state: 'found'; readonly value: string; readonly bytes: Uint8Array }
   | { readonly state: 'missing'; readonly why: string }
   | { readonly state: 'unknown' }
 
@@ -67,8 +67,9 @@ export const resolve = (project: Project, observed: Observed, ref: SecretRef): R
       why: `${where} has no key "${ref.key}"; add it, or name another key`,
     }
   }
-  const value = Buffer.from(encoded, 'base64').toString('utf8')
+  const bytes = Buffer.from(encoded, 'base64')
+  const value = bytes.toString('utf8')
   return value.trim() === ''
     ? { state: 'missing', why: `${where} has an empty key "${ref.key}"; put the value in` }
-    : { state: 'found', value }
+    : { state: 'found', value, bytes }
 }

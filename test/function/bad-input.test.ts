@@ -453,6 +453,16 @@ describe("the user's Secrets", () => {
     expect(second.message).toMatch(/already serves another project/)
   })
 
+  it('a brought seed may be any bytes, and is kept as it is', async () => {
+    const bytes = Buffer.from(Array.from({ length: 48 }, (_, i) => 255 - i))
+    const raw = { ...secret('vault', {}), data: { seed: bytes.toString('base64') } } as KubeObject
+    const spec: ClaimSpec = { secrets: { seedSecretRef: { name: 'vault', key: 'seed' } } }
+    const state = await ready(world(spec, { objects: [raw] }))
+    expect((state.observed.seed as { data?: object } | undefined)?.data).toEqual({
+      seed: bytes.toString('base64'),
+    })
+  })
+
   it('a brought JWT secret that is too short is refused without being shown', async () => {
     const spec: ClaimSpec = { secrets: { jwtSecretRef: { name: 'vault', key: 'jwt' } } }
     const result = await told(

@@ -2,7 +2,7 @@ import { SignJWT } from 'jose'
 import type { Environment } from './environment.ts'
 import { type Attempt, patiently } from './patience.ts'
 import { type Answer, attempt } from './verify/answer.ts'
-import { at } from './verify/json.ts'
+import { at, parsed } from './verify/json.ts'
 
 // Realtime reports migrations that hang or fail only as `healthy: false`
 const migrationSeconds = 120
@@ -18,20 +18,9 @@ const limits = [
 type Jwks = { readonly keys: readonly unknown[] }
 
 const jwks = (text: string): Jwks => {
-  const parsed = ((): unknown => {
-    try {
-      return JSON.parse(text)
-    } catch {
-      return undefined // the parser's words would quote the secret
-    }
-  })()
-  if (
-    typeof parsed === 'object' &&
-    parsed !== null &&
-    'keys' in parsed &&
-    Array.isArray(parsed.keys)
-  )
-    return { ...parsed, keys: parsed.keys }
+  const set = parsed(text) // the parser's own words would quote the secret
+  if (typeof set === 'object' && set !== null && 'keys' in set && Array.isArray(set.keys))
+    return { ...set, keys: set.keys }
   throw new Error('cannot read JWT_JWKS: it is not JSON of the form {"keys": […]}')
 }
 

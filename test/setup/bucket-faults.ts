@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { type Listening, onLoopback } from './loopback.ts'
 
 /** What a fault sees of a request that passes by. */
 export type Passing = Pick<IncomingMessage, 'method' | 'url' | 'headers'>
@@ -7,8 +8,6 @@ export type Passing = Pick<IncomingMessage, 'method' | 'url' | 'headers'>
 export type Fault = (
   passing: Passing,
 ) => { readonly status: number; readonly code: string } | undefined
-
-export type Proxy = { readonly address: string; readonly stop: () => Promise<void> }
 
 const xml = (code: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>injected</Message></Error>`
@@ -28,7 +27,7 @@ const forward = (to: string, incoming: IncomingMessage, response: ServerResponse
 }
 
 /** A proxy in front of the real server at `to` that answers in its place where `fault` says so. */
-export const startFaults = async (to: string, fault: Fault): Promise<Proxy> => {
+export const startFaults = async (to: string, fault: Fault): Promise<Listening> => {
   const server = createServer((incoming, response) => {
     const injected = fault(incoming)
     if (injected === undefined) {
@@ -40,15 +39,5 @@ export const startFaults = async (to: string, fault: Fault): Promise<Proxy> => {
       response.end(incoming.method === 'HEAD' ? undefined : xml(injected.code))
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('the proxy has no port')
-  return {
-    address: `http://127.0.0.1:${address.port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return onLoopback(server)
 }

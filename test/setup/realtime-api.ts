@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import { jwtVerify } from 'jose'
 import { at } from '../../src/setup/verify/json.ts'
+import { onLoopback } from './loopback.ts'
 
 /**
  * A server that speaks Realtime's management API as far as `setup realtime` needs it; the program
@@ -114,16 +115,5 @@ export const startRealtimeApi = async (behaviour: Behaviour, port = 0): Promise<
       send(response, 200, view(id, tenants.get(id), keep))
     }
   })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('the server has no port')
-  return {
-    address: `http://127.0.0.1:${address.port}`,
-    tenants,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return { ...(await onLoopback(server, port)), tenants }
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { type Listening, onLoopback } from './loopback.ts'
 import type { Ask, Reply } from './verify-services.ts'
 import { acceptWebSocket } from './verify-websocket.ts'
 
@@ -11,13 +12,10 @@ export type Behaviour = {
   readonly join?: (ref: unknown) => unknown
 }
 
-export type TestServer = {
-  readonly address: string
-  readonly port: number
+export type TestServer = Listening & {
   readonly asked: Ask[]
   /** What came over WebSockets. */
   readonly messages: string[]
-  readonly stop: () => Promise<void>
 }
 
 const joined = (ref: unknown): unknown => ({
@@ -43,7 +41,6 @@ export const startServer = async (
 ): Promise<TestServer> => {
   const asked: Ask[] = []
   const messages: string[] = []
-  const sockets = new Set<Duplex>()
 
   const server = createServer(async (request, response) => {
     const ask = askOf(request)
@@ -54,7 +51,6 @@ export const startServer = async (
   })
 
   server.on('upgrade', async (request, socket: Duplex) => {
-    sockets.add(socket)
     const ask = askOf(request)
     asked.push(ask)
     const refused = await turnAway(ask)
@@ -72,19 +68,5 @@ export const startServer = async (
     })
   })
 
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('the server has no port')
-  return {
-    address: `http://127.0.0.1:${address.port}`,
-    port: address.port,
-    asked,
-    messages,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-        for (const socket of sockets) socket.destroy()
-      }),
-  }
+  return { ...(await onLoopback(server, port)), asked, messages }
 }

@@ -4,7 +4,8 @@ import type { Duplex } from 'node:stream'
 
 const guid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11' // RFC 6455 1.3
 
-const frame = (text: string): Buffer => {
+/** One unmasked text frame of less than 64 KiB. */
+export const frame = (text: string): Buffer => {
   const payload = Buffer.from(text)
   const head =
     payload.length < 126
@@ -24,12 +25,8 @@ const unframe = (data: Buffer): string | undefined => {
   return Buffer.from(masked.map((byte, index) => byte ^ (mask[index % 4] ?? 0))).toString()
 }
 
-/** Accepts a WebSocket upgrade and answers each text with what `reply` gives, or hangs up on null. */
-export const acceptWebSocket = (
-  request: IncomingMessage,
-  socket: Duplex,
-  reply: (text: string) => string | null,
-): void => {
+/** Completes the handshake of an upgrade. */
+export const shakeHands = (request: IncomingMessage, socket: Duplex): void => {
   const accept = createHash('sha1')
     .update(`${request.headers['sec-websocket-key']}${guid}`)
     .digest('base64')
@@ -37,6 +34,15 @@ export const acceptWebSocket = (
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
   )
   socket.on('error', () => socket.destroy())
+}
+
+/** Accepts a WebSocket upgrade and answers each text with what `reply` gives, or hangs up on null. */
+export const acceptWebSocket = (
+  request: IncomingMessage,
+  socket: Duplex,
+  reply: (text: string) => string | null,
+): void => {
+  shakeHands(request, socket)
   socket.on('data', (data: Buffer) => {
     const text = unframe(data)
     if (text === undefined) {

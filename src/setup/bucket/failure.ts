@@ -1,5 +1,5 @@
 import { S3ServiceException } from '@aws-sdk/client-s3'
-import { whyUnreachable } from '../verify/unreachable.ts'
+import { passingNetworkCodes, whyUnreachable } from '../unreachable.ts'
 
 /** What went wrong with one S3 operation, in the server's own words where it had any. */
 export type Failure = {
@@ -46,15 +46,7 @@ const statusOf = (error: unknown): number | undefined => {
 }
 
 const passingCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'EHOSTDOWN',
-  'ENOTFOUND', // a Service's name exists once the Service does
-  'EAI_AGAIN',
+  ...passingNetworkCodes,
   'TimeoutError',
   'timeout',
   'SlowDown',

@@ -1,20 +1,14 @@
 import type { Client } from 'pg'
 import type { Environment } from '../environment.ts'
 import { patiently } from '../patience.ts'
+import { passingNetworkCodes } from '../unreachable.ts'
 import { type Connection, connect } from './connection.ts'
 import { codeOf, messageOf } from './errors.ts'
 
 // What time, an operator or a rotation still to be applied can mend. TLS and pg_hba.conf are not
 // among them: those are settings, and a Job that ends says so where its pod only waited.
 const passing = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EPIPE',
-  'ETIMEDOUT',
+  ...passingNetworkCodes,
   '28P01', // invalid_password: also what a role that does not exist yet is told
   '3D000', // invalid_catalog_name: the operator has yet to create the database
   '53300', // too_many_connections

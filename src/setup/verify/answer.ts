@@ -1,6 +1,7 @@
 import type { Environment } from '../environment.ts'
 import type { Attempt } from '../patience.ts'
-import { whyUnreachable } from './unreachable.ts'
+import { whyUnreachable } from '../unreachable.ts'
+import { parsed } from './json.ts'
 
 /** An HTTP answer, as far as a check looks at it. */
 export type Answer = {
@@ -21,14 +22,6 @@ export type Question = {
 }
 
 const longestExcerpt = 160
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 const excerpt = (text: string): string => {
   const line = text.replace(/\s+/g, ' ').trim()

@@ -1,6 +1,6 @@
 import type { Environment } from '../environment.ts'
+import { whyUnreachable } from '../unreachable.ts'
 import { type Answer, ask } from './answer.ts'
-import { whyUnreachable } from './unreachable.ts'
 
 /** The gateway as a client sees it, with the project's own keys. */
 export type Gateway = {

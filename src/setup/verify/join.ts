@@ -1,8 +1,8 @@
 import type { Environment } from '../environment.ts'
+import { whyUnreachable } from '../unreachable.ts'
 import { ask } from './answer.ts'
 import type { Gateway } from './check.ts'
-import { at } from './json.ts'
-import { whyUnreachable } from './unreachable.ts'
+import { at, parsed } from './json.ts'
 
 const topic = 'realtime:xsupabase-verify'
 
@@ -23,14 +23,6 @@ const joinMessage = JSON.stringify({
 })
 
 const milliseconds = 15_000
-
-const parsed = (data: unknown): unknown => {
-  try {
-    return JSON.parse(String(data))
-  } catch {
-    return undefined
-  }
-}
 
 /** The reply to our join as a complaint, '' when we were let in, undefined for another message. */
 const judged = (message: unknown): string | undefined => {
@@ -72,7 +64,7 @@ export const join = async (env: Environment, gateway: Gateway): Promise<string |
       socket.send(joinMessage)
     })
     socket.addEventListener('message', ({ data }) => {
-      const verdict = judged(parsed(data))
+      const verdict = judged(parsed(String(data)))
       if (verdict !== undefined) end(verdict === '' ? undefined : env.redact(verdict))
     })
     socket.addEventListener('error', () => end('closed'))

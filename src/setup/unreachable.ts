@@ -1,3 +1,16 @@
+/** Node's codes for a server that may be reached the next time. */
+export const passingNetworkCodes: readonly string[] = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENOTFOUND', // a Service's name exists once the Service does
+  'EAI_AGAIN',
+]
+
 // Node hides the reason of a failed fetch one or more causes deep.
 const chain = (error: unknown): readonly unknown[] =>
   error instanceof Error

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePort } from '../programs/ports.ts'
 import type { Echo } from './echo.ts'
 import { type EnvoyGateway, startEnvoyGateway } from './envoy-gateway.ts'
 import { foreignKey, keys } from './input.ts'
@@ -56,6 +57,7 @@ describe('web pages', () => {
     expect(headers['access-control-allow-origin']).toBe('https://shop.example')
     expect(headers['access-control-allow-credentials']).toBeUndefined()
     expect(headers.vary).toBe('Origin')
+    expect(headers['content-range']).toBe('0-0/1')
     expect(headers['access-control-expose-headers']?.split(', ')).toEqual(
       expect.arrayContaining(['Content-Range', 'Location', 'Upload-Offset', 'x-relay-error']),
     )
@@ -68,6 +70,25 @@ describe('web pages', () => {
     })
     expect(status).toBe(401)
     expect(headers['access-control-allow-origin']).toBe('https://shop.example')
+  })
+
+  test('a failure of an upstream can be read by the page that caused it', async () => {
+    const port = await freePort()
+    const dead = await startEnvoyGateway({ upstreams: { rest: { host: '127.0.0.1', port } } })
+    const { status, headers } = await send(dead.address, {
+      path: '/rest/v1/todos',
+      headers: { apikey: keys.anon, origin: 'https://shop.example' },
+    }).finally(dead.stop)
+    expect(status).toBe(503)
+    expect(headers['access-control-allow-origin']).toBe('https://shop.example')
+  })
+
+  test('a preflight reaches no upstream, and opens nothing', async () => {
+    const { headers, body } = await preflight('/auth/v1/admin/users', 'https://shop.example')
+    expect(body).toBe('')
+    expect(headers['access-control-allow-credentials']).toBeUndefined()
+    const asked = await send(envoy.address, { method: 'OPTIONS', path: '/auth/v1/admin/users' })
+    expect(asked.status).toBe(401) // without Origin it is no preflight
   })
 
   test('/pg/ is for pages of the public origin only', async () => {

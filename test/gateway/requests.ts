@@ -1,11 +1,12 @@
 import { auth } from './requests/auth.ts'
 import { credentials } from './requests/credentials.ts'
+import { forged } from './requests/forged.ts'
 import { others } from './requests/others.ts'
+import { paths } from './requests/paths.ts'
 import { realtime } from './requests/realtime.ts'
 import type { Request } from './requests/request.ts'
 import { rest } from './requests/rest.ts'
 import { storage } from './requests/storage.ts'
-import { tricks } from './requests/tricks.ts'
 
 /** The requests that both gateways must answer alike. */
 export const requests: readonly Request[] = [
@@ -15,5 +16,6 @@ export const requests: readonly Request[] = [
   ...realtime,
   ...others,
   ...credentials,
-  ...tricks,
+  ...forged,
+  ...paths,
 ]

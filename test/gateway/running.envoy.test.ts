@@ -77,24 +77,6 @@ describe('running it', () => {
     expect(messageOf(body)).toBe('the service behind this path cannot be reached')
   })
 
-  test('a trusted proxy is believed, up to the last address that it did not vouch for', async () => {
-    const gateway = await start({ trustedProxies: ['127.0.0.0/8', '10.0.0.0/8'] })
-    const { body } = await send(gateway.address, {
-      path: '/auth/v1/verify',
-      headers: { 'x-forwarded-for': '6.6.6.6, 203.0.113.7, 10.1.2.3' },
-    })
-    expect(echoOf(body).headers['x-forwarded-for']).toBe('203.0.113.7')
-  })
-
-  test('a proxy that is not trusted is not believed', async () => {
-    const gateway = await start({ trustedProxies: ['10.0.0.0/8'] })
-    const { body } = await send(gateway.address, {
-      path: '/auth/v1/verify',
-      headers: { 'x-forwarded-for': '203.0.113.7' },
-    })
-    expect(echoOf(body).headers['x-forwarded-for']).toBe('127.0.0.1')
-  })
-
   test('the access log has every request, and no key', async () => {
     await send(envoy.address, { path: `/auth/v1/verify?apikey=${keys.anon}&last=1` })
     await send(envoy.address, { path: '/the-last-one', headers: { apikey: keys.service } })

@@ -40,7 +40,6 @@ export const defaults = {
     majorVersion: 17,
     instances: 1,
     storage: { size: '10Gi' },
-    parameters: {},
     cloudNativePG: {},
   },
   objectStore: { type: 'MinIO', storage: { size: '10Gi' } },

@@ -1,9 +1,20 @@
+import { isIP } from 'node:net'
 import * as z from 'zod'
 import { COMPONENTS, claimSchema } from './claim/index.ts'
 import { flag, integer, object, quantity, strings, text, textMap } from './fields.ts'
 
 export const INPUT_API_VERSION = 'fn.xsupabase.io/v1alpha1'
 export const INPUT_KIND = 'Platform'
+
+const isNetwork = (text: string): boolean => {
+  const [address = '', length, ...more] = text.split('/')
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return (
+    more.length === 0 &&
+    bits >= 0 &&
+    (length === undefined || (/^\d+$/.test(length) && Number(length) <= bits))
+  )
+}
 
 const partialClaim = (description: string) =>
   claimSchema.meta({ description, example: { plan: 'medium' } }).optional()
@@ -88,6 +99,7 @@ export const platformSchema = z.strictObject({
       absent: 'nobody: the address that connects is the client',
       maxItems: 32,
       example: ['10.0.0.0/8'],
+      item: z.string().refine(isNetwork, 'must be an address or a network, such as 10.0.0.0/8'),
     },
   ),
   diagnostics: object('How problems are looked into.', {

@@ -134,7 +134,7 @@ const FIXED_PARAMETERS = new Set([
 ])
 
 const parameters: Rule = ({ database }) =>
-  Object.entries(database.parameters).flatMap(([name, value]) => {
+  Object.entries(database.parameters ?? {}).flatMap(([name, value]) => {
     const path = `spec.database.parameters.${name}`
     return [
       ...when(

@@ -83,7 +83,10 @@ const filters = (input: GatewayInput): Message[] => [
   },
   {
     name: 'envoy.filters.http.router',
-    typed_config: typed('envoy.extensions.filters.http.router.v3.Router'),
+    typed_config: typed('envoy.extensions.filters.http.router.v3.Router', {
+      // x-envoy-original-path would carry `?apikey=` where the row takes it away.
+      suppress_envoy_headers: true,
+    }),
   },
 ]
 
@@ -103,6 +106,8 @@ export const envoyHttp = (input: GatewayInput): Message =>
       // `x_api_key` is the same header to many a server.
       headers_with_underscores_action: 'DROP_HEADER',
     },
+    // nginx speaks 1.0 to its upstreams unless it is told otherwise.
+    http_protocol_options: { accept_http_10: true },
     http2_protocol_options: {
       max_concurrent_streams: 100,
       initial_stream_window_size: 65_536,

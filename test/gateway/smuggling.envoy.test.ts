@@ -117,3 +117,13 @@ describe('a path that is not what it seems', () => {
     expect(statusOf(await lines('GET /auth/v1/verify HTTP/1.1', [...headers, close]))).toBe(431)
   })
 })
+
+test('a proxy that speaks HTTP/1.0, as nginx does unless it is told otherwise, is answered', async () => {
+  const answer = await lines('GET /auth/v1/verify HTTP/1.0', [])
+  expect(answer).toMatch(/^HTTP\/1\.[01] 200 /)
+})
+
+test("an upstream gets none of Envoy's own headers: the original path may hold a key", async () => {
+  const { headers } = await passing(`GET /rest/v1/todos?apikey=${keys.anon} HTTP/1.1`, [close])
+  expect(Object.keys(headers).filter((name) => name.startsWith('x-envoy-'))).toEqual([])
+})

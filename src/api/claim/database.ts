@@ -36,6 +36,7 @@ export const database = object('The PostgreSQL of the project.', {
   resources,
   parameters: textMap('Settings of PostgreSQL (postgresql.conf), as text.', {
     maxKeys: 64,
+    absent: 'max_connections and shared_buffers of the plan, and what Supabase needs',
     example: { work_mem: '16MB' },
   }),
   cloudNativePG: object('Settings that only CloudNativePG has.', {

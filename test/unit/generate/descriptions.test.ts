@@ -99,7 +99,7 @@ describe('the value in force', () => {
     }
     expect(text('auth.email.maxFrequency')).toBe('60s')
     expect(text('rest.schemas')).toBe('["public","graphql_public"]')
-    expect(text('database.parameters')).toBe('none')
+    expect(text('gateway.service.annotations')).toBe('none')
     expect(text('auth.siteUrl')).toBe('publicUrl')
   })
 

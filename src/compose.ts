@@ -1,4 +1,3 @@
-import type { ISecret } from 'kubernetes-models/v1'
 import type { Composite } from './api/composite.ts'
 import type { Project } from './api/project.ts'
 import type { Status } from './api/status.ts'
@@ -7,10 +6,7 @@ import { connection, connectionDetails } from './connection.ts'
 import { databases } from './database/index.ts'
 import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
-import { authMigrationsJob } from './jobs/auth-migrations.ts'
-import { bucketJob } from './jobs/bucket.ts'
-import { databaseJob, type RenderedJob } from './jobs/database.ts'
-import { tenantJob } from './jobs/tenant.ts'
+import { jobsOf } from './jobs/jobs.ts'
 import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
 import { secret } from './kube/secret.ts'
@@ -19,20 +15,15 @@ import { objectStores } from './objectstore/index.ts'
 import type { Observed } from './observed.ts'
 import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
 import { protection } from './protection.ts'
+import { markAll } from './readiness/applied.ts'
 import { type Reference, references, resolve } from './references.ts'
+import type { Birth } from './secrets/birth.ts'
 import { keysSecretData } from './secrets/keysecret.ts'
 import { keysName } from './secrets/names.ts'
 import { seedSecret } from './secrets/seed.ts'
-import { auth } from './services/auth.ts'
-import type { Component } from './services/component.ts'
-import { functions } from './services/functions.ts'
-import { imgproxy } from './services/imgproxy.ts'
 import { key } from './services/keys.ts'
-import { meta } from './services/meta.ts'
-import { realtime } from './services/realtime.ts'
-import { rest } from './services/rest.ts'
+import { servicesOf } from './services/services.ts'
 import type { Stack } from './services/stack.ts'
-import { storage } from './services/storage.ts'
 import { statusOf } from './status.ts'
 
 /** What should exist, and what is told about it. */
@@ -53,7 +44,8 @@ const vaultOf = (
   own: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): Vault => ({
   value: ({ secret: name, key: field }) => {
-    if (own[name]) return own[name][field]
+    const ours = Object.hasOwn(own, name) ? own[name] : undefined
+    if (ours) return Object.hasOwn(ours, field) ? ours[field] : undefined
     const resolved = resolve(project, observed, { name, key: field })
     return resolved.state === 'found' ? resolved.value : undefined
   },
@@ -80,40 +72,6 @@ const stackOf = (foundation: Foundation): Stack => {
   return { ...foundation, database, vault, keysSecret, ...(objectStore && { objectStore }) }
 }
 
-const imgproxyOf = (stack: Stack): [url: string | undefined, components: Component[]] => {
-  const { imgproxy: settings, storage: store } = stack.project.spec
-  if (!store.enabled || settings.type === 'Disabled') return [undefined, []]
-  if (settings.type === 'External') return [settings.external?.url, []]
-  const managed = imgproxy(stack)
-  return [`http://${managed.endpoint.host}:${managed.endpoint.port}`, [managed]]
-}
-
-/** Every enabled service, and the Jobs that get the ground ready for them. */
-const servicesOf = (stack: Stack): [services: Component[], jobs: RenderedJob[]] => {
-  const { spec } = stack.project
-  const { objectStore } = stack
-  const [imgproxyUrl, imgproxies] = imgproxyOf(stack)
-  const realtimes = spec.realtime.enabled ? [realtime(stack)] : []
-  const storages =
-    spec.storage.enabled && objectStore ? [storage(stack, objectStore, imgproxyUrl)] : []
-  const services = [
-    auth(stack),
-    rest(stack),
-    ...realtimes,
-    ...storages,
-    ...imgproxies,
-    meta(stack),
-    ...(spec.functions.enabled ? [functions(stack, gatewayUrl(stack))] : []),
-  ]
-  const jobs = [
-    databaseJob(stack),
-    authMigrationsJob(stack),
-    ...realtimes.map((service) => tenantJob(stack, service)),
-    ...(spec.storage.enabled && objectStore ? [bucketJob(stack, objectStore)] : []),
-  ]
-  return [services, jobs]
-}
-
 const objectStoreResources = ({ project, objectStore }: Stack): Resources => {
   if (!objectStore) return {}
   const volume = objectStore.resources[OBJECT_STORE_VOLUME]
@@ -122,16 +80,17 @@ const objectStoreResources = ({ project, objectStore }: Stack): Resources => {
     : { [OBJECT_STORE_VOLUME]: volume }
 }
 
-const isWorkload = (key: string): boolean => key.endsWith('-deployment')
+/** Services that do not use the database: they need not wait for it to exist. */
+const WITHOUT_DATABASE = ['gateway', 'imgproxy', 'functions']
 
-/** Until the database object exists, what its set-up is meant for cannot be named. */
-const withoutDatabaseUsers = (resources: Resources): Resources =>
+/** Until the database object exists, what its users wait for cannot be named. */
+const withoutDatabaseUsers = (resources: Resources, observed: Observed): Resources =>
   Object.fromEntries(
     Object.entries(resources).filter(
       ([key]) =>
-        (!isWorkload(key) && !/-job-/.test(key)) ||
-        /^(gateway|imgproxy|functions)-deployment$/.test(key) ||
-        key.startsWith('bucket-job-'),
+        !key.endsWith('-deployment') ||
+        WITHOUT_DATABASE.includes(key.replace('-deployment', '')) ||
+        observed.has(key),
     ),
   )
 
@@ -152,35 +111,38 @@ const missingReferences = (
 export const compose = (foundation: Foundation, composite: Composite): Composition => {
   const { project, observed, keys, birth, seed } = foundation
   const stack = stackOf(foundation)
-  const { database } = stack
-  const [services, jobs] = servicesOf(stack)
-  const door = gateway(stack, services)
-  const components = [door, ...services]
+  const { database, objectStore } = stack
+  const services = servicesOf(stack)
+  const jobs = jobsOf(stack, services)
+  const components = [gateway(stack, services), ...services]
   const secretOfConnection = connection(stack)
 
   const workloads: Resources = Object.assign({}, ...components.map(({ resources }) => resources))
-  const all: Resources = {
-    [SEED]: seedSecret(project, {
-      seed,
-      birth: { ...birth, ...(database.incarnation && { databaseUid: database.incarnation }) },
-    }),
-    [KEYS]: secret(project, stack.keysSecret, keysSecretData(keys, database)) satisfies ISecret,
+  const certificate: Birth = {
+    ...birth,
+    ...(database.incarnation && { databaseUid: database.incarnation }),
+    ...(objectStore?.incarnation && { objectStoreUid: objectStore.incarnation }),
+  }
+  const all = markAll({
+    [SEED]: seedSecret(project, { seed, birth: certificate }),
+    [KEYS]: secret(project, stack.keysSecret, keysSecretData(keys, database)),
     ...(secretOfConnection.state === 'ours' && { [CONNECTION]: secretOfConnection.secret }),
     ...database.resources,
     ...objectStoreResources(stack),
     ...workloads,
     ...Object.assign({}, ...jobs.map(({ resources }) => resources)),
     ...protection(project),
-  }
-  const known = database.incarnation ? all : withoutDatabaseUsers(all)
+  })
+  const known = database.incarnation ? all : withoutDatabaseUsers(all, observed)
 
   // Verified is what stands: the last check enters when every workload has rolled out, and stays.
-  const verify = verifyJob(stack, gatewayUrl(stack), components, workloads)
+  const verify = verifyJob(stack, gatewayUrl(stack), components, workloads, jobs)
   const before = progressOf(project, observed, known)
   const rolledOut =
-    components.every(({ workload }) => before.get(workload)?.ready) &&
-    [...before].every(([, { ready }]) => ready)
-  const desired = rolledOut || observed.has(verify.key) ? { ...known, ...verify.resources } : known
+    components.every(({ workload }) => workload in known) &&
+    [...before.values()].every(({ ready }) => ready)
+  const desired =
+    rolledOut || observed.has(verify.key) ? { ...known, ...markAll(verify.resources) } : known
 
   const progress = progressOf(project, observed, desired)
   const verified = progress.get(verify.key)?.ready === true

@@ -53,7 +53,7 @@ export const runFunction = async (
     const composite = parseComposite(request.observed?.composite?.resource)
     const platform = parsePlatform(request.input, settings.data)
     const existing = readSeed(composite, observed)
-    const project = parseProject(composite, platform, existing?.birth.release)
+    const project = parseProject(composite, platform, settings.data !== undefined, existing?.birth)
     refuseOwnSecrets(project, references(project))
 
     if (!existing) {

@@ -78,6 +78,6 @@ export const changeIssue = (
   const [was, asked] = [JSON.stringify(before), JSON.stringify(after) ?? 'nothing']
   return {
     path: `spec.${path}`,
-    message: `${words(rule)}. In force is ${was}, asked for is ${asked}; set it back`,
+    message: `${words(rule)}. In force is ${was}, asked for is ${asked}; set it back, or remove the field`,
   }
 }

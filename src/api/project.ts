@@ -41,6 +41,8 @@ export type Project = {
   /** Whether publicUrl was asked for, rather than made by the platform or by us. */
   readonly claimedUrl: boolean
   readonly platform: Platform
+  /** Whether the platform's EnvironmentConfig is there. */
+  readonly hasPlatform: boolean
   /** What the platform's `enforced` overrode, as `path: before -> after`. */
   readonly enforced: readonly string[]
 }
@@ -80,10 +82,35 @@ export const parsePlatform = (input: unknown, environment: unknown): Platform =>
   }
 }
 
-const planLayer = (platform: Platform, lower: ClaimSpec): ClaimSpec => {
+/** What was decided when the project was made, of what its layers would decide anew. */
+export type Born = {
+  readonly release: string
+  readonly databaseType: string
+  readonly majorVersion: number
+  readonly objectStoreType: string
+  readonly platform: 'Present' | 'Absent'
+}
+
+/** Lies over defaults and plan, which may have changed since; what a claim says lies over it. */
+const bornLayer = (born: Born): ClaimSpec =>
+  ({
+    database: { type: born.databaseType, majorVersion: born.majorVersion },
+    objectStore: { type: born.objectStoreType },
+  }) as ClaimSpec
+
+/** Defaults, plan and claim, in the order in which they lie; a plan that nobody named lies lowest. */
+const wantedSpec = (platform: Platform, claim: ClaimSpec, born: Born | undefined): ClaimSpec => {
+  const named = merge(platform.defaults, claim, platform.enforced).plan
+  const plan = planLayer(platform, named ?? defaults.plan)
+  const ground = named
+    ? merge(defaults as ClaimSpec, platform.defaults, plan)
+    : merge(defaults as ClaimSpec, plan, platform.defaults)
+  return merge(ground, born && bornLayer(born), claim)
+}
+
+const planLayer = (platform: Platform, name: string): ClaimSpec => {
   const known = { ...plans, ...platform.plans }
-  const name = lower.plan ?? defaults.plan
-  const plan = known[name]
+  const plan = Object.hasOwn(known, name) ? known[name] : undefined
   if (plan) return plan
   throw new Refusal(
     'InvalidSpec',
@@ -134,14 +161,22 @@ const publicUrlIssues = (publicUrl: string): Issue[] => {
  * What the claim asks for, after every layer: code < input < EnvironmentConfig < plan < claim <
  * enforced.
  *
- * @param born release of the project's birth certificate, undefined before it is born
+ * @param hasPlatform whether the platform's EnvironmentConfig is there
+ * @param born the project's birth certificate, undefined before it is born
  * @throws Refusal that names each field that is wrong
  */
 export const parseProject = (
   composite: Composite,
   platform: Platform,
-  born: string | undefined,
+  hasPlatform: boolean,
+  born: Born | undefined,
 ): Project => {
+  if (born?.platform === 'Present' && !hasPlatform) {
+    throw new Refusal(
+      'InvalidPlatform',
+      'EnvironmentConfig xsupabase is gone, and with it the settings that the project was made with; restore it, or make an empty one to go on without',
+    )
+  }
   if (!CLAIM_NAME.test(composite.claim)) {
     throw new Refusal(
       'InvalidSpec',
@@ -151,13 +186,12 @@ export const parseProject = (
   const [claim, issues] = parse(claimSchema, ordered(composite.spec), 'spec')
   if (issues.length > 0) throw refuse('InvalidSpec', issues)
 
-  const plan = planLayer(platform, merge(platform.defaults, claim, platform.enforced))
-  const wanted = merge(defaults as ClaimSpec, platform.defaults, plan, claim)
+  const wanted = wantedSpec(platform, claim, born)
   const enforced = differences(wanted, platform.enforced ?? {})
   const [spec, foreign] = dropForeignMembers(merge(wanted, platform.enforced), claim)
   if (foreign.length > 0) throw refuse('InvalidSpec', foreign)
 
-  const release = releaseOf(spec.release, born)
+  const release = releaseOf(spec.release, born?.release)
   const publicUrl = publicUrlOf(composite, spec, platform)
   const project: Project = {
     name: composite.name,
@@ -169,6 +203,7 @@ export const parseProject = (
     publicUrl,
     claimedUrl: spec.publicUrl !== undefined,
     platform,
+    hasPlatform,
     enforced,
   }
   const wrong = [...publicUrlIssues(publicUrl), ...rules.flatMap((rule) => rule(project.spec))]

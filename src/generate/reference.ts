@@ -72,7 +72,7 @@ Every field is optional; \`spec: {}\` is a complete project. *Default* is the va
 a field is absent and neither the plan nor the platform says otherwise. \`kubectl explain
 ${CLAIM.plural}.spec\` tells the same.
 
-- \`!\` once written, the value can neither be changed nor removed
+- \`!\` decided when the project is made; it cannot become another value
 - \`^\` once written, the value can only grow
 - duration: numbers with a unit, such as \`90s\` or \`1h30m\`; quantity: as Kubernetes has them, such as \`512Mi\`
 - {name, key}: a Secret in the namespace of the claim, and the key in it

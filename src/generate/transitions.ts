@@ -17,18 +17,19 @@ const compare: Record<Rule['allows'], (after: string, before: string) => string>
 const validation = (rule: Rule): Validation => {
   const [after, before] = [`self.${rule.path}`, `oldSelf.${rule.path}`]
   return {
-    rule: `!(${present('oldSelf', rule.path)}) ||\n(${present('self', rule.path)} && ${compare[rule.allows](after, before)})`,
+    rule: `!(${present('oldSelf', rule.path)}) || !(${present('self', rule.path)}) ||\n${compare[rule.allows](after, before)}`,
     message: ruleMessage(rule),
   }
 }
 
 /**
- * The rules of immutable.ts in CEL, for the root of `spec`.
+ * The rules of immutable.ts in CEL, for the root of `spec`: a value that stands cannot become
+ * another one.
  *
- * A value that was written cannot be removed either, even where the default says the same: the
- * API server sees one step at a time, so whoever may remove a value could write another one in a
- * second step. That is also why no rule stands beside its field: below an optional parent it is
- * not asked at all when that parent goes and comes back. What was never written may be written
- * once; that it fits the project is for the function to see, which knows what is in force.
+ * It may be removed. The API server sees what is written, not what is in force: a first value that
+ * does not fit the project passes it, is refused by the function, and must have a way back. Whoever
+ * removes a value and writes another one in a second step is stopped by the function, which compares
+ * with the birth certificate and with the volumes. No rule stands beside its field: below an
+ * optional parent it is not asked at all when that parent goes and comes back.
  */
 export const transitions: readonly Validation[] = immutable.map(validation)

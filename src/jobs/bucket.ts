@@ -12,7 +12,9 @@ export const bucketJob = ({ project, vault }: Stack, store: ObjectStore): Render
     component: 'setup',
     user: SETUP_USER,
     group: SETUP_USER,
-    annotations: { 'xsupabase.io/checksum': checksum(credentials.map(vault.value)) },
+    annotations: {
+      'xsupabase.io/checksum': checksum([store.incarnation, ...credentials.map(vault.value)]),
+    },
     containers: [
       setup(project, 'bucket', {
         S3_ENDPOINT: store.endpoint,

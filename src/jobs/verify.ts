@@ -14,12 +14,14 @@ const CHECKED = ['auth', 'rest', 'realtime', 'storage', 'meta', 'functions']
  * what the workloads run (images, environment, keys, routes), not for their number or size.
  *
  * @param workloads every rendered workload
+ * @param jobs what was set up before: set up again, it is checked again
  */
 export const verifyJob = (
   stack: Stack,
   gatewayUrl: string,
   components: readonly Component[],
   workloads: Resources,
+  jobs: readonly RenderedJob[],
 ): RenderedJob => {
   const { project } = stack
   const checks = components.map(({ name }) => name).filter((name) => CHECKED.includes(name))
@@ -27,7 +29,9 @@ export const verifyJob = (
     component: 'setup',
     user: SETUP_USER,
     group: SETUP_USER,
-    annotations: { 'xsupabase.io/checksum': checksum(templates(workloads)) },
+    annotations: {
+      'xsupabase.io/checksum': checksum([templates(workloads), jobs.map(({ key }) => key).sort()]),
+    },
     containers: [
       setup(project, 'verify', {
         GATEWAY_URL: gatewayUrl,

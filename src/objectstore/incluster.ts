@@ -39,7 +39,7 @@ const probe = (path: string, port: number, period: number, failures: number) => 
  * time. A StatefulSet, so that a second pod never starts while the first may still write.
  */
 export const inCluster = (
-  { project, observed }: Foundation,
+  { project, observed, birth }: Foundation,
   vault: Vault,
   credentials: { readonly accessKeyId: SecretKey; readonly secretAccessKey: SecretKey },
   server: Server,
@@ -94,6 +94,8 @@ export const inCluster = (
     metadata: metadata(project, COMPONENT, name),
     spec: {
       replicas: 1,
+      // With the default, a pod that cannot start is never replaced by a corrected one.
+      podManagementPolicy: 'Parallel',
       serviceName: name,
       selector: { matchLabels: selectorLabels(project, COMPONENT) },
       template: podTemplate(project, {
@@ -129,6 +131,7 @@ export const inCluster = (
     createBucket: true,
     objectTags: true,
     checksums: 'WhenSupported',
+    incarnation: existing?.metadata?.uid ?? birth.objectStoreUid,
     limits: [],
     resources: {
       [OBJECT_STORE_VOLUME]: volume,

@@ -21,6 +21,8 @@ export type ObjectStore = {
   readonly objectTags: boolean
   /** When the AWS SDK adds checksums that some stores do not know. */
   readonly checksums: 'WhenSupported' | 'WhenRequired'
+  /** Tells one volume from its successor, whose bucket must be made again. Undefined until it exists. */
+  readonly incarnation: string | undefined
   readonly limits: readonly Limit[]
   readonly resources: Resources
 }

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kube/objects.ts'
+import { isApplied } from './applied.ts'
 import { cloudNativePGReadiness } from './cloudnativepg.ts'
 import { deploymentReadiness } from './deployment.ts'
 import { jobReadiness } from './job.ts'
@@ -36,6 +37,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
 /** Readiness of one desired object, given what exists of it. */
 export const readinessOf = (observed: KubeObject | undefined, desired: KubeObject): Readiness => {
   if (!observed) return notReady('is being created')
+  if (observed.metadata?.deletionTimestamp) return notReady('is being deleted')
+  if (!isApplied(observed, desired)) {
+    return notReady(
+      'its change is being applied; if this lasts, the API server refuses it: see the events of the XSupabase',
+    )
+  }
   const check = CHECKS[`${desired.apiVersion}/${desired.kind}`]
   return check ? check(observed, desired) : READY
 }

@@ -26,6 +26,10 @@ export type Birth = {
   readonly generations: Readonly<Record<Generation, number>>
   /** UID of the database object, remembered while the object itself is away. */
   readonly databaseUid?: string
+  /** UID of the object store's volume, likewise. */
+  readonly objectStoreUid?: string
+  /** Whether the platform had settings; without them a project would become another one. */
+  readonly platform: 'Present' | 'Absent'
 }
 
 type Annotations = Readonly<Record<string, string>>
@@ -42,7 +46,7 @@ const source = (ref: { name: string; key: string } | undefined, none: string): s
   ref ? `${ref.name}/${ref.key}` : none
 
 /** The certificate that the present spec would get, if the project were born now. */
-export const certify = ({ spec, release }: Project, issuedAt: number): Birth => ({
+export const certify = ({ spec, release, hasPlatform }: Project, issuedAt: number): Birth => ({
   release: release.name,
   databaseType: spec.database.type,
   majorVersion: spec.database.majorVersion,
@@ -52,6 +56,7 @@ export const certify = ({ spec, release }: Project, issuedAt: number): Birth => 
   seedSource: source(spec.secrets.seedSecretRef, 'Generated'),
   jwtSource: source(spec.secrets.jwtSecretRef, 'Derived'),
   generations: spec.secrets.generations,
+  platform: hasPlatform ? 'Present' : 'Absent',
 })
 
 export const toAnnotations = (birth: Birth): Annotations => ({
@@ -68,6 +73,8 @@ export const toAnnotations = (birth: Birth): Annotations => ({
     GENERATIONS.map((name) => [`${PREFIX}generation-${name}`, String(birth.generations[name])]),
   ),
   ...(birth.databaseUid && { [`${PREFIX}database-uid`]: birth.databaseUid }),
+  ...(birth.objectStoreUid && { [`${PREFIX}object-store-uid`]: birth.objectStoreUid }),
+  [`${PREFIX}platform`]: birth.platform,
 })
 
 export const fromAnnotations = (annotations: Annotations): Birth => {
@@ -86,6 +93,8 @@ export const fromAnnotations = (annotations: Annotations): Birth => {
       GENERATIONS.map((name) => [name, number(`generation-${name}`) || 1]),
     ) as Record<Generation, number>,
     ...(read('database-uid') && { databaseUid: read('database-uid') }),
+    ...(read('object-store-uid') && { objectStoreUid: read('object-store-uid') }),
+    platform: read('platform') === 'Present' ? 'Present' : 'Absent',
   }
 }
 
@@ -120,5 +129,6 @@ export const renew = (birth: Birth, project: Project): Birth => {
     ),
   ]
   if (issues.length > 0) throw refuse('Immutable', issues)
-  return { ...now, ...(birth.databaseUid && { databaseUid: birth.databaseUid }) }
+  const { databaseUid, objectStoreUid } = birth
+  return { ...now, ...(databaseUid && { databaseUid }), ...(objectStoreUid && { objectStoreUid }) }
 }

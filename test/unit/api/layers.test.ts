@@ -18,7 +18,7 @@ const composite = (spec: ClaimSpec): Composite => ({
 const project = (
   claim: ClaimSpec,
   { input = {}, environment = {} }: { input?: object; environment?: object } = {},
-) => parseProject(composite(claim), parsePlatform(input, environment), undefined)
+) => parseProject(composite(claim), parsePlatform(input, environment), true, undefined)
 
 const size = ({ database }: Spec): string => database.storage.size
 

@@ -39,7 +39,7 @@ describe('a value in force', () => {
     expect(changeIssue('database.storage.size', '10Gi', '5Gi')).toEqual({
       path: 'spec.database.storage.size',
       message:
-        'can only grow once it is set: volumes do not shrink. In force is "10Gi", asked for is "5Gi"; set it back',
+        'can only grow once it is set: volumes do not shrink. In force is "10Gi", asked for is "5Gi"; set it back, or remove the field',
     })
   })
 })

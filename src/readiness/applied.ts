@@ -1,0 +1,24 @@
+import { checksum } from '../kube/checksum.ts'
+import type { KubeObject, Resources } from '../kube/objects.ts'
+
+/** Says which rendering of an object was applied last. */
+const MARK = 'xsupabase.io/rendered'
+
+const marked = (object: KubeObject): KubeObject => ({
+  ...object,
+  metadata: {
+    ...object.metadata,
+    annotations: { ...object.metadata?.annotations, [MARK]: checksum(object) },
+  },
+})
+
+/**
+ * Marks every object with what it was rendered as. A status speaks of the object that the API server
+ * took; without a mark, an old object that is healthy would vouch for a new one that was refused.
+ */
+export const markAll = (resources: Resources): Resources =>
+  Object.fromEntries(Object.entries(resources).map(([key, object]) => [key, marked(object)]))
+
+/** Whether what exists is what is desired now. */
+export const isApplied = (observed: KubeObject, desired: KubeObject): boolean =>
+  observed.metadata?.annotations?.[MARK] === desired.metadata?.annotations?.[MARK]

@@ -1,0 +1,36 @@
+import { gatewayUrl } from '../gateway/gateway.ts'
+import { auth } from './auth.ts'
+import type { Component } from './component.ts'
+import { functions } from './functions.ts'
+import { imgproxy } from './imgproxy.ts'
+import { meta } from './meta.ts'
+import { realtime } from './realtime.ts'
+import { rest } from './rest.ts'
+import type { Stack } from './stack.ts'
+import { storage } from './storage.ts'
+
+/** Every enabled service, in the order in which the status lists them. */
+export const servicesOf = (stack: Stack): Component[] => {
+  const { spec } = stack.project
+  const [imgproxyUrl, imgproxies] = imgproxyOf(stack)
+  return [
+    auth(stack),
+    rest(stack),
+    ...(spec.realtime.enabled ? [realtime(stack)] : []),
+    ...(spec.storage.enabled && stack.objectStore
+      ? [storage(stack, stack.objectStore, imgproxyUrl)]
+      : []),
+    ...imgproxies,
+    meta(stack),
+    ...(spec.functions.enabled ? [functions(stack, gatewayUrl(stack))] : []),
+  ]
+}
+
+/** Where images are transformed, and the service that does it when it is ours. */
+const imgproxyOf = (stack: Stack): [url: string | undefined, components: Component[]] => {
+  const { imgproxy: settings, storage: store } = stack.project.spec
+  if (!store.enabled || settings.type === 'Disabled') return [undefined, []]
+  if (settings.type === 'External') return [settings.external?.url, []]
+  const managed = imgproxy(stack)
+  return [`http://${managed.endpoint.host}:${managed.endpoint.port}`, [managed]]
+}

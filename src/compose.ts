@@ -42,7 +42,9 @@ const vaultOf = (
   project: Project,
   observed: Observed,
   own: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  salt: string,
 ): Vault => ({
+  salt,
   value: ({ secret: name, key: field }) => {
     const ours = Object.hasOwn(own, name) ? own[name] : undefined
     if (ours) return Object.hasOwn(ours, field) ? ours[field] : undefined
@@ -57,10 +59,11 @@ const stackOf = (foundation: Foundation): Stack => {
   if (!makeDatabase) throw new Error(`no back end for database type ${project.spec.database.type}`)
   const database = makeDatabase(foundation)
   const keysSecret = keysName(project)
-  const vault = vaultOf(project, observed, {
+  const own = {
     [keysSecret]: keysSecretData(keys, database),
     [database.admin.password.secret]: { [database.admin.password.key]: keys.passwords.admin },
-  })
+  }
+  const vault = vaultOf(project, observed, own, keys.checksumSalt)
   const makeObjectStore = objectStores[project.spec.objectStore.type]
   const credentials = {
     accessKeyId: key({ keysSecret }, 's3-access-key-id'),

@@ -15,12 +15,13 @@ import { Refusal } from './refusal.ts'
 import { composed, newborns, refused, unanswered } from './response.ts'
 import { certify, type Newborn, newborn, renew } from './secrets/birth.ts'
 import { deriveKeys } from './secrets/keys.ts'
-import { readSeed } from './secrets/seed.ts'
+import { readSeed, restoredSeed } from './secrets/seed.ts'
 
 /** Settings live in an EnvironmentConfig, which the Composition's step asks for under this name. */
-const platformData = (request: RunFunctionRequest): { answered: boolean; data: unknown } => {
+const platformSettings = (request: RunFunctionRequest) => {
   const answer = request.requiredResources.platform
-  return { answered: answer !== undefined, data: answer?.items[0]?.resource?.data }
+  const config = answer?.items[0]?.resource
+  return { answered: answer !== undefined, present: config !== undefined, data: config?.data }
 }
 
 /**
@@ -47,23 +48,23 @@ export const runFunction = async (
         'this Crossplane cannot look up schemas; install version 2.2 or newer',
       )
     }
-    const settings = platformData(request)
+    const settings = platformSettings(request)
     if (!settings.answered) return unanswered(request, observed)
 
     const composite = parseComposite(request.observed?.composite?.resource)
     const platform = parsePlatform(request.input, settings.data)
     const existing = readSeed(composite, observed)
-    const project = parseProject(composite, platform, settings.data !== undefined, existing?.birth)
+    const project = parseProject(composite, platform, settings.present, existing?.birth)
     refuseOwnSecrets(project, references(project))
 
     if (!existing) {
+      const restored = restoredSeed(project, observed)
+      if (restored) return newborns(request, observed, composite, project, restored)
       const { issuedAt, seed } = birth()
       const origin = bearSeed(project, observed, seed)
       if (!origin) return unanswered(request, observed, composite)
-      return newborns(request, observed, composite, project, {
-        seed: origin,
-        birth: certify(project, issuedAt),
-      })
+      const born = { seed: origin, birth: certify(project, issuedAt) }
+      return newborns(request, observed, composite, project, born)
     }
 
     const brought = broughtJwtSecret(project, observed)

@@ -54,6 +54,12 @@ export const broughtJwtSecret = (
     const why = resolved.state === 'missing' ? resolved.why : ''
     throw new Refusal('InvalidSecret', `spec.secrets.jwtSecretRef: ${why}`)
   }
+  if (secret !== secret.trim()) {
+    throw new Refusal(
+      'InvalidSecret',
+      `spec.secrets.jwtSecretRef: Secret ${project.namespace}/${ref.name} has blanks or a line end around the JWT secret in "${ref.key}"; they would be part of it, so write it without (printf, not echo)`,
+    )
+  }
   if (secret.length < MIN_JWT_SECRET) {
     throw new Refusal(
       'InvalidSecret',

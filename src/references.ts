@@ -47,6 +47,11 @@ export type Resolved =
   | { readonly state: 'missing'; readonly why: string }
   | { readonly state: 'unknown' }
 
+/** Made by us, by Crossplane or by an operator for a project, this one or another. */
+const isOfAProject = ({ metadata }: ISecret): boolean =>
+  metadata?.labels?.['app.kubernetes.io/managed-by'] === 'xsupabase' ||
+  ['crossplane.io/composite', 'cnpg.io/cluster'].some((label) => metadata?.labels?.[label])
+
 /** Looks a value up in the claim's namespace. */
 export const resolve = (project: Project, observed: Observed, ref: SecretRef): Resolved => {
   const answer = observed.look<ISecret>({
@@ -60,7 +65,11 @@ export const resolve = (project: Project, observed: Observed, ref: SecretRef): R
   const found = answer[0]
   if (!found)
     return { state: 'missing', why: `${where} does not exist; make it with the key "${ref.key}"` }
-  const encoded = found.data?.[ref.key]
+  if (isOfAProject(found)) {
+    return { state: 'missing', why: `${where} belongs to a project; name a Secret that you made` }
+  }
+  const data = found.data ?? {}
+  const encoded = Object.hasOwn(data, ref.key) ? data[ref.key] : undefined
   if (encoded === undefined) {
     return {
       state: 'missing',

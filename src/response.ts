@@ -75,11 +75,19 @@ const requirements = (
   return { extraResources: {}, resources, schemas }
 }
 
+/**
+ * Remembers, between the calls of one pass, that the settings had to be asked for: a Composition of
+ * somebody else may lack our step's own requirement, and a question that is dropped again is never
+ * at rest.
+ */
+const ASKED = 'xsupabase.io/platform-asked'
+
 const respond = (
   request: RunFunctionRequest,
   observed: Observed,
   { ready, composite, status, connection, resources = [], conditions = [], fatal }: Parts,
 ): RunFunctionResponse => {
+  const asks = request.requiredResources.platform === undefined || request.context?.[ASKED] === true
   const rendered = Object.fromEntries(
     resources.map(([key, resource, isReady]) => [
       key,
@@ -119,12 +127,8 @@ const respond = (
           },
         ]
       : [],
-    context: request.context,
-    requirements: requirements(
-      composite?.namespace,
-      observed.questions,
-      request.requiredResources.platform === undefined,
-    ),
+    context: asks ? { ...request.context, [ASKED]: true } : request.context,
+    requirements: requirements(composite?.namespace, observed.questions, asks),
     conditions: [...conditions],
     output: undefined,
   }

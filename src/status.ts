@@ -80,17 +80,18 @@ export const statusOf = (
       ...(database.blocked && { ready: false, message: database.blocked }),
       ...(database.limits.length > 0 && { limits: [...database.limits] }),
     },
-    ...(objectStore && {
-      objectStore: {
-        type: objectStore.type,
-        bucket: objectStore.bucket,
-        ...together(
-          progress,
-          (key) => key === objectStore.workload || key.startsWith('bucket-job-'),
-        ),
-        ...(objectStore.limits.length > 0 && { limits: [...objectStore.limits] }),
-      },
-    }),
+    ...(objectStore &&
+      spec.storage.enabled && {
+        objectStore: {
+          type: objectStore.type,
+          bucket: objectStore.bucket,
+          ...together(
+            progress,
+            (key) => key === objectStore.workload || key.startsWith('bucket-job-'),
+          ),
+          ...(objectStore.limits.length > 0 && { limits: [...objectStore.limits] }),
+        },
+      }),
     secrets: { connection: connectionName(project), generations: spec.secrets.generations },
     ...(project.enforced.length > 0 && { enforced: [...project.enforced] }),
   }

@@ -9,7 +9,7 @@ import { checkVolume } from '../kube/volume.ts'
 import { Refusal } from '../refusal.ts'
 import { databaseAdminName } from '../secrets/names.ts'
 import type { CloudNativePGCluster } from './cloudnativepg-types.ts'
-import { type Flavour, flavourOf, postgresImage } from './images.ts'
+import { type Flavour, flavourOf, majorOf, postgresImage } from './images.ts'
 import type { Database, Limit } from './port.ts'
 
 const API_VERSION = 'postgresql.cnpg.io/v1'
@@ -57,15 +57,31 @@ const LIMITS: Readonly<Record<Flavour, readonly Limit[]>> = {
   ],
 }
 
+/**
+ * Settings of PostgreSQL. The operator's webhook refuses an update that changes them together with
+ * the image; they follow once the image is in force.
+ */
+const parametersOf = (
+  asked: Spec['database']['parameters'],
+  flavour: Flavour,
+  imageName: string,
+  existing: CloudNativePGCluster | undefined,
+): Record<string, string> =>
+  existing && existing.spec.imageName !== imageName
+    ? existing.spec.postgresql.parameters
+    : { ...COMMON_PARAMETERS, ...PARAMETERS[flavour], ...asked }
+
 const cluster = (
   { project, birth }: Foundation,
   name: string,
   adminSecret: string,
   released: string,
-  className: string | undefined,
+  existing: CloudNativePGCluster | undefined,
 ): CloudNativePGCluster => {
   const { database, scheduling }: Spec = project.spec
   const flavour = flavourOf(released)
+  const imageName = image(project, 'database', released)
+  const className = database.storage.className ?? existing?.spec.storage.storageClass
   const volume = (size: string) => ({ size, ...(className && { storageClass: className }) })
   const pullSecrets = project.platform.images?.pullSecrets ?? []
   return {
@@ -74,7 +90,7 @@ const cluster = (
     metadata: metadata(project, 'database', name),
     spec: {
       instances: database.instances,
-      imageName: image(project, 'database', released),
+      imageName,
       ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
       postgresUID: birth.postgres.uid,
       postgresGID: birth.postgres.gid,
@@ -93,7 +109,7 @@ const cluster = (
         },
       },
       postgresql: {
-        parameters: { ...COMMON_PARAMETERS, ...PARAMETERS[flavour], ...database.parameters },
+        parameters: parametersOf(database.parameters, flavour, imageName, existing),
         shared_preload_libraries: [...PRELOAD[flavour]],
       },
       storage: volume(database.storage.size),
@@ -119,11 +135,23 @@ const cluster = (
   }
 }
 
-const storageOf = (cluster: CloudNativePGCluster | undefined) => ({
-  size: cluster?.spec.storage.size,
-  walSize: cluster?.spec.walStorage?.size,
-  className: cluster?.spec.storage.storageClass,
-})
+const storageOf = (cluster: CloudNativePGCluster | undefined) =>
+  cluster
+    ? {
+        size: cluster.spec.storage.size,
+        walSize: cluster.spec.walStorage?.size,
+        className: cluster.spec.storage.storageClass ?? 'the default class',
+      }
+    : {}
+
+const refuseOtherMajor = (source: string, image: string, majorVersion: number): void => {
+  const major = majorOf(image)
+  if (major === undefined || major === majorVersion) return
+  throw new Refusal(
+    'InvalidPlatform',
+    `${source}: ${image} is PostgreSQL ${major}, the project has ${majorVersion}; CloudNativePG would upgrade its data. Name an image of PostgreSQL ${majorVersion}`,
+  )
+}
 
 /**
  * PostgreSQL run by CloudNativePG 1.29 or newer, as one Cluster object.
@@ -134,7 +162,7 @@ const storageOf = (cluster: CloudNativePGCluster | undefined) => ({
 export const cloudNativePG = (foundation: Foundation): Database => {
   const { project, observed, birth, keys } = foundation
   const { database } = project.spec
-  const released = postgresImage(database, project.release)
+  const released = postgresImage(project)
   if (!released) {
     throw new Refusal(
       'InvalidSpec',
@@ -142,11 +170,16 @@ export const cloudNativePG = (foundation: Foundation): Database => {
     )
   }
 
+  refuseOtherMajor(
+    'EnvironmentConfig xsupabase: data.images.override.database',
+    released,
+    database.majorVersion,
+  )
+
   const name = nameFor(project.name, 'db', MAX_NAME.cnpgCluster)
   const adminSecret = databaseAdminName(project)
   const existing = observed.resource<CloudNativePGCluster>(DATABASE_CLUSTER)
-  const storage = storageOf(existing)
-  checkVolume('database.storage', storage, database.storage)
+  checkVolume('database.storage', storageOf(existing), database.storage)
   const installed = existing !== undefined || observed.schema(API_VERSION, 'Cluster') === 'present'
   const resources = {
     [DATABASE_ADMIN]: secret(
@@ -159,13 +192,7 @@ export const cloudNativePG = (foundation: Foundation): Database => {
       },
     ),
     ...(installed && {
-      [DATABASE_CLUSTER]: cluster(
-        foundation,
-        name,
-        adminSecret,
-        released,
-        database.storage.className ?? storage.className,
-      ),
+      [DATABASE_CLUSTER]: cluster(foundation, name, adminSecret, released, existing),
     }),
   }
 

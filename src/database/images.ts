@@ -1,3 +1,4 @@
+import type { Platform } from '../api/platform.ts'
 import type { Spec } from '../api/project.ts'
 import type { Release } from '../releases/index.ts'
 
@@ -36,26 +37,36 @@ const SUPABASE: readonly { major: number; before: Version; identity: PostgresIde
   { major: 17, before: [18], identity: { uid: 100, gid: 101 } }, // Alpine
 ]
 
-/** Image of PostgreSQL for this spec: the asked one, else the release's. Undefined when it has none. */
-export const postgresImage = (
-  { cloudNativePG, majorVersion }: Spec['database'],
-  release: Release,
-): string | undefined => cloudNativePG.image ?? release.postgres[majorVersion]
+/** What the image of PostgreSQL depends on. */
+export type ImageSource = {
+  readonly spec: Pick<Spec, 'database'>
+  readonly release: Pick<Release, 'postgres'>
+  readonly platform: Pick<Platform, 'images'>
+}
 
-export const postgresIdentity = (
-  database: Spec['database'],
-  release: Release,
-): PostgresIdentity => {
-  const image = postgresImage(database, release) ?? ''
-  const known =
-    flavourOf(image) === 'supabase'
-      ? SUPABASE.find(
-          (row) => row.major === versionOf(image)[0] && before(versionOf(image), row.before),
-        )?.identity
-      : VANILLA
+/** Image of PostgreSQL: the platform's, else the asked one, else the release's; undefined without any. */
+export const postgresImage = ({ spec, release, platform }: ImageSource): string | undefined =>
+  platform.images?.override?.database ??
+  spec.database.cloudNativePG.image ??
+  release.postgres[spec.database.majorVersion]
+
+/** Major version that the tag of an image begins with; undefined for one without such a tag. */
+export const majorOf = (image: string): number | undefined => versionOf(image)[0] || undefined
+
+const identityOf = (image: string): PostgresIdentity | undefined => {
+  if (flavourOf(image) === 'vanilla') return VANILLA
+  const version = versionOf(image)
+  return SUPABASE.find((row) => row.major === version[0] && before(version, row.before))?.identity
+}
+
+export const postgresIdentity = (source: ImageSource): PostgresIdentity => {
+  const { database } = source.spec
+  const released = source.release.postgres[database.majorVersion]
+  // A digest says nothing: it is taken for a copy of the release's image.
+  const identity = identityOf(postgresImage(source) ?? '') ?? identityOf(released ?? '')
   const { postgresUID, postgresGID } = database.cloudNativePG
   return {
-    uid: postgresUID ?? known?.uid ?? VANILLA.uid,
-    gid: postgresGID ?? known?.gid ?? VANILLA.gid,
+    uid: postgresUID ?? identity?.uid ?? VANILLA.uid,
+    gid: postgresGID ?? identity?.gid ?? VANILLA.gid,
   }
 }

@@ -1,5 +1,6 @@
 import { checksum } from '../kube/checksum.ts'
 import { job } from '../kube/job.ts'
+import { secretsChecksum } from '../kube/vault.ts'
 import type { ObjectStore } from '../objectstore/index.ts'
 import type { Stack } from '../services/stack.ts'
 import type { RenderedJob } from './database.ts'
@@ -13,7 +14,7 @@ export const bucketJob = ({ project, vault }: Stack, store: ObjectStore): Render
     user: SETUP_USER,
     group: SETUP_USER,
     annotations: {
-      'xsupabase.io/checksum': checksum([store.incarnation, ...credentials.map(vault.value)]),
+      'xsupabase.io/checksum': checksum([store.incarnation, secretsChecksum(vault, credentials)]),
     },
     containers: [
       setup(project, 'bucket', {

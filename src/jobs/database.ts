@@ -11,18 +11,19 @@ export type RenderedJob = { readonly key: string; readonly resources: Resources 
 /** Makes roles, schemas, grants and passwords of the database what the services need. */
 export const databaseJob = (stack: Stack): RenderedJob => {
   const { project, database, keys } = stack
-  const { core, api } = revisions(stack)
+  const { core, api, realtime } = revisions(stack)
+  const { enabled } = project.spec.realtime
   return job(project, 'database', {
     component: 'setup',
     user: SETUP_USER,
     group: SETUP_USER,
     // The passwords are read from a Secret: a rotation must be another Job.
-    annotations: { 'xsupabase.io/checksum': checksum(keys.passwords) },
+    annotations: { 'xsupabase.io/checksum': checksum([keys.checksumSalt, keys.passwords]) },
     containers: [
       setup(project, 'database', {
         ...libpq(database, database.admin.user, database.admin.password),
         SETUP_NUMBER: String(project.release.setupNumber),
-        SETUP_REVISIONS: [core, api].join(','),
+        SETUP_REVISIONS: [core, api, ...(enabled ? [realtime] : [])].join(','),
         PROJECT_REF: keys.reference,
         OWNER_USER: database.owner,
         OWNER_PASSWORD: key(stack, 'owner-password'),
@@ -31,7 +32,7 @@ export const databaseJob = (stack: Stack): RenderedJob => {
         AUTH_ADMIN_PASSWORD: key(stack, 'auth-admin-password'),
         STORAGE_ADMIN_PASSWORD: key(stack, 'storage-admin-password'),
         API_SCHEMAS: [...project.spec.rest.schemas].sort().join(','),
-        REALTIME: String(project.spec.realtime.enabled),
+        REALTIME: String(enabled),
       }),
     ],
   })

@@ -8,6 +8,8 @@ export type Revisions = {
   readonly core: string
   /** Schemas that the REST API exposes. */
   readonly api: string
+  /** What Realtime needs besides; it may be turned on later. */
+  readonly realtime: string
   /** GoTrue's own migrations, of its present image. */
   readonly auth: string
 }
@@ -28,6 +30,7 @@ export const revisions = ({ project, keys, database }: Stack): Revisions => {
   return {
     core: `core-${checksum(core, 12)}`,
     api: `api-${checksum({ schemas: [...project.spec.rest.schemas].sort(), incarnation }, 12)}`,
+    realtime: `realtime-${checksum(core, 12)}`,
     auth: `auth-${checksum({ image: image(project, 'auth', project.release.images.auth), incarnation }, 12)}`,
   }
 }

@@ -17,6 +17,7 @@ export const tenantJob = (stack: Stack, realtime: Component): RenderedJob => {
     group: SETUP_USER,
     annotations: {
       'xsupabase.io/checksum': checksum([
+        keys.checksumSalt,
         keys.jwks,
         keys.passwords.supabaseAdmin,
         database.incarnation,

@@ -67,6 +67,13 @@ export const kinds: readonly Kind[] = [
     why: 'replicas survive the drain of a node',
   },
   {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    plural: 'networkpolicies',
+    verbs: COMPOSE,
+    why: 'only the gateway reaches postgres-meta',
+  },
+  {
     apiVersion: 'postgresql.cnpg.io/v1',
     kind: 'Cluster',
     plural: 'clusters',

@@ -5,6 +5,8 @@ import type { SecretKey } from './environment.ts'
 export type Vault = {
   /** The value, or undefined while it cannot be read. */
   readonly value: (ref: SecretKey) => string | undefined
+  /** Goes into every checksum of secrets, so that none can be guessed by it. */
+  readonly salt: string
 }
 
 /** References that cannot be read at present, as `Secret/key`. */
@@ -20,5 +22,6 @@ export const unreadable = (vault: Vault, refs: readonly SecretKey[]): string[] =
  */
 export const secretsChecksum = (vault: Vault, refs: readonly SecretKey[]): string | undefined => {
   if (unreadable(vault, refs).length > 0) return undefined
-  return checksum(refs.map((ref) => [ref.secret, ref.key, vault.value(ref)]).sort())
+  const values = refs.map((ref) => [ref.secret, ref.key, vault.value(ref)]).sort()
+  return checksum([vault.salt, values])
 }

@@ -27,6 +27,8 @@ export type World = {
   /** Observed composed resources by composition key. */
   readonly observed: Readonly<Record<string, KubeObject>>
   readonly cluster: Cluster
+  /** Whether the Composition's step asks for the platform's settings, as ours does; true when absent. */
+  readonly bootstrap?: boolean
 }
 
 export { toComposite } from './composite.ts'
@@ -99,13 +101,16 @@ export const requestOf = (world: World): RunFunctionRequest => ({
   extraResources: {},
   credentials: {},
   ...answer(world, {
-    resources: {
-      platform: {
-        apiVersion: 'apiextensions.crossplane.io/v1beta1',
-        kind: 'EnvironmentConfig',
-        matchName: 'xsupabase',
-      },
-    },
+    resources:
+      world.bootstrap === false
+        ? {}
+        : {
+            platform: {
+              apiVersion: 'apiextensions.crossplane.io/v1beta1',
+              kind: 'EnvironmentConfig',
+              matchName: 'xsupabase',
+            },
+          },
     schemas: {},
   }),
 })
@@ -131,6 +136,7 @@ export const pass = async (
       return { request, response }
     request = {
       ...request,
+      context: response.context,
       requiredResources: { ...requestOf(world).requiredResources, ...more.requiredResources },
       requiredSchemas: more.requiredSchemas,
     }

@@ -46,18 +46,21 @@ const source = (ref: { name: string; key: string } | undefined, none: string): s
   ref ? `${ref.name}/${ref.key}` : none
 
 /** The certificate that the present spec would get, if the project were born now. */
-export const certify = ({ spec, release, hasPlatform }: Project, issuedAt: number): Birth => ({
-  release: release.name,
-  databaseType: spec.database.type,
-  majorVersion: spec.database.majorVersion,
-  postgres: postgresIdentity(spec.database, release),
-  objectStoreType: spec.objectStore.type,
-  issuedAt,
-  seedSource: source(spec.secrets.seedSecretRef, 'Generated'),
-  jwtSource: source(spec.secrets.jwtSecretRef, 'Derived'),
-  generations: spec.secrets.generations,
-  platform: hasPlatform ? 'Present' : 'Absent',
-})
+export const certify = (project: Project, issuedAt: number): Birth => {
+  const { spec, release, hasPlatform } = project
+  return {
+    release: release.name,
+    databaseType: spec.database.type,
+    majorVersion: spec.database.majorVersion,
+    postgres: postgresIdentity(project),
+    objectStoreType: spec.objectStore.type,
+    issuedAt,
+    seedSource: source(spec.secrets.seedSecretRef, 'Generated'),
+    jwtSource: source(spec.secrets.jwtSecretRef, 'Derived'),
+    generations: spec.secrets.generations,
+    platform: hasPlatform ? 'Present' : 'Absent',
+  }
+}
 
 export const toAnnotations = (birth: Birth): Annotations => ({
   [`${PREFIX}release`]: birth.release,

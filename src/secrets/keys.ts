@@ -16,6 +16,8 @@ type JwtSecret = { readonly kid: string; readonly secret: string }
 export type Keys = {
   /** Says which project a server belongs to; derived, so that only the owner of the seed can. */
   readonly reference: string
+  /** Makes the checksums on pod templates worthless to whoever would guess a secret by them. */
+  readonly checksumSalt: string
   readonly jwtSecret: string
   /** JWKS (RFC 7517) to verify with: this generation, the one before and the next one. */
   readonly jwks: string
@@ -90,6 +92,7 @@ const derive = async (
 
   return {
     reference: deriveText(seed, 'reference'),
+    checksumSalt: deriveText(seed, 'checksum-salt'),
     jwtSecret: current.secret,
     jwks: JSON.stringify({ keys: verifying }),
     gotrueKeys: JSON.stringify([

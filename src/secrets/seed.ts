@@ -13,7 +13,19 @@ const MIN_BYTES = 32
 /** Finds another project that lives on the same brought seed. */
 const FINGERPRINT = 'xsupabase.io/seed-fingerprint'
 
+const fingerprintOf = (seed: Uint8Array): string => deriveText(seed, 'fingerprint')
+
 export type Born = { readonly seed: Uint8Array; readonly birth: Birth }
+
+/** What a seed's Secret holds; undefined when it is not as it was made. */
+const bornOf = ({ data, metadata }: ISecret): Born | undefined => {
+  const annotations = metadata?.annotations ?? {}
+  if (!data?.seed || !annotations['xsupabase.io/issued-at']) return undefined
+  const seed = Buffer.from(data.seed, 'base64')
+  return metadata?.labels?.[FINGERPRINT] === fingerprintOf(seed)
+    ? { seed, birth: fromAnnotations(annotations) }
+    : undefined
+}
 
 /**
  * The seed and birth certificate of a project that exists; undefined for one that is still to be
@@ -24,11 +36,8 @@ export type Born = { readonly seed: Uint8Array; readonly birth: Birth }
  */
 export const readSeed = (composite: Composite, observed: Observed): Born | undefined => {
   const existing = observed.resource<ISecret>(SEED)
-  const encoded = existing?.data?.seed
-  const annotations = existing?.metadata?.annotations ?? {}
-  if (existing && encoded && annotations['xsupabase.io/issued-at']) {
-    return { seed: Buffer.from(encoded, 'base64'), birth: fromAnnotations(annotations) }
-  }
+  const born = existing && bornOf(existing)
+  if (born) return born
   const status = composite.status as { secrets?: { generations?: unknown } }
   const lived = existing || observed.keys.length > 0 || status.secrets?.generations !== undefined
   if (!lived) return undefined
@@ -36,12 +45,29 @@ export const readSeed = (composite: Composite, observed: Observed): Born | undef
   throw new Refusal(
     'SeedMissing',
     existing
-      ? `Secret ${where} no longer holds the seed and the annotations that it was made with; restore it from a backup. What runs keeps running`
-      : `Secret ${where} with the project's seed is gone; restore it from a backup, with its labels and annotations. What runs keeps running, and a new seed is never made: it would fit none of the project's keys and passwords`,
+      ? `Secret ${where} no longer holds the seed, the labels and the annotations that it was made with; restore it from a backup. What runs keeps running`
+      : `Secret ${where} with the project's seed is gone; restore it from a backup, with its labels and annotations, and without an owner that is no more. What runs keeps running, and a new seed is never made: it would fit none of the project's keys and passwords`,
   )
 }
 
-const fingerprintOf = (seed: Uint8Array): string => deriveText(seed, 'fingerprint')
+/**
+ * A seed that was restored before its composite knew of it: then the project is not new.
+ *
+ * @throws Refusal when the Secret belongs to another composite, which a backup may bring back
+ */
+export const restoredSeed = (project: Project, observed: Observed): Born | undefined => {
+  const name = seedName(project)
+  const [found] =
+    observed.look<ISecret>({ ask: 'object', apiVersion: 'v1', kind: 'Secret', name }) ?? []
+  const owner = found?.metadata?.ownerReferences?.find(({ controller }) => controller)
+  if (!found || owner?.uid === project.uid) return undefined
+  const born = bornOf(found)
+  if (born && !owner) return born
+  throw new Refusal(
+    'SeedMissing',
+    `Secret ${project.namespace}/${name} has the name of this project's seed, but is not one that it can take up; remove its ownerReferences if it is this project's, delete it if it is not`,
+  )
+}
 
 /** @throws Refusal when the brought seed is too short, or serves another project already */
 export const checkBrought = (project: Project, observed: Observed, seed: Uint8Array): void => {

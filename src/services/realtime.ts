@@ -24,6 +24,7 @@ export const tenantOf = (project: Project): string => nameFor(project.name, 'rea
  */
 export const realtime = (stack: Stack): Component => {
   const { project, database } = stack
+  const revision = revisions(stack)
   const login = { user: 'supabase_admin', password: key(stack, 'supabase-admin-password') }
   return component(stack, 'realtime', {
     image: image(project, 'realtime', project.release.images.realtime),
@@ -38,7 +39,7 @@ export const realtime = (stack: Stack): Component => {
     // An Elixir release writes beside itself.
     readOnlyRoot: false,
     probes: probes(httpGet('/healthcheck', PORT)),
-    init: [waitFor(project, database, login, [revisions(stack).core])],
+    init: [waitFor(project, database, login, [revision.core, revision.realtime])],
     owns: [
       /^DB_/,
       /^API_JWT_/,

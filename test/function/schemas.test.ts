@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment'
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet'
 import { Job } from 'kubernetes-models/batch/v1/Job'
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy'
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget'
 import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim'
 import { Secret } from 'kubernetes-models/v1/Secret'
@@ -36,6 +37,7 @@ it.each([
   ['Job', Job],
   ['PodDisruptionBudget', PodDisruptionBudget],
   ['PersistentVolumeClaim', PersistentVolumeClaim],
+  ['NetworkPolicy', NetworkPolicy],
   ['Secret', Secret],
   ['Service', Service],
 ] as [string, Model][])('every %s is valid by the OpenAPI schema of Kubernetes', (kind, model) => {

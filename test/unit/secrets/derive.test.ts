@@ -16,6 +16,7 @@ describe('a label never changes its meaning: what runs depends on it', () => {
     const known = new Set(vectors.vectors.map(({ text }) => text))
     const derived = [
       keys.reference,
+      keys.checksumSalt,
       keys.jwtSecret,
       keys.metaCryptoKey,
       ...Object.values(keys.passwords),

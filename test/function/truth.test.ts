@@ -1,0 +1,262 @@
+import type { RunFunctionResponse } from '@crossplane-org/function-sdk-typescript'
+import { Ready } from '@crossplane-org/function-sdk-typescript'
+import { describe, expect, it } from 'vitest'
+import type { ClaimSpec } from '../../src/api/claim/index.ts'
+import type { KubeObject } from '../../src/kube/objects.ts'
+import { apply, isFatal, pass, type World } from '../../src/render/crossplane.ts'
+import {
+  changed,
+  edited,
+  later,
+  platform,
+  ready,
+  run,
+  secret,
+  withObjects,
+  without,
+  world,
+} from '../golden/worlds.ts'
+
+const answer = async (state: World): Promise<RunFunctionResponse> =>
+  (await pass(state, run)).response
+
+const isReady = (response: RunFunctionResponse): boolean =>
+  response.desired?.composite?.ready === Ready.READY_TRUE
+
+const messageOf = (response: RunFunctionResponse): string => response.conditions[0]?.message ?? ''
+
+const keysOf = (response: RunFunctionResponse): string[] =>
+  Object.keys(response.desired?.resources ?? {})
+
+const objectOf = <T>(response: RunFunctionResponse, key: string): T =>
+  response.desired?.resources[key]?.resource as T
+
+type Cluster = KubeObject & {
+  spec: {
+    imageName: string
+    postgresql: { parameters: Record<string, string>; shared_preload_libraries: string[] }
+  }
+}
+
+describe('Ready speaks of what is desired now', () => {
+  it('an old object that is healthy does not vouch for a change that was not applied', async () => {
+    const state = edited(await ready(world()), { auth: { siteUrl: 'https://x.io' } })
+    const response = await answer(state)
+    expect(isReady(response)).toBe(false)
+    expect(messageOf(response)).toMatch(
+      /auth: its change is being applied; if this lasts, the API server refuses it/,
+    )
+  })
+
+  it('nor for one that the API server refuses, however often it is looked at', async () => {
+    const state = edited(await ready(world()), { database: { parameters: { work_mem: '1' } } })
+    const applied = apply(state, await answer(state))
+    const old = state.observed['database-cluster'] as KubeObject
+    const refused = { ...applied, observed: { ...applied.observed, 'database-cluster': old } }
+    expect(isReady(await answer(refused))).toBe(false)
+  })
+
+  it('the last check never runs against the pods of before', async () => {
+    const state = edited(await ready(world()), { auth: { siteUrl: 'https://x.io' } })
+    const first = keysOf(await answer(state)).filter((key) => key.startsWith('verify-'))
+    expect(first).toEqual([])
+    const rolled = keysOf(await answer(apply(state, await answer(state)))).filter((key) =>
+      key.startsWith('verify-'),
+    )
+    expect(rolled).toHaveLength(1)
+  })
+
+  it.each(['database-cluster', 'objectstore-volume', 'keys'])(
+    '%s that is being deleted is not ready',
+    async (key) => {
+      const state = changed(await ready(world()), key, (object) => ({
+        ...object,
+        metadata: { ...object.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' },
+      }))
+      const response = await answer(state)
+      expect(isReady(response)).toBe(false)
+      expect(messageOf(response)).toMatch(/is being deleted/)
+    },
+  )
+})
+
+describe('what is set up is set up for the object that exists', () => {
+  it('a volume that was made again gets its bucket again, and is verified again', async () => {
+    const state = await ready(world())
+    const renewed = changed(state, 'objectstore-volume', (object) => ({
+      ...object,
+      metadata: { ...object.metadata, uid: 'another' },
+    }))
+    const response = await answer(renewed)
+    expect(isReady(response)).toBe(false)
+    const job = (keys: readonly string[]) => keys.find((key) => key.startsWith('bucket-job-'))
+    expect(job(keysOf(response))).not.toBe(job(Object.keys(state.observed)))
+  })
+
+  it('Realtime that is turned on later waits until the database is set up for it', async () => {
+    const state = await ready(world({ realtime: { enabled: false } }))
+    const waits = JSON.stringify(objectOf(await answer(edited(state, {})), 'realtime-deployment'))
+    expect(waits).toMatch(/realtime-[0-9a-f]{12}/)
+    const before = JSON.stringify(
+      Object.entries(state.observed).filter(([key]) => key.startsWith('database-job')),
+    )
+    expect(before).not.toMatch(/realtime-[0-9a-f]{12}/)
+  })
+})
+
+describe('the image of PostgreSQL', () => {
+  it('of another major version, by the platform, is refused: the operator would upgrade the data', async () => {
+    const data = { images: { override: { database: 'r.x.io/supabase/postgres:17.6.1.136' } } }
+    const start = world({ database: { majorVersion: 15 } }, { objects: [platform(data)] })
+    const response = await answer(await later(start, 1))
+    expect(isFatal(response)).toBe(true)
+    expect(messageOf(response)).toMatch(
+      /data\.images\.override\.database: .* is PostgreSQL 17, the project has 15/,
+    )
+  })
+
+  it('decides what is loaded, whoever names it', async () => {
+    const data = { images: { override: { database: 'r.x.io/postgresql:17.1' } } }
+    const state = await ready(world({}, { objects: [platform(data)] }))
+    const cluster = state.observed['database-cluster'] as Cluster
+    expect(cluster.spec).toMatchObject({ imageName: 'r.x.io/postgresql:17.1', postgresUID: 26 })
+    expect(cluster.spec.postgresql.shared_preload_libraries).toEqual(['pg_stat_statements'])
+  })
+
+  it('changes before its settings do: the operator refuses both at once', async () => {
+    const state = await ready(world())
+    const before = state.observed['database-cluster'] as Cluster
+    const images = platform({ images: { registry: 'mirror.x.io' } })
+    const moved = withObjects(
+      edited(state, { database: { parameters: { work_mem: '8MB' } } }),
+      images,
+    )
+    const first = objectOf<Cluster>(await answer(moved), 'database-cluster')
+    expect(first.spec.imageName).not.toBe(before.spec.imageName)
+    expect(first.spec.postgresql.parameters).toEqual(before.spec.postgresql.parameters)
+    const second = objectOf<Cluster>(
+      await answer(apply(moved, await answer(moved))),
+      'database-cluster',
+    )
+    expect(second.spec.postgresql.parameters.work_mem).toBe('8MB')
+  })
+})
+
+describe('a Secret of a project, this one or another', () => {
+  it.each([
+    ['app.kubernetes.io/managed-by', 'xsupabase'],
+    ['crossplane.io/composite', 'blog-x'],
+    ['cnpg.io/cluster', 'blog-db'],
+  ])('cannot be referred to: %s', async (label, value) => {
+    const foreign = secret('blog-x-seed', { seed: 'x'.repeat(32) })
+    const labelled = { ...foreign, metadata: { ...foreign.metadata, labels: { [label]: value } } }
+    const spec: ClaimSpec = {
+      auth: {
+        external: { github: { clientId: 'a', secretRef: { name: 'blog-x-seed', key: 'seed' } } },
+      },
+    }
+    const response = await answer(await later(world(spec, { objects: [labelled] }), 3))
+    expect(messageOf(response)).toMatch(
+      /Secret team-a\/blog-x-seed belongs to a project; name a Secret that you made/,
+    )
+    expect(keysOf(response)).not.toContain('auth-deployment')
+  })
+})
+
+describe('the seed', () => {
+  const bytes = Buffer.alloc(32, 9).toString('base64')
+
+  it('that was changed is refused: every key would be another', async () => {
+    const state = changed(
+      await ready(world()),
+      'seed',
+      (object) => ({ ...object, data: { seed: bytes } }) as KubeObject,
+    )
+    const response = await answer(state)
+    expect(isFatal(response)).toBe(true)
+    expect(messageOf(response)).toMatch(/no longer holds the seed, the labels and the annotations/)
+  })
+
+  const restored = async (owner: object[]): Promise<World> => {
+    const old = (await ready(world())).observed.seed as KubeObject
+    return withObjects(world(), {
+      ...old,
+      metadata: { ...old.metadata, ownerReferences: owner },
+    } as KubeObject)
+  }
+
+  it('that a backup brought back before its composite is taken up, not made anew', async () => {
+    const response = await answer(await restored([]))
+    const old = (await ready(world())).observed.seed as unknown as { data: object }
+    expect(objectOf<{ data: object }>(response, 'seed').data).toEqual(old.data)
+  })
+
+  it('that belongs to another composite is told, not waited for', async () => {
+    const response = await answer(
+      await restored([
+        { controller: true, uid: 'another', kind: 'XSupabase', name: 'x', apiVersion: 'v1' },
+      ]),
+    )
+    expect(isFatal(response)).toBe(true)
+    expect(messageOf(response)).toMatch(/remove its ownerReferences if it is this project's/)
+  })
+})
+
+describe('the platform', () => {
+  it('that loses its EnvironmentConfig changes no project', async () => {
+    const state = await ready(world({}, { objects: [platform({ labels: { a: 'b' } })] }))
+    const response = await answer({ ...state, cluster: { objects: [] } })
+    expect(isFatal(response)).toBe(true)
+    expect(messageOf(response)).toMatch(
+      /EnvironmentConfig xsupabase is gone.*restore it, or make an empty one/,
+    )
+  })
+
+  it('may change a default that projects were made with: they stay what they are', async () => {
+    const state = await ready(world({}, { objects: [platform({})] }))
+    const defaults = { objectStore: { type: 'VersityGW' }, database: { majorVersion: 15 } }
+    const response = await answer({ ...state, cluster: { objects: [platform({ defaults })] } })
+    expect(isFatal(response), messageOf(response)).toBe(false)
+    expect(isReady(response)).toBe(true)
+  })
+
+  it('has its defaults over the plan that nobody named', async () => {
+    const state = await ready(world({}, { objects: [platform({ defaults: { replicas: 3 } })] }))
+    expect(state.observed['auth-deployment']).toMatchObject({ spec: { replicas: 3 } })
+  })
+
+  it('is asked for also where the Composition is somebody else’s', async () => {
+    const own = { ...world({}, { objects: [platform({ labels: { a: 'b' } })] }), bootstrap: false }
+    const state = await ready(own)
+    expect(state.observed['auth-deployment']?.metadata?.labels).toMatchObject({ a: 'b' })
+    expect(isReady(await answer(state))).toBe(true)
+  })
+})
+
+it.each(['constructor', 'toString', '__proto__'])('a plan called %s is no plan', async (plan) => {
+  const response = await answer(world({ plan }))
+  expect(messageOf(response)).toMatch(/is not a plan; there are: nano, small, medium, large/)
+})
+
+it.each(['constructor', '__proto__'])(
+  'a key called %s is not in a Secret that lacks it',
+  async (key) => {
+    const spec: ClaimSpec = { secrets: { jwtSecretRef: { name: 'vault', key } } }
+    const response = await answer(
+      await later(world(spec, { objects: [secret('vault', { a: 'b' })] }), 1),
+    )
+    expect(messageOf(response)).toMatch(/Secret team-a\/vault has no key/)
+  },
+)
+
+it('users of a lost database are kept, even where nobody remembers which one it was', async () => {
+  const state = await ready(world())
+  const forgetful = changed(without(state, 'database-cluster'), 'seed', (object) => {
+    const { 'xsupabase.io/database-uid': _gone, ...annotations } =
+      object.metadata?.annotations ?? {}
+    return { ...object, metadata: { ...object.metadata, annotations } }
+  })
+  expect(keysOf(await answer(forgetful))).toEqual(
+    expect.arrayContaining(['auth-deployment', 'rest-deployment', 'storage-deployment']),
+  )
+})

@@ -9,8 +9,8 @@ export type PodField = { readonly field: string }
 /** Environment of a container, by name; `undefined` leaves a variable out. */
 export type Environment = Readonly<Record<string, string | SecretKey | PodField | undefined>>
 
-/** Kubernetes would replace `$(X)`; a value of a claim is taken as it is. */
-const literal = (value: string): string => value.replaceAll('$(', '$$$$(')
+/** Kubernetes replaces `$(X)` and makes one `$` of two; a value of a claim is taken as it is. */
+const literal = (value: string): string => value.replaceAll('$', () => '$$')
 
 /** The list that Kubernetes takes, in the order of the table: later variables may lean on earlier ones. */
 export const toEnvVars = (environment: Environment): IEnvVar[] =>

@@ -600,5 +600,5 @@ it('$(X) in a value stays what it is: Kubernetes is told not to replace it', asy
     spec: { template: { spec: { containers: { env: { name: string; value?: string }[] }[] } } }
   }
   const variable = auth.spec.template.spec.containers[0]?.env.find(({ name }) => name === 'A')
-  expect(variable?.value).toBe('$$(HOME) $$$(B)')
+  expect(variable?.value).toBe('$$(HOME) $$$$(B)')
 })

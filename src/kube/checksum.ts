@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * The same value with the keys of every object in order. Crossplane sends maps in any order; what is
@@ -17,7 +17,4 @@ export const ordered = <T>(value: T): T => {
 
 /** First `length` hexadecimal characters of the SHA-256 of a plain value, in the order that it has. */
 export const checksum = (value: unknown, length = 16): string =>
-  createHash('sha256')
-    .update(JSON.stringify(value) ?? '')
-    .digest('hex')
-    .slice(0, length)
+  hash('sha256', JSON.stringify(value) ?? '').slice(0, length)

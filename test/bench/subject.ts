@@ -52,7 +52,8 @@ export const launch = async ({ program, args, certificates }: Launch): Promise<S
   const child = spawn(
     process.execPath,
     [...nodeFlags, '--import', gauge, program, ...args(address, healthAddress)],
-    { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
+    // As examples/prerequisites/runtime.yaml runs it.
+    { env: { ...process.env, MALLOC_ARENA_MAX: '1' }, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
   )
   const exited = once(child, 'exit')
   await served(child)

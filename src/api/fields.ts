@@ -1,4 +1,8 @@
 import * as z from 'zod'
+import { quantityValue } from '../kube/quantity.ts'
+import { seconds } from './duration.ts'
+import { LABEL_VALUE, QUALIFIED_NAME } from './qualified.ts'
+import { originError, urlError } from './url.ts'
 
 /**
  * What a field tells its reader. The generator turns it into the text of `kubectl explain` and of
@@ -15,21 +19,31 @@ const about = <T extends z.ZodType>(schema: T, description: string, { example, a
 
 /** Go's own syntax; a number without a unit is refused. */
 export const DURATION = '^([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+$'
-const QUANTITY = '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$'
+export const QUANTITY = '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$'
 const DNS_LABEL = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'
-const DNS_NAME = '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$'
+const DNS_NAME = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'
 
 const NOT_BLANK = 'must not be blank'
 
+/** A check that only the function makes: OpenAPI has no words for it. */
+const unless = <T extends z.ZodType<string>>(
+  schema: T,
+  errorOf: (value: string) => string | undefined,
+): T =>
+  schema.superRefine((value, context) => {
+    const message = errorOf(value)
+    if (message) context.addIssue({ code: 'custom', message })
+  })
+
 export const text = (
   description: string,
-  rest: About & { max?: number; pattern?: string } = {},
+  { message, ...rest }: About & { max?: number; pattern?: string; message?: string } = {},
 ) => {
   const bounded = z
     .string()
     .min(1, NOT_BLANK)
     .max(rest.max ?? 1024)
-  const matched = rest.pattern ? bounded.regex(new RegExp(rest.pattern)) : bounded
+  const matched = rest.pattern ? bounded.regex(new RegExp(rest.pattern), message) : bounded
   return about(
     matched.refine((value) => value.trim() !== '', NOT_BLANK),
     description,
@@ -49,49 +63,75 @@ export const choice = <const T extends readonly [string, ...string[]]>(
   rest: About = {},
 ) => about(z.enum(values), description, rest).optional()
 
-/** A Go duration such as `90s` or `1h30m`. */
-export const duration = (description: string, rest: About = {}) =>
+/** Far beyond what makes sense, and well within what Go's 64 bits of nanoseconds hold. */
+const TEN_YEARS = 87_600
+
+/** A Go duration such as `90s` or `1h30m`, of at most `maxHours`. */
+export const duration = (
+  description: string,
+  { maxHours = TEN_YEARS, ...rest }: About & { maxHours?: number } = {},
+) =>
   about(
-    z
-      .string()
-      .max(32)
-      .regex(new RegExp(DURATION), 'must be a duration with a unit, such as 60s, 15m or 1h'),
+    unless(
+      z
+        .string()
+        .max(32)
+        .regex(new RegExp(DURATION), 'must be a duration with a unit, such as 60s, 15m or 1h'),
+      (value) => (seconds(value) > maxHours * 3600 ? `must be at most ${maxHours}h` : undefined),
+    ),
     description,
     rest,
   ).optional()
+
+const quantityText = z
+  .string()
+  .max(32)
+  .regex(new RegExp(QUANTITY), 'must be a quantity, such as 500m, 512Mi or 10Gi')
 
 /** A Kubernetes resource quantity such as `10Gi` or `500m`. */
 export const quantity = (description: string, rest: About = {}) =>
+  about(quantityText, description, rest).optional()
+
+/** A quantity of bytes, such as `10Gi`; `whole` refuses what is no integer, such as `0.1Gi`. */
+export const size = (
+  description: string,
+  { max, whole, ...rest }: About & { max?: string; whole?: true } = {},
+) =>
   about(
-    z
-      .string()
-      .max(32)
-      .regex(new RegExp(QUANTITY), 'must be a quantity, such as 500m, 512Mi or 10Gi'),
+    unless(quantityText, (value) => {
+      const bytes = quantityValue(value)
+      if (value.endsWith('m') || bytes < 1) return 'must be a size in bytes, such as 512Mi or 10Gi'
+      if (whole && !Number.isInteger(bytes)) return 'must be whole bytes, such as 512Mi or 10Gi'
+      return max && bytes > quantityValue(max) ? `must be at most ${max}` : undefined
+    }),
     description,
     rest,
   ).optional()
 
-const isHttpUrl = (value: string): boolean => {
-  if (!URL.canParse(value)) return false
-  const { protocol, hostname, username, password } = new URL(value)
-  return /^https?:$/.test(protocol) && hostname !== '' && username === '' && password === ''
-}
+const address = (
+  errorOf: (value: string) => string | undefined,
+  description: string,
+  rest: About,
+) => about(unless(z.string().min(1, NOT_BLANK).max(2048), errorOf), description, rest).optional()
 
 /** An absolute http or https URL without credentials. */
-export const url = (description: string, rest: About = {}) =>
+export const url = (description: string, rest: About = {}) => address(urlError, description, rest)
+
+/** An http or https URL of scheme, host and port alone. */
+export const origin = (description: string, rest: About = {}) =>
+  address(originError, description, rest)
+
+/** Name of an object in the claim's namespace. */
+export const objectName = (description: string, rest: About = {}) =>
   about(
     z
       .string()
       .min(1, NOT_BLANK)
-      .max(2048)
-      .refine(isHttpUrl, 'must be an absolute http or https URL, such as https://shop.example.com'),
+      .max(253)
+      .regex(new RegExp(DNS_NAME), 'must be the name of an object: a-z, 0-9, - and . inside'),
     description,
     rest,
-  ).optional()
-
-/** Name of an object in the claim's namespace. */
-export const objectName = (description: string, rest: About = {}) =>
-  about(z.string().min(1, NOT_BLANK).max(253).regex(new RegExp(DNS_NAME)), description, rest)
+  )
 
 export const dnsLabel = (description: string, rest: About = {}) =>
   about(z.string().min(1).max(63).regex(new RegExp(DNS_LABEL)), description, rest)
@@ -102,28 +142,63 @@ export const kubernetesObject = (description: string, rest: About = {}) =>
 
 export const strings = (
   description: string,
-  rest: About & { maxItems: number; set?: boolean; item?: z.ZodString },
-) =>
-  about(
-    z.array((rest.item ?? z.string()).min(1, NOT_BLANK).max(2048)).max(rest.maxItems),
-    description,
-    rest,
-  )
+  rest: About & { minItems?: number; maxItems: number; set?: boolean; item?: z.ZodString },
+) => {
+  const list = z.array((rest.item ?? z.string()).min(1, NOT_BLANK).max(2048)).max(rest.maxItems)
+  return about(rest.minItems ? list.min(rest.minItems) : list, description, rest)
     .meta({ description, ...rest, listType: rest.set ? 'set' : 'atomic' })
     .optional()
+}
 
-/** A map of text to text, such as labels or annotations. */
-export const textMap = (
+type MapOf = About & { maxKeys: number; maxValue?: number }
+
+const mapOf = <K extends z.ZodString, V extends z.ZodType>(
   description: string,
-  rest: About & { maxKeys: number; maxValue?: number },
+  rest: MapOf,
+  { key, value }: { key: K; value: V },
 ) =>
-  about(
-    z.record(z.string().min(1).max(253), z.string().max(rest.maxValue ?? 1024)),
-    description,
-    rest,
-  )
+  about(z.record(key, value), description, rest)
     .meta({ description, ...rest, maxProperties: rest.maxKeys })
     .optional()
+
+const anyText = ({ maxValue = 1024 }: MapOf) => z.string().max(maxValue)
+
+/** A map of text to text. */
+export const textMap = (description: string, rest: MapOf) =>
+  mapOf(description, rest, { key: z.string().min(1).max(253), value: anyText(rest) })
+
+const qualifiedName = z
+  .string()
+  .max(317)
+  .regex(
+    new RegExp(QUALIFIED_NAME),
+    'is not a name that Kubernetes takes here, such as team or example.com/team',
+  )
+
+/** A text that is a qualified name, such as the key of a taint. */
+export const qualifiedText = (description: string, rest: About = {}) =>
+  about(qualifiedName, description, rest).optional()
+
+/** Annotations: any text by qualified name. */
+export const annotations = (description: string, rest: MapOf) =>
+  mapOf(description, rest, { key: qualifiedName, value: anyText(rest) })
+
+/** Labels, of objects or asked of nodes. */
+export const labels = (description: string, rest: MapOf) =>
+  mapOf(description, rest, {
+    key: qualifiedName,
+    value: z
+      .string()
+      .max(63)
+      .regex(
+        new RegExp(LABEL_VALUE),
+        'must be the value of a label: letters, digits, - _ and . inside, or nothing',
+      ),
+  })
+
+/** Amounts of resources by their name, such as `cpu` or `nvidia.com/gpu`. */
+export const amounts = (description: string, rest: MapOf) =>
+  mapOf(description, rest, { key: qualifiedName, value: quantityText })
 
 export const object = <T extends z.core.$ZodLooseShape>(
   description: string,

@@ -5,23 +5,32 @@ import { type Reason, Refusal } from '../refusal.ts'
 export type Issue = { readonly path: string; readonly message: string }
 
 const MAX_SHOWN = 4
+const MAX_VALUE = 80
+const MAX_MESSAGE = 1000
+
+const cut = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 3)}...` : text
 
 /** A refusal that names each field, at most a few of them. */
 export const refuse = (reason: Reason, issues: readonly Issue[]): Refusal => {
   const shown = issues.slice(0, MAX_SHOWN).map(({ path, message }) => `${path}: ${message}`)
   const rest = issues.length - shown.length
-  return new Refusal(reason, shown.join('; ') + (rest > 0 ? `; and ${rest} more` : ''))
+  const more = rest > 0 ? `; and ${rest} more` : ''
+  return new Refusal(reason, cut(shown.join('; '), MAX_MESSAGE - more.length) + more)
 }
 
-const shown = (value: unknown): string => {
-  const json = JSON.stringify(value) ?? String(value)
-  return json.length > 80 ? `${json.slice(0, 77)}...` : json
-}
+/** A value as a message shows it: in JSON, not too much of it. */
+export const shown = (value: unknown): string =>
+  cut(JSON.stringify(value) ?? String(value), MAX_VALUE)
+
+/** Whoever reads a message may not be meant to read what stands there. */
+const isPrivate = (prefix: string, path: readonly PropertyKey[]): boolean =>
+  prefix !== 'spec' || path.some((key) => key === 'env' || String(key).endsWith('Ref'))
 
 const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>(
     (value, key) =>
-      typeof value === 'object' && value !== null
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
         ? (value as Record<PropertyKey, unknown>)[key]
         : undefined,
     root,
@@ -30,32 +39,34 @@ const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
 const pathOf = (prefix: string, path: readonly PropertyKey[]): string =>
   path.reduce<string>(
     (text, key) =>
-      typeof key === 'number' ? `${text}[${key}]` : `${text}${text ? '.' : ''}${String(key)}`,
+      typeof key === 'number'
+        ? `${text}[${key}]`
+        : `${text}${text ? '.' : ''}${cut(String(key), MAX_VALUE)}`,
     prefix,
   )
 
-const messageOf = (issue: z.core.$ZodIssue, value: unknown): string => {
+const messageOf = (issue: z.core.$ZodIssue, value: unknown, got: string): string => {
   switch (issue.code) {
     case 'invalid_type':
-      return value === undefined
-        ? 'is missing'
-        : `must be of type ${issue.expected}, got ${shown(value)}`
+      return value === undefined ? 'is missing' : `must be of type ${issue.expected}${got}`
     case 'invalid_value':
-      return `must be one of ${issue.values.join(', ')}, got ${shown(value)}`
+      return `must be one of ${issue.values.join(', ')}${got}`
     case 'too_small':
     case 'too_big': {
       const bound =
         issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`
-      if (typeof value === 'number') return `must be ${bound}, got ${value}`
+      if (typeof value === 'number') return `must be ${bound}${got}`
       if (value === '') return 'must not be blank'
       return `must have ${bound} ${typeof value === 'string' ? 'characters' : 'items'}`
     }
     case 'invalid_format':
       return issue.message.startsWith('Invalid')
-        ? `must match ${'pattern' in issue ? issue.pattern : issue.format}, got ${shown(value)}`
-        : `${issue.message}, got ${shown(value)}`
+        ? `must match ${'pattern' in issue ? issue.pattern : issue.format}${got}`
+        : `${issue.message}${got}`
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? issue.message
     case 'custom':
-      return `${issue.message}, got ${shown(value)}`
+      return `${issue.message}${got}`
     default:
       return issue.message
   }
@@ -63,14 +74,16 @@ const messageOf = (issue: z.core.$ZodIssue, value: unknown): string => {
 
 /** zod's issues in the words of the API: the whole path of the field, and what it got. */
 export const issuesOf = (error: z.ZodError, root: unknown, prefix: string): Issue[] => {
-  const issues = error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
+  const issues = error.issues.flatMap((issue) => {
+    const value = at(root, issue.path)
+    const got = isPrivate(prefix, issue.path) ? '' : `, got ${shown(value)}`
+    return issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({
           path: pathOf(prefix, [...issue.path, key]),
           message: 'is not a field of this API; see docs/api.md for those that are',
         }))
-      : [{ path: pathOf(prefix, issue.path), message: messageOf(issue, at(root, issue.path)) }],
-  )
+      : [{ path: pathOf(prefix, issue.path), message: messageOf(issue, value, got) }]
+  })
   // One problem may break several checks of a field; the first says it best.
   return [...new Map(issues.reverse().map((issue) => [issue.path, issue])).values()].reverse()
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import * as z from 'zod'
 import { COMPONENTS, claimSchema } from './claim/index.ts'
-import { flag, integer, object, quantity, strings, text, textMap } from './fields.ts'
+import { choice, flag, integer, labels, object, size, strings, text } from './fields.ts'
 
 export const INPUT_API_VERSION = 'fn.xsupabase.io/v1alpha1'
 export const INPUT_KIND = 'Platform'
@@ -15,6 +15,15 @@ const isNetwork = (text: string): boolean => {
     (length === undefined || (/^\d+$/.test(length) && Number(length) <= bits))
   )
 }
+
+const planName = z
+  .string()
+  .min(1)
+  .max(63)
+  .refine(
+    (name) => !(name in Object.prototype),
+    'cannot be the name of a plan: every object of JavaScript has it; choose another',
+  )
 
 const partialClaim = (description: string) =>
   claimSchema.meta({ description, example: { plan: 'medium' } }).optional()
@@ -30,13 +39,19 @@ export const platformSchema = z.strictObject({
       absent: 'none: projects answer inside the cluster only',
       example: '{claim}-{namespace}.apps.example.com',
       max: 253,
-      pattern: '^[-a-z0-9.{}]+$',
+      pattern: '^([-a-z0-9.]|\\{claim\\}|\\{namespace\\})+$',
+      message: 'must be a host name in which {claim} and {namespace} are the only placeholders',
     },
+  ),
+  listen: choice(
+    ['DualStack', 'IPv4'],
+    'Where gateways listen; IPv4 for nodes whose kernel has no IPv6.',
+    { absent: 'DualStack', example: 'IPv4' },
   ),
   defaults: partialClaim('Partial spec that is laid under every claim.'),
   enforced: partialClaim('Partial spec that is laid over every claim.'),
   plans: z
-    .record(z.string().min(1).max(63), claimSchema)
+    .record(planName, claimSchema)
     .meta({
       description:
         'Plans of the platform by name, each a partial spec; a name of ours replaces it.',
@@ -66,7 +81,7 @@ export const platformSchema = z.strictObject({
       max: 100,
       example: 3,
     }),
-    maxStorage: quantity('Largest size of a single volume.', { example: '100Gi' }),
+    maxStorage: size('Largest size of a single volume.', { example: '100Gi' }),
   }),
   images: object('Where images come from.', {
     registry: text('Registry, with a path if need be, that replaces the registry of every image.', {
@@ -108,9 +123,8 @@ export const platformSchema = z.strictObject({
       example: false,
     }),
   }),
-  labels: textMap('Labels of every object of every project.', {
+  labels: labels('Labels of every object of every project.', {
     maxKeys: 16,
-    maxValue: 63,
     absent: 'none',
     example: { 'cost-centre': '4711' },
   }),

@@ -16,8 +16,10 @@ export const AUTH_USER = 1000
 
 /** GoTrue reads each name with and without its prefix. */
 const OWNS = [
+  // The fields with a name of their own in GoTrue's configuration.go are read without a prefix too.
   /^PORT$/,
   /^DATABASE_URL$/,
+  /^PG[A-Z0-9]+$/, // pgx fills in what the URL leaves open
   /^(GOTRUE_)?(API_HOST|API_PORT|API_EXTERNAL_URL|SITE_URL|URI_ALLOW_LIST|DISABLE_SIGNUP)$/,
   /^(GOTRUE_)?(DB_DRIVER|DB_DATABASE_URL|DB_NAMESPACE|RATE_LIMIT_HEADER|PASSWORD_MIN_LENGTH)$/,
   /^(GOTRUE_)?JWT_(SECRET|KEYS|EXP|AUD|ISSUER|ADMIN_ROLES|ADMIN_GROUP_NAME|DEFAULT_GROUP_NAME|KEY_ID|VALIDMETHODS)$/,

@@ -5,8 +5,11 @@ import type { Environment } from '../kube/environment.ts'
 
 type Variable = { name: string; value?: string | undefined; secretRef?: SecretRef | undefined }
 
-/** Would change how the program itself runs, whichever it is. */
-const NOBODYS = [/^NODE_ENV$/, /^NODE_OPTIONS$/, /^LD_/, /^ERL_/, /^RELEASE_/, /^PATH$/, /^HOME$/]
+/** Would change how the program itself, its shell or its libraries run, whichever it is. */
+const NOBODYS = [
+  /^(NODE|BASH|LD|GLIBC|MALLOC|GCONV|OPENSSL|SSL_CERT|LUA|ERL|ELIXIR|RELEASE)_/,
+  /^(PATH|HOME|ENV|IFS|SHELLOPTS|BASHOPTS)$/,
+]
 
 /**
  * The environment variables that a claim adds to a component.
@@ -28,7 +31,7 @@ export const claimEnvironment = (
         },
       ]
     }
-    const owned = name in env || owns.some((pattern) => pattern.test(name))
+    const owned = Object.hasOwn(env, name) || owns.some((pattern) => pattern.test(name))
     return owned
       ? [
           {

@@ -33,7 +33,7 @@ export const functions = (stack: Stack, gatewayUrl: string): Component => {
     mounts: [main],
     probes: probes(tcpSocket(PORT)),
     init: [setup(project, 'functions', { FUNCTIONS_MAIN_DIR: MAIN }, [main])],
-    owns: [/^SUPABASE_/, /^(JWT_SECRET|VERIFY_JWT|FUNCTIONS_VERIFY_JWT|DENO_DIR)$/],
+    owns: [/^SUPABASE_/, /^(JWT_SECRET|VERIFY_JWT|FUNCTIONS_VERIFY_JWT)$/, /^DENO_/],
     env: {
       DENO_DIR: '/tmp/deno',
       HOME: '/tmp',

@@ -43,7 +43,12 @@ export const meta = (stack: Stack): Component => {
     user: 1000,
     probes: probes(httpGet('/health', PORT)),
     init: [waitFor(project, database, login, [revisions(stack).core])],
-    owns: [/^PG_META_(DB|PORT|HOST)/, /^CRYPTO_KEY(_FILE)?$/, /^PG_META_.*_FILE$/],
+    owns: [
+      /^PG[A-Z0-9]+$/, // node-postgres fills in what the URL leaves open
+      /^PG_META_(DB|PORT|HOST)/,
+      /^CRYPTO_KEY(_FILE)?$/,
+      /^PG_META_.*_FILE$/,
+    ],
     env: {
       PG_META_PORT: String(PORT),
       // The parts are not decoded right for every password; the URI is.

@@ -45,7 +45,11 @@ export const realtime = (stack: Stack): Component => {
       /^API_JWT_/,
       /^METRICS_JWT_SECRET$/,
       /^SELF_HOST_/,
-      /^(NODE_NAME|CLUSTER_STRATEGIES|ECTO_IPV6|RLIMIT_NOFILE|TENANT_MAX_.*)$/,
+      // With these it takes itself for a guest of Fly or ECS, and joins the cluster it finds there.
+      /^(FLY_|AWS_EXECUTION_ENV$|ECS_CONTAINER_METADATA_URI)/,
+      /^DASHBOARD_/,
+      /^PG[A-Z0-9]+$/, // Postgrex fills in what is left open
+      /^(CLUSTER_STRATEGIES|ECTO_IPV6|RLIMIT_NOFILE|TENANT_MAX_.*)$/,
     ],
     env: {
       PORT: String(PORT),

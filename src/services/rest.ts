@@ -26,7 +26,7 @@ export const rest = (stack: Stack): Component => {
     // It would also read these without a value of ours.
     owns: [
       /^PGRST_(DB|JWT|SERVER|ADMIN|APP_SETTINGS_JWT|OPENAPI_SERVER)_/,
-      /^PG(HOST|PORT|USER|PASSWORD|DATABASE|SSLMODE)$/,
+      /^PG(?!RST_)/, // libpq fills in what the URI leaves open
     ],
     env: {
       PGRST_SERVER_PORT: String(PORT),

@@ -102,7 +102,10 @@ export const auth = object('Users and their sessions (GoTrue).', {
       'Whether an address must be confirmed by mail before the user can sign in.',
       { absent: 'true when auth.email.smtp is set, else false', example: true },
     ),
-    maxFrequency: duration('Least time between two mails to the same address.', { example: '10s' }),
+    maxFrequency: duration('Least time between two mails to the same address.', {
+      maxHours: 24,
+      example: '10s',
+    }),
     smtp: object('Mail server that sends the mails. Without it no mail is sent.', {
       host: text('Host name of the mail server.', { example: 'smtp.example.com', max: 253 }),
       port: integer('TCP port of the mail server.', {

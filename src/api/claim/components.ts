@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { integer, kubernetesObject, object, secretRef, text, textMap } from '../fields.ts'
+import { annotations, integer, object, secretRef, text } from '../fields.ts'
 import { resources } from './resources.ts'
 
 /** Every workload that the function renders, in the order in which the status lists them. */
@@ -50,7 +50,7 @@ const component = (name: string) =>
     }),
     resources,
     env: environment,
-    podAnnotations: textMap('Annotations of the pods.', {
+    podAnnotations: annotations('Annotations of the pods.', {
       maxKeys: 32,
       absent: 'none',
       example: { 'prometheus.io/scrape': 'true' },
@@ -63,44 +63,3 @@ export const components = object(
     [C in ComponentName]: ReturnType<typeof component>
   },
 )
-
-export const scheduling = object('Where the pods of the project may run.', {
-  nodeSelector: textMap('Labels that a node must have.', {
-    maxKeys: 32,
-    absent: 'none',
-    example: { 'kubernetes.io/arch': 'amd64' },
-  }),
-  tolerations: z
-    .array(z.record(z.string().max(253), z.unknown()))
-    .max(32)
-    .meta({
-      description: 'Taints that the pods tolerate.',
-      absent: 'none',
-      example: [{ key: 'dedicated', operator: 'Equal', value: 'supabase', effect: 'NoSchedule' }],
-    })
-    .optional(),
-  affinity: kubernetesObject('Affinity of the stateless pods.', {
-    absent: 'none',
-    example: { nodeAffinity: {} },
-  }),
-  topologySpreadConstraints: z
-    .array(z.record(z.string().max(253), z.unknown()))
-    .max(8)
-    .meta({
-      description: 'How replicas are spread; a labelSelector is added where it is missing.',
-      absent: 'replicas of a component prefer different nodes',
-      example: [
-        {
-          maxSkew: 1,
-          topologyKey: 'topology.kubernetes.io/zone',
-          whenUnsatisfiable: 'ScheduleAnyway',
-        },
-      ],
-    })
-    .optional(),
-  priorityClassName: text('PriorityClass of the pods.', {
-    absent: 'none',
-    example: 'production',
-    max: 253,
-  }),
-})

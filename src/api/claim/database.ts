@@ -1,12 +1,11 @@
-import { choice, integer, object, quantity, text, textMap } from '../fields.ts'
+import { choice, integer, object, objectName, size, text, textMap } from '../fields.ts'
 import { resources } from './resources.ts'
 
 const storageClass = (what: string) =>
-  text(`StorageClass of ${what}. It cannot be changed later.`, {
+  objectName(`StorageClass of ${what}. It cannot be changed later.`, {
     absent: 'the default class of the cluster',
     example: 'fast-ssd',
-    max: 253,
-  })
+  }).optional()
 
 export const database = object('The PostgreSQL of the project.', {
   type: choice(['CloudNativePG'], 'Who runs PostgreSQL. It cannot be changed later.', {
@@ -23,8 +22,8 @@ export const database = object('The PostgreSQL of the project.', {
     example: 3,
   }),
   storage: object('Disks of the database, one set per instance.', {
-    size: quantity('Size of the data volume. It can grow, never shrink.', { example: '50Gi' }),
-    walSize: quantity(
+    size: size('Size of the data volume. It can grow, never shrink.', { example: '50Gi' }),
+    walSize: size(
       'Size of a volume of its own for the write-ahead log. It can grow, never shrink.',
       {
         absent: 'none: the log is on the data volume',
@@ -65,7 +64,7 @@ export const objectStore = object('Where Storage keeps the files.', {
     example: 'VersityGW',
   }),
   storage: object('Disk of the object store.', {
-    size: quantity('Size of the volume. It can grow, never shrink.', { example: '100Gi' }),
+    size: size('Size of the volume. It can grow, never shrink.', { example: '100Gi' }),
     className: storageClass('the volume'),
   }),
   resources,

@@ -1,4 +1,4 @@
-import { choice, object, textMap } from '../fields.ts'
+import { annotations, choice, object } from '../fields.ts'
 
 export const gateway = object('The one door to the project (API gateway).', {
   type: choice(['Kong', 'Envoy'], 'Program that does the work. Both serve the same routes.', {
@@ -10,7 +10,7 @@ export const gateway = object('The one door to the project (API gateway).', {
       'How the Service is reached: ClusterIP only from inside the cluster.',
       { example: 'LoadBalancer' },
     ),
-    annotations: textMap('Annotations of the Service, read by load balancers.', {
+    annotations: annotations('Annotations of the Service, read by load balancers.', {
       maxKeys: 32,
       example: { 'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internal' },
     }),

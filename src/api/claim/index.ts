@@ -1,9 +1,10 @@
 import * as z from 'zod'
-import { flag, integer, text, url } from '../fields.ts'
+import { flag, integer, origin, text } from '../fields.ts'
 import { auth } from './auth.ts'
-import { components, scheduling } from './components.ts'
+import { components } from './components.ts'
 import { database, objectStore } from './database.ts'
 import { gateway } from './gateway.ts'
+import { scheduling } from './scheduling.ts'
 import { secrets } from './secrets.ts'
 import { functions, imgproxy, realtime, rest, storage } from './services.ts'
 
@@ -30,7 +31,7 @@ export const claimSchema = z.strictObject({
     absent: 'what the plan says',
     example: 3,
   }),
-  publicUrl: url('Address of the project as its clients see it, without a path.', {
+  publicUrl: origin('Address of the project as its clients see it, without a path.', {
     absent: "the platform's domain template, else the gateway inside the cluster",
     example: 'https://api.shop.example.com',
   }),

@@ -1,17 +1,23 @@
 import * as z from 'zod'
-import { choice, flag, integer, object, quantity, strings, url } from '../fields.ts'
-import { SQL_IDENTIFIER } from '../sql.ts'
+import { choice, flag, integer, object, size, strings, url } from '../fields.ts'
+import { RESERVED_SCHEMA, SQL_IDENTIFIER } from '../sql.ts'
 
 const schemaName = z.string().max(63).regex(SQL_IDENTIFIER, 'must be a lower-case SQL identifier')
+
+const exposedSchema = schemaName.refine(
+  (name) => !RESERVED_SCHEMA.test(name),
+  "cannot be exposed: it is not the project's own; name schemas of yours",
+)
 
 export const rest = object('The REST API over the database (PostgREST).', {
   schemas: strings(
     'Schemas of the database that the API exposes; missing ones are created empty.',
     {
       example: ['public', 'shop'],
+      minItems: 1,
       maxItems: 32,
       set: true,
-      item: schemaName,
+      item: exposedSchema,
     },
   ),
   extraSearchPath: strings('Schemas that are searched besides, without being exposed.', {
@@ -54,7 +60,9 @@ export const realtime = object(
 
 export const storage = object('Files, over the object store (Storage).', {
   enabled: flag('Whether Storage runs; without it no object store is made.', { example: false }),
-  fileSizeLimit: quantity('Size of the largest file that may be uploaded, in bytes.', {
+  fileSizeLimit: size('Size of the largest file that may be uploaded, in bytes; at most 5Ti.', {
+    max: '5Ti', // of one object of S3
+    whole: true,
     example: '5Gi',
   }),
   s3Protocol: object('The S3-compatible API of Storage under /storage/v1/s3.', {

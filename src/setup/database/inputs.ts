@@ -1,3 +1,4 @@
+import { RESERVED_SCHEMA } from '../../api/sql.ts'
 import type { Environment } from '../environment.ts'
 import { checkedIdentifier } from './sql.ts'
 
@@ -18,11 +19,9 @@ export type Inputs = {
   readonly passwords: ReadonlyMap<string, string>
 }
 
-const reserved = /^(pg_.*|information_schema|xsupabase|realtime|_realtime)$/
-
 const apiSchema = (name: string): string => {
   checkedIdentifier('API_SCHEMAS entry', name)
-  if (!reserved.test(name)) return name
+  if (!RESERVED_SCHEMA.test(name)) return name
   throw new Error(`cannot expose schema "${name}" (API_SCHEMAS): it is not the project's own`)
 }
 

@@ -1,0 +1,368 @@
+import { describe, expect, it } from 'vitest'
+import type { ClaimSpec } from '../../src/api/claim/index.ts'
+import { isFatal, pass } from '../../src/render/crossplane.ts'
+import { later, platform, run, world } from '../golden/worlds.ts'
+
+/** What the claim is told, or undefined when it is taken. */
+const told = async (spec: unknown, data?: Record<string, unknown>): Promise<string | undefined> => {
+  const state = world(spec as ClaimSpec, { objects: data ? [platform(data)] : [] })
+  // Some of it can only be seen when there is a project to render.
+  for (const start of [state, await later(state, 1)]) {
+    const { response } = await pass(start, run)
+    if (isFatal(response)) {
+      return response.conditions.find(({ type }) => type === 'Operational')?.message ?? ''
+    }
+  }
+  return undefined
+}
+
+describe('an address is used as it is written, so it is refused', () => {
+  it.each([
+    'https://api.x.io\n',
+    ' https://api.x.io',
+    'https:api.x.io',
+    'https:\\\\api.x.io',
+    'https://api.x.io?',
+    'https://api.x.io#',
+    'https://api.x.io/a/..',
+    'https://api.x.io/%zz',
+    'https://u@api.x.io',
+    'ftp://api.x.io',
+    'https://',
+  ])('as the public one: %j', async (publicUrl) => {
+    expect(await told({ publicUrl })).toMatch(
+      /^spec\.publicUrl: must be |^spec\.publicUrl: has a %/,
+    )
+  })
+
+  it.each(['https://x.io\n', ' https://x.io', 'https:x.io', 'https:\\\\x.io', 'https://x.io/%zz'])(
+    'as that of the site: %j',
+    async (siteUrl) => {
+      expect(await told({ auth: { siteUrl } })).toMatch(
+        /^spec\.auth\.siteUrl: (must be an|has a %)/,
+      )
+    },
+  )
+
+  it.each(['https://api.x.io', 'http://localhost:8000/', 'HTTPS://[::1]:8443'])(
+    'and taken when it is one: %s',
+    async (publicUrl) => {
+      expect(await told({ publicUrl })).toBeUndefined()
+    },
+  )
+})
+
+const env = (component: string, name: string) => ({
+  components: { [component]: { env: [{ name, value: 'x' }] } },
+  functions: { enabled: true },
+})
+
+describe('a variable that would change how a program runs, or whom it serves, is refused', () => {
+  it.each([
+    'NODE_EXTRA_CA_CERTS',
+    'BASH_ENV',
+    'ELIXIR_ERL_OPTIONS',
+    'LD_PRELOAD',
+    'GLIBC_TUNABLES',
+    'GCONV_PATH',
+    'LUA_PATH',
+    'OPENSSL_CONF',
+    'SSL_CERT_FILE',
+    'ENV',
+    'IFS',
+    'SHELLOPTS',
+    'PATH',
+    'HOME',
+  ])('%s, of every component', async (name) => {
+    for (const component of ['auth', 'storage', 'realtime', 'gateway', 'functions']) {
+      expect(await told(env(component, name)), component).toMatch(
+        new RegExp(`^spec\\.components\\.${component}\\.env\\[${name}\\]: cannot be set`),
+      )
+    }
+  })
+
+  it.each([
+    ['rest', 'PGSERVICEFILE'],
+    ['rest', 'PGOPTIONS'],
+    ['auth', 'PGSSLMODE'],
+    ['meta', 'PGHOST'],
+    ['functions', 'DENO_DIR'],
+    ['storage', 'MULTI_TENANT'],
+    ['storage', 'IS_MULTITENANT'],
+    ['storage', 'MULTITENANT_DATABASE_URL'],
+    ['storage', 'SERVER_HOST'],
+    ['storage', 'HOST'],
+    ['storage', 'SERVER_REGION'],
+    ['storage', 'REGION'],
+    ['storage', 'PG_QUEUE_CONNECTION_URL'],
+    ['storage', 'SERVER_ADMIN_API_KEYS'],
+    ['storage', 'ADMIN_API_KEYS'],
+    ['realtime', 'AWS_EXECUTION_ENV'],
+    ['realtime', 'ECS_CONTAINER_METADATA_URI_V4'],
+    ['realtime', 'DASHBOARD_PASSWORD'],
+    ['realtime', 'FLY_APP_NAME'],
+  ])('of %s: %s', async (component, name) => {
+    expect(await told(env(component, name))).toMatch(`env[${name}]: is set by xsupabase`)
+  })
+
+  it.each([
+    ['rest', 'PGRST_LOG_LEVEL'],
+    ['realtime', 'REALTIME_IP_VERSION'],
+    ['functions', 'PGHOST'],
+    ['auth', 'GOTRUE_LOG_LEVEL'],
+    ['auth', 'constructor'],
+    ['auth', 'toString'],
+    ['storage', 'PG_QUEUE_ENABLE'],
+  ])('but not of %s: %s', async (component, name) => {
+    expect(await told(env(component, name))).toBeUndefined()
+  })
+})
+
+const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[] = [
+  [
+    'a pause between mails of two days',
+    { auth: { email: { maxFrequency: '48h' } } },
+    /^spec\.auth\.email\.maxFrequency: must be at most 24h, got "48h"/,
+  ],
+  [
+    'a duration that Go cannot hold',
+    { auth: { jwtExpiry: '99999999999h' } },
+    /^spec\.auth\.jwtExpiry: must be at most 87600h/,
+  ],
+  [
+    'confirmations that nobody can send',
+    { auth: { email: { enableConfirmations: true } } },
+    /^spec\.auth\.email\.enableConfirmations: .*set spec\.auth\.email\.smtp, or false/,
+  ],
+  [
+    'no schema at all',
+    { rest: { schemas: [] } },
+    /^spec\.rest\.schemas: must have at least 1 items/,
+  ],
+  ...['pg_catalog', 'information_schema', 'xsupabase', 'realtime', '_realtime'].map(
+    (name) =>
+      [
+        `the schema ${name}`,
+        { rest: { schemas: ['public', name] } },
+        /^spec\.rest\.schemas\[1\]: cannot be exposed: it is not the project's own/,
+      ] as const,
+  ),
+  [
+    'a search path that is no identifier',
+    { rest: { extraSearchPath: ['a b'] } },
+    /^spec\.rest\.extraSearchPath\[0\]: must be a lower-case SQL identifier/,
+  ],
+  ...['100m', '0', '0.1Gi', '6Ti'].map(
+    (fileSizeLimit) =>
+      [
+        `files of ${fileSizeLimit}`,
+        { storage: { fileSizeLimit } },
+        /^spec\.storage\.fileSizeLimit: must be (a size in bytes|whole bytes|at most 5Ti)/,
+      ] as const,
+  ),
+  [
+    'a volume in thousandths',
+    { database: { storage: { size: '500000000000000m' } } },
+    /^spec\.database\.storage\.size: must be a size in bytes/,
+  ],
+  [
+    'an amount that is none',
+    { components: { auth: { resources: { limits: { memory: 'much' } } } } },
+    /^spec\.components\.auth\.resources\.limits\.memory: must be a quantity.*got "much"/,
+  ],
+  [
+    'a limit below the request of the plan',
+    { components: { auth: { resources: { limits: { memory: '16Mi' } } } } },
+    /^spec\.components\.auth\.resources\.requests\.memory: must be at most the limit, which is 16Mi, got 64Mi.*set both/,
+  ],
+  [
+    'the same of the object store',
+    { objectStore: { resources: { requests: { cpu: '8' } } } },
+    /^spec\.objectStore\.resources\.requests\.cpu: must be at most the limit, which is 1, got 8/,
+  ],
+  [
+    'buffers that do not fit into the memory',
+    { database: { parameters: { shared_buffers: '2GB' } } },
+    /^spec\.database\.parameters\.shared_buffers: must fit into spec\.database\.resources\.requests\.memory, which is 1Gi, got "2GB"/,
+  ],
+  [
+    'the buffers of the plan in less memory',
+    { database: { resources: { requests: { memory: '128Mi' } } } },
+    /shared_buffers: must fit .* which is 128Mi, got "256MB"/,
+  ],
+  ...['lots', '16384', '0.5GB'].map(
+    (shared_buffers) =>
+      [
+        `buffers of ${shared_buffers}`,
+        { database: { parameters: { shared_buffers } } },
+        /shared_buffers: must be a whole number of kB, MB, GB or TB/,
+      ] as const,
+  ),
+  ...[
+    'archive_command',
+    'archive_cleanup_command',
+    'bonjour',
+    'bonjour_name',
+    'ssl_dh_params_file',
+  ].map(
+    (name) =>
+      [
+        `the parameter ${name}`,
+        { database: { parameters: { [name]: 'x' } } },
+        new RegExp(`^spec\\.database\\.parameters\\.${name}: is set by the operator`),
+      ] as const,
+  ),
+  ...[
+    'local_preload_libraries',
+    'session_preload_libraries',
+    'dynamic_library_path',
+    'archive_library',
+    'extension_control_path',
+  ].map(
+    (name) =>
+      [
+        `the parameter ${name}`,
+        { database: { parameters: { [name]: 'x' } } },
+        new RegExp(`^spec\\.database\\.parameters\\.${name}: cannot be set: it would load code`),
+      ] as const,
+  ),
+  [
+    'a toleration with a field of its own',
+    { scheduling: { tolerations: [{ kee: 'x' }] } },
+    /^spec\.scheduling\.tolerations\[0\]\.kee: is not a field/,
+  ],
+  [
+    'a toleration with an operator of its own',
+    { scheduling: { tolerations: [{ operator: 'Like' }] } },
+    /^spec\.scheduling\.tolerations\[0\]\.operator: must be one of Equal, Exists, got "Like"/,
+  ],
+  [
+    'a spread without a skew',
+    {
+      scheduling: {
+        topologySpreadConstraints: [{ topologyKey: 'z', whenUnsatisfiable: 'ScheduleAnyway' }],
+      },
+    },
+    /^spec\.scheduling\.topologySpreadConstraints\[0\]\.maxSkew: is missing/,
+  ],
+  [
+    'an affinity of its own kind',
+    { scheduling: { affinity: { dogAffinity: {} } } },
+    /^spec\.scheduling\.affinity\.dogAffinity: is not a field/,
+  ],
+  [
+    'a node label that is none',
+    { scheduling: { nodeSelector: { 'a b': 'x' } } },
+    /^spec\.scheduling\.nodeSelector\.a b: is not a name that Kubernetes takes/,
+  ],
+  [
+    'the value of a node label that is none',
+    { scheduling: { nodeSelector: { pool: 'a/b' } } },
+    /^spec\.scheduling\.nodeSelector\.pool: must be the value of a label/,
+  ],
+  [
+    'an annotation of pods that is none',
+    { components: { auth: { podAnnotations: { '/x': '' } } } },
+    /^spec\.components\.auth\.podAnnotations\.\/x: is not a name/,
+  ],
+  [
+    'an annotation of the Service that is none',
+    { gateway: { service: { annotations: { 'A_/x': '' } } } },
+    /^spec\.gateway\.service\.annotations\.A_\/x: is not a name/,
+  ],
+  [
+    'a priority class that no object can be named',
+    { scheduling: { priorityClassName: 'High!' } },
+    /^spec\.scheduling\.priorityClassName: must be the name of an object.*got "High!"/,
+  ],
+  [
+    'a storage class that no object can be named',
+    { database: { storage: { className: 'a..b' } } },
+    /^spec\.database\.storage\.className: must be the name of an object/,
+  ],
+  ...['toString', 'constructor', 'hasOwnProperty'].map(
+    (name) =>
+      [`the field ${name}`, { [name]: {} }, new RegExp(`^spec\\.${name}: is not a field`)] as const,
+  ),
+]
+
+describe('what a controller further down would refuse, or nobody would see, is refused', () => {
+  it.each(WRONG)('%s', async (_what, spec, message) => {
+    expect(await told(spec)).toMatch(message)
+  })
+
+  it('while what they take is taken', async () => {
+    expect(
+      await told({
+        auth: { email: { maxFrequency: '24h', enableConfirmations: false } },
+        storage: { fileSizeLimit: '5Ti' },
+        components: {
+          auth: {
+            podAnnotations: { 'prometheus.io/scrape': 'true' },
+            resources: { requests: { memory: '16Mi' }, limits: { memory: '16Mi' } },
+          },
+        },
+        database: { parameters: { shared_buffers: '1 GB', search_path: 'public' } },
+        scheduling: {
+          nodeSelector: { 'kubernetes.io/arch': 'amd64', empty: '' },
+          tolerations: [{ operator: 'Exists' }, { key: 'x.io/a', value: '', effect: 'NoExecute' }],
+          affinity: { nodeAffinity: {} },
+        },
+      }),
+    ).toBeUndefined()
+  })
+})
+
+describe('a platform is checked as well', () => {
+  it.each(['{name}.x.io', '{claim.x.io', '{{claim}}.x.io', 'claim}.x.io'])(
+    'the domain template %s',
+    async (domainTemplate) => {
+      expect(await told({}, { domainTemplate })).toMatch(
+        /data\.domainTemplate: must be a host name in which \{claim\} and \{namespace\} are the only/,
+      )
+    },
+  )
+
+  it.each(['constructor', 'toString', 'hasOwnProperty'])('a plan called %s', async (name) => {
+    expect(await told({}, { plans: { [name]: {} } })).toMatch(
+      new RegExp(`data\\.plans\\.${name}: cannot be the name of a plan`),
+    )
+  })
+
+  it('where gateways listen', async () => {
+    expect(await told({}, { listen: 'IPv4' })).toBeUndefined()
+    expect(await told({}, { listen: 'IPv6' })).toMatch(
+      /data\.listen: must be one of DualStack, IPv4/,
+    )
+  })
+})
+
+describe('a message', () => {
+  it.each([
+    ['a reference', { secrets: { jwtSecretRef: { name: 'T0p Secret', key: 'k' } } }],
+    ['a reference as text', { secrets: { jwtSecretRef: 'T0p Secret' } }],
+    ['a variable', { components: { auth: { env: [{ name: 'A', value: ['T0p Secret'] }] } } }],
+  ])('never shows the value of %s', async (_what, spec) => {
+    const message = await told(spec)
+    expect(message).toMatch(/^spec\./)
+    expect(message).not.toContain('T0p')
+  })
+
+  it("never shows a value of the platform's", async () => {
+    const message = await told({}, { labels: { team: 'T0p Secret' }, diagnostics: 'T0p Secret' })
+    expect(message).toMatch(/data\.labels\.team: must be the value of a label/)
+    expect(message).not.toContain('T0p')
+  })
+
+  it.each([
+    ['key', { ['k'.repeat(40_000)]: 1 }],
+    ['value', { plan: 'v'.repeat(40_000) }],
+    ['name of a parameter', { database: { parameters: { ['p'.repeat(250)]: '', port: '' } } }],
+    [
+      'list of long keys',
+      Object.fromEntries([...'abcdefg'].map((letter) => [letter.repeat(900), 1])),
+    ],
+  ])('stays short in spite of a long %s', async (_what, spec) => {
+    expect((await told(spec))?.length).toBeLessThanOrEqual(1000)
+  })
+})

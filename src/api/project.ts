@@ -145,16 +145,17 @@ const publicUrlOf = (composite: Composite, spec: ClaimSpec, platform: Platform):
   return `http://${nameFor(composite.name, 'gateway')}.${composite.namespace}.svc:${GATEWAY_PORT}`
 }
 
-const publicUrlIssues = (publicUrl: string): Issue[] => {
-  const url = new URL(publicUrl)
-  return url.pathname === '/' && url.search === '' && url.hash === ''
-    ? []
-    : [
+/** DNS takes at most 63 characters between two dots; a domain template may make more of long names. */
+const hostIssues = (publicUrl: string): Issue[] => {
+  const { hostname } = new URL(publicUrl)
+  return hostname.split('.').some((label) => label.length > 63)
+    ? [
         {
           path: 'spec.publicUrl',
-          message: `must be scheme, host and port only, such as https://api.example.com, got "${publicUrl}"`,
+          message: `${hostname} is no host name: a part of it has more than 63 characters; set spec.publicUrl to a shorter one`,
         },
       ]
+    : []
 }
 
 /**
@@ -206,7 +207,7 @@ export const parseProject = (
     hasPlatform,
     enforced,
   }
-  const wrong = [...publicUrlIssues(publicUrl), ...rules.flatMap((rule) => rule(project.spec))]
+  const wrong = [...hostIssues(publicUrl), ...rules.flatMap((rule) => rule(project.spec))]
   if (wrong.length > 0) throw refuse('InvalidSpec', wrong)
   const denied = forbidden(project, platform.allowed ?? {})
   if (denied.length > 0) throw refuse('NotAllowed', denied)

@@ -225,6 +225,15 @@ describe('the platform', () => {
     expect(state.observed['auth-deployment']).toMatchObject({ spec: { replicas: 3 } })
   })
 
+  it('may have a domain template that makes too long a host of a long name: that is told', async () => {
+    const objects = [platform({ domainTemplate: '{claim}-{namespace}.apps.x.io' })]
+    const response = await answer(world({}, { name: 'a'.repeat(60), objects }))
+    expect(isFatal(response)).toBe(true)
+    expect(messageOf(response)).toMatch(
+      /more than 63 characters; set spec\.publicUrl to a shorter one/,
+    )
+  })
+
   it('is asked for also where the Composition is somebody else’s', async () => {
     const own = { ...world({}, { objects: [platform({ labels: { a: 'b' } })] }), bootstrap: false }
     const state = await ready(own)

@@ -16,6 +16,7 @@ import { composed, newborns, refused, unanswered } from './response.ts'
 import { certify, type Newborn, newborn, renew } from './secrets/birth.ts'
 import { deriveKeys } from './secrets/keys.ts'
 import { readSeed, restoredSeed } from './secrets/seed.ts'
+import { volumesOf } from './volumes.ts'
 
 /** Settings live in an EnvironmentConfig, which the Composition's step asks for under this name. */
 const platformSettings = (request: RunFunctionRequest) => {
@@ -54,7 +55,8 @@ export const runFunction = async (
     const composite = parseComposite(request.observed?.composite?.resource)
     const platform = parsePlatform(request.input, settings.data)
     const existing = readSeed(composite, observed)
-    const project = parseProject(composite, platform, settings.present, existing?.birth)
+    const born = existing && { ...existing.birth, volumes: volumesOf(observed) }
+    const project = parseProject(composite, platform, settings.present, born)
     refuseOwnSecrets(project, references(project))
 
     if (!existing) {
@@ -63,8 +65,8 @@ export const runFunction = async (
       const { issuedAt, seed } = birth()
       const origin = bearSeed(project, observed, seed)
       if (!origin) return unanswered(request, observed, composite)
-      const born = { seed: origin, birth: certify(project, issuedAt) }
-      return newborns(request, observed, composite, project, born)
+      const child = { seed: origin, birth: certify(project, issuedAt) }
+      return newborns(request, observed, composite, project, child)
     }
 
     const brought = broughtJwtSecret(project, observed)

@@ -39,8 +39,10 @@ export const platformSchema = z.strictObject({
       absent: 'none: projects answer inside the cluster only',
       example: '{claim}-{namespace}.apps.example.com',
       max: 253,
-      pattern: '^([-a-z0-9.]|\\{claim\\}|\\{namespace\\})+$',
-      message: 'must be a host name in which {claim} and {namespace} are the only placeholders',
+      pattern:
+        '^([-a-z0-9.]|\\{namespace\\})*\\{claim\\}([-a-z0-9.]|\\{claim\\}|\\{namespace\\})*$',
+      message:
+        'must be a host name with {claim} in it, and no placeholder but that and {namespace}',
     },
   ),
   listen: choice(
@@ -88,7 +90,9 @@ export const platformSchema = z.strictObject({
       absent: 'the registry of each image',
       example: 'registry.example.com/mirror',
       max: 253,
-      pattern: '^[a-z0-9][-a-z0-9.:/_]*[a-z0-9]$',
+      pattern: '^[a-z0-9][-a-z0-9._]*(:[0-9]+)?(/[a-z0-9][-a-z0-9._]*)*$',
+      message:
+        'must be a registry as in the name of an image, without https://, such as registry.example.com/mirror',
     }),
     pullSecrets: strings('Secrets, in the namespace of the claim, to pull with.', {
       maxItems: 8,
@@ -113,8 +117,8 @@ export const platformSchema = z.strictObject({
     {
       absent: 'nobody: the address that connects is the client',
       maxItems: 32,
-      example: ['10.0.0.0/8'],
-      item: z.string().refine(isNetwork, 'must be an address or a network, such as 10.0.0.0/8'),
+      example: ['10.1.2.0/24'],
+      item: z.string().refine(isNetwork, 'must be an address or a network, such as 10.1.2.0/24'),
     },
   ),
   diagnostics: object('How problems are looked into.', {

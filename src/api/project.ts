@@ -4,6 +4,7 @@ import { nameFor } from '../kube/names.ts'
 import { Refusal } from '../refusal.ts'
 import { age, newest, type Release, releases } from '../releases/index.ts'
 import { forbidden } from './allowed.ts'
+import { type Born, bornLayer } from './born.ts'
 import { type ClaimSpec, claimSchema } from './claim/index.ts'
 import type { Composite } from './composite.ts'
 import { defaults } from './defaults.ts'
@@ -82,22 +83,6 @@ export const parsePlatform = (input: unknown, environment: unknown): Platform =>
   }
 }
 
-/** What was decided when the project was made, of what its layers would decide anew. */
-export type Born = {
-  readonly release: string
-  readonly databaseType: string
-  readonly majorVersion: number
-  readonly objectStoreType: string
-  readonly platform: 'Present' | 'Absent'
-}
-
-/** Lies over defaults and plan, which may have changed since; what a claim says lies over it. */
-const bornLayer = (born: Born): ClaimSpec =>
-  ({
-    database: { type: born.databaseType, majorVersion: born.majorVersion },
-    objectStore: { type: born.objectStoreType },
-  }) as ClaimSpec
-
 /** Defaults, plan and claim, in the order in which they lie; a plan that nobody named lies lowest. */
 const wantedSpec = (platform: Platform, claim: ClaimSpec, born: Born | undefined): ClaimSpec => {
   const named = merge(platform.defaults, claim, platform.enforced).plan
@@ -105,7 +90,7 @@ const wantedSpec = (platform: Platform, claim: ClaimSpec, born: Born | undefined
   const ground = named
     ? merge(defaults as ClaimSpec, platform.defaults, plan)
     : merge(defaults as ClaimSpec, plan, platform.defaults)
-  return merge(ground, born && bornLayer(born), claim)
+  return merge(ground, born && bornLayer(ground, born), claim)
 }
 
 const planLayer = (platform: Platform, name: string): ClaimSpec => {

@@ -1,5 +1,5 @@
 /** Names that we put into SQL: lower-case identifiers, so that quoting never changes their meaning. */
 export const SQL_IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/
 
-/** Schemas that are not the project's own, and never exposed by its API. */
-export const RESERVED_SCHEMA = /^(pg_.*|information_schema|xsupabase|realtime|_realtime)$/
+/** Schemas that are not the project's own, or hold secrets: never exposed by its API. */
+export const RESERVED_SCHEMA = /^(pg_.*|information_schema|xsupabase|realtime|_realtime|vault)$/

@@ -146,10 +146,10 @@ const storageOf = (cluster: CloudNativePGCluster | undefined) =>
 
 const refuseOtherMajor = (source: string, image: string, majorVersion: number): void => {
   const major = majorOf(image)
-  if (major === undefined || major === majorVersion) return
+  if (major === majorVersion || image.includes('@')) return
   throw new Refusal(
     'InvalidPlatform',
-    `${source}: ${image} is PostgreSQL ${major}, the project has ${majorVersion}; CloudNativePG would upgrade its data. Name an image of PostgreSQL ${majorVersion}`,
+    `${source}: ${image} ${major ? `is PostgreSQL ${major}` : 'has a tag without a version'}, the project has ${majorVersion}; CloudNativePG would upgrade its data. Name an image whose tag begins with ${majorVersion}`,
   )
 }
 

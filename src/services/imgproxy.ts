@@ -1,5 +1,6 @@
 import { image } from '../kube/image.ts'
 import { httpGet, probes } from '../kube/probes.ts'
+import type { ObjectStore } from '../objectstore/index.ts'
 import { type Component, component } from './component.ts'
 import type { Stack } from './stack.ts'
 
@@ -9,15 +10,17 @@ const PORT = 5001
  * imgproxy resizes the images that Storage serves. It reads objects through presigned URLs, so it
  * needs no credentials and no volume.
  */
-export const imgproxy = (stack: Stack): Component =>
+export const imgproxy = (stack: Stack, store: ObjectStore): Component =>
   component(stack, 'imgproxy', {
     image: image(stack.project, 'imgproxy', stack.project.release.images.imgproxy),
     port: PORT,
     user: 999, // the image's own user
     probes: probes(httpGet('/health', PORT)),
-    owns: [/^IMGPROXY_(BIND|LOCAL_FILESYSTEM_ROOT|ENABLE_WEBP_DETECTION)$/],
+    owns: [/^IMGPROXY_(BIND|ALLOWED_SOURCES|LOCAL_FILESYSTEM_ROOT|ENABLE_WEBP_DETECTION)$/],
     env: {
       IMGPROXY_BIND: `:${PORT}`,
+      // It asks nobody who calls: it must fetch nothing but the project's own files.
+      IMGPROXY_ALLOWED_SOURCES: `${store.endpoint}/`,
       IMGPROXY_USE_ETAG: 'true',
       IMGPROXY_AUTO_WEBP: 'true',
       IMGPROXY_MAX_SRC_RESOLUTION: '16.8',

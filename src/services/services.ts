@@ -28,9 +28,10 @@ export const servicesOf = (stack: Stack): Component[] => {
 
 /** Where images are transformed, and the service that does it when it is ours. */
 const imgproxyOf = (stack: Stack): [url: string | undefined, components: Component[]] => {
+  const { objectStore } = stack
   const { imgproxy: settings, storage: store } = stack.project.spec
-  if (!store.enabled || settings.type === 'Disabled') return [undefined, []]
+  if (!store.enabled || !objectStore || settings.type === 'Disabled') return [undefined, []]
   if (settings.type === 'External') return [settings.external?.url, []]
-  const managed = imgproxy(stack)
+  const managed = imgproxy(stack, objectStore)
   return [`http://${managed.endpoint.host}:${managed.endpoint.port}`, [managed]]
 }

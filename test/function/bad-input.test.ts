@@ -328,11 +328,17 @@ describe('what was decided at birth stays', () => {
     )
   })
 
-  it('a volume for the log is not taken away', async () => {
-    const state = await ready(world({ database: { storage: { walSize: '1Gi' } } }))
-    expect((await told(edited(state, {}))).message).toMatch(
-      /^spec\.database\.storage\.walSize: can only grow .*In force is "1Gi", asked for is nothing/,
-    )
+  it('what has grown stays in force where the claim no longer says it', async () => {
+    const grown: ClaimSpec = {
+      database: { storage: { size: '50Gi', walSize: '1Gi' } },
+      objectStore: { storage: { size: '20Gi' } },
+      secrets: { generations: { jwt: 2 } },
+    }
+    const state = await ready(edited(await ready(world()), grown))
+    const silent = edited(state, {})
+    const { response } = await pass(silent, run)
+    expect(isFatal(response), response.results[0]?.message).toBe(false)
+    expect(apply(silent, response).observed).toEqual(state.observed)
   })
 
   it('the seed, gone under a running project, is never made anew', async () => {

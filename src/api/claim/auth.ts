@@ -99,7 +99,7 @@ export const auth = object('Users and their sessions (GoTrue).', {
   email: object('Sign-in by e-mail, and the mails that are sent.', {
     enableSignup: flag('Whether new users may sign up by e-mail.', { example: false }),
     enableConfirmations: flag(
-      'Whether an address must be confirmed by mail before the user can sign in.',
+      'Whether an address must be confirmed by mail before the user can sign in. Without it anybody can sign up with any address.',
       { absent: 'true when auth.email.smtp is set, else false', example: true },
     ),
     maxFrequency: duration('Least time between two mails to the same address.', {

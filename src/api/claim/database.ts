@@ -60,9 +60,13 @@ export const database = object('The PostgreSQL of the project.', {
 })
 
 export const objectStore = object('Where Storage keeps the files.', {
-  type: choice(['MinIO', 'VersityGW'], 'Who keeps them. It cannot be changed later.', {
-    example: 'VersityGW',
-  }),
+  type: choice(
+    ['MinIO', 'VersityGW'],
+    'Who keeps them. It cannot be changed later. The project behind MinIO is archived, so its image gets no more fixes; VersityGW is maintained.',
+    {
+      example: 'VersityGW',
+    },
+  ),
   storage: object('Disk of the object store.', {
     size: size('Size of the volume. It can grow, never shrink.', { example: '100Gi' }),
     className: storageClass('the volume'),

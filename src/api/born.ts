@@ -1,0 +1,48 @@
+import { quantityValue } from '../kube/quantity.ts'
+import type { ClaimSpec, Generation } from './claim/index.ts'
+
+/** What a project already is: its birth certificate, and the volumes that it has. */
+export type Born = {
+  readonly release: string
+  readonly databaseType: string
+  readonly majorVersion: number
+  readonly objectStoreType: string
+  readonly generations: Readonly<Record<Generation, number>>
+  readonly platform: 'Present' | 'Absent'
+  readonly volumes: Volumes
+}
+
+/** Sizes of the volumes that exist, as quantities. */
+export type Volumes = {
+  readonly database?: string | undefined
+  readonly log?: string | undefined
+  readonly objectStore?: string | undefined
+}
+
+const larger = (asked: string | undefined, exists: string | undefined): string | undefined =>
+  asked && exists && quantityValue(asked) > quantityValue(exists) ? asked : (exists ?? asked)
+
+/**
+ * Lies over defaults and plan: what was decided once, or has grown since, stays in force where the
+ * claim says nothing, whatever the defaults have become.
+ */
+export const bornLayer = (ground: ClaimSpec, born: Born): ClaimSpec => {
+  const { database, objectStore } = ground
+  const { volumes } = born
+  const walSize = larger(database?.storage?.walSize, volumes.log)
+  return {
+    database: {
+      type: born.databaseType,
+      majorVersion: born.majorVersion,
+      storage: {
+        size: larger(database?.storage?.size, volumes.database),
+        ...(walSize && { walSize }),
+      },
+    },
+    objectStore: {
+      type: born.objectStoreType,
+      storage: { size: larger(objectStore?.storage?.size, volumes.objectStore) },
+    },
+    secrets: { generations: born.generations },
+  } as ClaimSpec
+}

@@ -16,7 +16,7 @@ if (missing.length > 0) {
   if (process.env.CI)
     throw new Error(`cannot test: ${words} is not installed; run: npm run programs`)
   console.warn(
-    `left out: ${leftOut.length} test files, for want of ${words}. To get them: npm run programs`,
+    `left out: ${leftOut.length} test file(s), for want of ${words}. To get them: npm run programs`,
   )
 }
 

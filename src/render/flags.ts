@@ -15,6 +15,7 @@ usage: npm run render -- FILE [flags]
   -n, --namespace NS    namespace of claims and objects that name none (default: default)
   --out DIR             write one manifest a file, and the claim with its status. They hold keys
   -o, --output yaml     write the manifests to standard output, and nothing else there
+                        (npm adds lines of its own: npm run --silent render -- …)
   --seed BASE64|random  seed of a new project, at least 32 bytes, for the same output each time
                         (default: random)
   -h, --help            this text

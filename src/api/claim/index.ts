@@ -14,7 +14,7 @@ import { functions, imgproxy, realtime, rest, storage } from './services.ts'
  */
 export const claimSchema = z.strictObject({
   release: text(
-    'Tested set of images that the project runs. Changing it is the upgrade; it never goes back.',
+    'Pinned set of images that the project runs. Changing it is the upgrade; it never goes back.',
     {
       absent: 'the one that the project has, else the newest',
       example: '2026.11',

@@ -28,6 +28,6 @@ test(`[::] is reached over ${families.join(' and ')}`, async () => {
   for (const host of families) {
     const client = connect(`${host}${port}`, caller(certificates, certificates.client))
     afterwards(() => client.close())
-    await expect(run(client)).resolves.toBeDefined()
+    await expect(run(client)).resolves.toHaveProperty('desired')
   }
 })

@@ -179,7 +179,7 @@ const qualifiedName = z
 export const qualifiedText = (description: string, rest: About = {}) =>
   about(qualifiedName, description, rest).optional()
 
-/** Annotations: any text by qualified name. */
+/** Annotations: free text by qualified name. */
 export const annotations = (description: string, rest: MapOf) =>
   mapOf(description, rest, { key: qualifiedName, value: anyText(rest) })
 

@@ -40,6 +40,6 @@ export type Route = {
   readonly headers: Readonly<Record<string, string>>
   /** X-Forwarded-Prefix: what clients write before the path that the upstream sees. */
   readonly prefix: string
-  /** Which web pages may call it: any, or only those of the public URL's origin. */
+  /** Which web pages may call it: all of them, or only those of the public URL's origin. */
   readonly origins: 'any' | 'own'
 }

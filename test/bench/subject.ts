@@ -8,7 +8,15 @@ import { freePort } from '../programs/ports.ts'
 import { caller, checkHealth, connect, plaintext } from '../server/client.ts'
 
 /** As in the image and in `npm run serve`: without them Node grows to 225 MiB. */
-const nodeFlags = ['--max-semi-space-size=2', '--max-old-space-size=64']
+const nodeFlags = [
+  '--max-semi-space-size=2',
+  '--min-semi-space-size=2',
+  '--max-old-space-size=64',
+  '--no-concurrent-recompilation',
+]
+
+/** glibc keeps what was freed, an arena a thread; as in the image. */
+const memory = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' }
 
 const gauge = fileURLToPath(new URL('gauge.mjs', import.meta.url))
 
@@ -52,8 +60,7 @@ export const launch = async ({ program, args, certificates }: Launch): Promise<S
   const child = spawn(
     process.execPath,
     [...nodeFlags, '--import', gauge, program, ...args(address, healthAddress)],
-    // As examples/prerequisites/runtime.yaml runs it.
-    { env: { ...process.env, MALLOC_ARENA_MAX: '1' }, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
+    { env: { ...process.env, ...memory }, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
   )
   const exited = once(child, 'exit')
   await served(child)

@@ -1,5 +1,7 @@
-import { existsSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { type BuildOptions, build } from 'esbuild'
+import { type Published, published } from './src/releases/published.ts'
 
 export type Entry = {
   readonly source: string
@@ -12,7 +14,7 @@ export type Entry = {
 
 const megabyte = 1_000_000
 
-/** One file in the image each. */
+/** One file in the image each, in its folder `/app`. */
 export const entries: readonly Entry[] = [
   { source: 'src/main.ts', output: 'dist/main.js', platform: 'node', limit: 5 * megabyte },
   { source: 'src/setup/main.ts', output: 'dist/setup.js', platform: 'node', limit: 5 * megabyte },
@@ -46,15 +48,23 @@ const platforms = {
  * Bundles one entry into one file and returns its bytes; not minified, so that a stack names the
  * place.
  *
+ * @param where the registry and version that the packages get, if other than the sources'
  * @throws an Error when the file is larger than the entry's limit
  */
-export const bundle = async ({ source, output, platform, limit }: Entry): Promise<number> => {
+export const bundle = async (
+  { source, output, platform, limit }: Entry,
+  where: Published = published,
+): Promise<number> => {
   await build({
     entryPoints: [source],
     outfile: output,
     bundle: true,
     format: 'esm',
     legalComments: 'none',
+    define: {
+      PUBLISHED_REGISTRY: JSON.stringify(where.registry),
+      PUBLISHED_VERSION: JSON.stringify(where.version),
+    },
     logLevel: 'warning',
     ...platforms[platform],
   })
@@ -67,9 +77,18 @@ export const bundle = async ({ source, output, platform, limit }: Entry): Promis
 
 if (import.meta.main) {
   try {
+    const { values } = parseArgs({
+      options: {
+        registry: { type: 'string', default: published.registry },
+        version: { type: 'string', default: published.version },
+      },
+    })
     rmSync('dist', { recursive: true, force: true })
+    mkdirSync('dist')
+    // Node would otherwise read each file twice to find out that it is a module
+    writeFileSync('dist/package.json', '{"type":"module"}\n')
     for (const entry of entries.filter(({ source }) => existsSync(source))) {
-      const size = await bundle(entry)
+      const size = await bundle(entry, values)
       process.stdout.write(`${entry.output}  ${(size / megabyte).toFixed(2)} MB\n`)
     }
   } catch (error) {

@@ -1,3 +1,4 @@
+import { functionImage } from './published.ts'
 import type { Release } from './release.ts'
 
 /** The pins of Supabase's own self-hosted v0.8.2 (September 2026). */
@@ -5,7 +6,7 @@ export const release202611: Release = {
   name: '2026.11',
   setupNumber: 1,
   images: {
-    setup: 'ghcr.io/xsupabase/setup:v0.1.0',
+    setup: functionImage('v0.1.0'),
     auth: 'docker.io/supabase/gotrue:v2.196.0',
     rest: 'docker.io/postgrest/postgrest:v14.17',
     realtime: 'docker.io/supabase/realtime:v2.134.10',

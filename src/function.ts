@@ -71,7 +71,7 @@ export const runFunction = async (
 
     const brought = broughtJwtSecret(project, observed)
     if (brought === 'unknown') return unanswered(request, observed, composite)
-    const certificate = renew(existing.birth, project)
+    const certificate = renew(existing.birth, project, composite.status)
     const { generations } = project.spec.secrets
     const keys = await deriveKeys(existing.seed, generations, certificate.issuedAt, brought)
     const foundation = { project, observed, seed: existing.seed, birth: certificate, keys }

@@ -3,6 +3,7 @@ import { GENERATIONS, type Generation } from '../api/claim/index.ts'
 import { changeIssue, type ImmutablePath } from '../api/immutable.ts'
 import { refuse } from '../api/issues.ts'
 import type { Project } from '../api/project.ts'
+import type { Status } from '../api/status.ts'
 import { type PostgresIdentity, postgresIdentity } from '../database/images.ts'
 
 const PREFIX = 'xsupabase.io/'
@@ -23,7 +24,9 @@ export type Birth = {
   readonly seedSource: string
   /** `Derived`, or `<Secret>/<key>` that the JWT secret is taken from. */
   readonly jwtSource: string
-  readonly generations: Readonly<Record<Generation, number>>
+  readonly generations: Generations
+  /** The generations that every workload had when the project was last Ready. */
+  readonly rolledOut: Generations
   /** UID of the database object, remembered while the object itself is away. */
   readonly databaseUid?: string
   /** UID of the object store's volume, likewise. */
@@ -32,6 +35,7 @@ export type Birth = {
   readonly platform: 'Present' | 'Absent'
 }
 
+type Generations = Readonly<Record<Generation, number>>
 type Annotations = Readonly<Record<string, string>>
 
 /** What a new project is made of: the only randomness and the only clock of the function. */
@@ -58,6 +62,7 @@ export const certify = (project: Project, issuedAt: number): Birth => {
     seedSource: source(spec.secrets.seedSecretRef, 'Generated'),
     jwtSource: source(spec.secrets.jwtSecretRef, 'Derived'),
     generations: spec.secrets.generations,
+    rolledOut: spec.secrets.generations, // a newborn has nothing that runs on older ones
     platform: hasPlatform ? 'Present' : 'Absent',
   }
 }
@@ -73,7 +78,10 @@ export const toAnnotations = (birth: Birth): Annotations => ({
   [`${PREFIX}seed-source`]: birth.seedSource,
   [`${PREFIX}jwt-source`]: birth.jwtSource,
   ...Object.fromEntries(
-    GENERATIONS.map((name) => [`${PREFIX}generation-${name}`, String(birth.generations[name])]),
+    GENERATIONS.flatMap((name) => [
+      [`${PREFIX}generation-${name}`, String(birth.generations[name])],
+      [`${PREFIX}rolled-out-${name}`, String(birth.rolledOut[name])],
+    ]),
   ),
   ...(birth.databaseUid && { [`${PREFIX}database-uid`]: birth.databaseUid }),
   ...(birth.objectStoreUid && { [`${PREFIX}object-store-uid`]: birth.objectStoreUid }),
@@ -83,6 +91,10 @@ export const toAnnotations = (birth: Birth): Annotations => ({
 export const fromAnnotations = (annotations: Annotations): Birth => {
   const read = (name: string): string => annotations[PREFIX + name] ?? ''
   const number = (name: string): number => Number(read(name))
+  const generations = (kind: string): Generations =>
+    Object.fromEntries(
+      GENERATIONS.map((name) => [name, number(`${kind}-${name}`) || 1]),
+    ) as Generations
   return {
     release: read('release'),
     databaseType: read('database-type'),
@@ -92,22 +104,27 @@ export const fromAnnotations = (annotations: Annotations): Birth => {
     issuedAt: number('issued-at'),
     seedSource: read('seed-source'),
     jwtSource: read('jwt-source'),
-    generations: Object.fromEntries(
-      GENERATIONS.map((name) => [name, number(`generation-${name}`) || 1]),
-    ) as Record<Generation, number>,
+    generations: generations('generation'),
+    rolledOut: generations('rolled-out'),
     ...(read('database-uid') && { databaseUid: read('database-uid') }),
     ...(read('object-store-uid') && { objectStoreUid: read('object-store-uid') }),
     platform: read('platform') === 'Present' ? 'Present' : 'Absent',
   }
 }
 
+/** The generations that the last pass found rolled out everywhere; undefined where it did not. */
+const settledOn = ({ phase, secrets }: Status): Generations | undefined =>
+  phase === 'Ready' ? (secrets?.generations as Generations | undefined) : undefined
+
 /**
  * The certificate after this pass: what was fixed at birth stays, release and generations advance.
  *
+ * @param status what the last pass told
  * @throws Refusal when the spec asks for something that was decided at birth
  */
-export const renew = (birth: Birth, project: Project): Birth => {
+export const renew = (birth: Birth, project: Project, status: Status): Birth => {
   const now = certify(project, birth.issuedAt)
+  const rolledOut = settledOn(status) ?? birth.rolledOut
   const fixed: readonly (readonly [ImmutablePath, unknown, unknown])[] = [
     ['database.type', birth.databaseType, now.databaseType],
     ['database.majorVersion', birth.majorVersion, now.majorVersion],
@@ -130,8 +147,22 @@ export const renew = (birth: Birth, project: Project): Birth => {
         message: `can be raised by one at a time: in force is ${birth.generations[name]}, asked for is ${now.generations[name]}`,
       }),
     ),
+    // What runs still may know the one before the last alone.
+    ...GENERATIONS.filter(
+      (name) =>
+        now.generations[name] === birth.generations[name] + 1 &&
+        birth.generations[name] > rolledOut[name],
+    ).map((name) => ({
+      path: `spec.secrets.generations.${name}`,
+      message: `cannot be raised yet: generation ${birth.generations[name]} is still being rolled out; ask for ${birth.generations[name]} until the claim is Ready`,
+    })),
   ]
   if (issues.length > 0) throw refuse('Immutable', issues)
   const { databaseUid, objectStoreUid } = birth
-  return { ...now, ...(databaseUid && { databaseUid }), ...(objectStoreUid && { objectStoreUid }) }
+  return {
+    ...now,
+    rolledOut,
+    ...(databaseUid && { databaseUid }),
+    ...(objectStoreUid && { objectStoreUid }),
+  }
 }

@@ -318,6 +318,20 @@ describe('what was decided at birth stays', () => {
     expect(result.message).toMatch(message)
   })
 
+  it('a generation waits for the one before to be rolled out, and the way back is open', async () => {
+    const rotate = (state: World, jwt: number) =>
+      edited(state, { secrets: { generations: { jwt } } })
+    const start = await ready(world())
+    const rolling = apply(rotate(start, 2), (await pass(rotate(start, 2), run)).response)
+    const result = await told(rotate(rolling, 3))
+    expect(result).toMatchObject({ fatal: true, reason: 'Immutable' })
+    expect(result.message).toMatch(
+      /^spec\.secrets\.generations\.jwt: cannot be raised yet: generation 2 is still being rolled out; ask for 2/,
+    )
+    const rolledOut = await ready(rotate(rolling, 2))
+    expect((await told(rotate(rolledOut, 3))).fatal).toBe(false)
+  })
+
   it('generations do not go back', async () => {
     const rotated = await ready(
       edited(await ready(world()), { secrets: { generations: { jwt: 2 } } }),

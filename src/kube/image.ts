@@ -2,7 +2,7 @@ import type { ImageName } from '../api/platform.ts'
 import type { Project } from '../api/project.ts'
 
 /** `docker.io/supabase/gotrue:v1` in registry `mirror.x.io/hub` is `mirror.x.io/hub/supabase/gotrue:v1`. */
-const moved = (image: string, registry: string): string =>
+export const moved = (image: string, registry: string): string =>
   `${registry}/${image.slice(image.indexOf('/') + 1)}`
 
 /** The image of a component: the platform's own, or the release's, from the platform's registry. */

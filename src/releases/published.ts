@@ -23,7 +23,5 @@ const bundled: Published = {
  * of this checkout bears the name under which it is published; an earlier one keeps its own, so
  * that a new function rolls no pod of a release that it did not bring.
  */
-export const functionImage = (version: string): string => {
-  const tag = version === published.version ? bundled.version : version
-  return `${bundled.registry}/function-xsupabase:${tag}`
-}
+export const functionImage = (version: string, { registry, version: tag } = bundled): string =>
+  `${registry}/function-xsupabase:${version === published.version ? tag : version}`

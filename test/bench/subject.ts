@@ -6,17 +6,7 @@ import type { ThrowAwayCertificates } from '../../src/render/certificates.ts'
 import { servingStatus } from '../../src/server/health.ts'
 import { freePort } from '../programs/ports.ts'
 import { caller, checkHealth, connect, plaintext } from '../server/client.ts'
-
-/** As in the image and in `npm run serve`: without them Node grows to 225 MiB. */
-const nodeFlags = [
-  '--max-semi-space-size=2',
-  '--min-semi-space-size=2',
-  '--max-old-space-size=64',
-  '--no-concurrent-recompilation',
-]
-
-/** glibc keeps what was freed, an arena a thread; as in the image. */
-const memory = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' }
+import { image } from './image.ts'
 
 const gauge = fileURLToPath(new URL('gauge.mjs', import.meta.url))
 
@@ -59,8 +49,8 @@ export const launch = async ({ program, args, certificates }: Launch): Promise<S
   const start = performance.now()
   const child = spawn(
     process.execPath,
-    [...nodeFlags, '--import', gauge, program, ...args(address, healthAddress)],
-    { env: { ...process.env, ...memory }, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
+    [...image.nodeFlags, '--import', gauge, program, ...args(address, healthAddress)],
+    { env: { ...process.env, ...image.environment }, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
   )
   const exited = once(child, 'exit')
   await served(child)

@@ -1,8 +1,8 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import type { Log } from './log.ts'
-import { mutualTls } from './server/certificates.ts'
 import { createHealth, servingStatus } from './server/health.ts'
-import { listen } from './server/listen.ts'
+import { grpcOn, listen } from './server/listen.ts'
+import { type Front, mutualTls } from './server/mutual-tls.ts'
 import { addRunner, type Handler, runnerServiceName } from './server/runner.ts'
 
 export type ServerOptions = {
@@ -41,17 +41,28 @@ export const defaultMaxReceiveBytes = 4 * 2 ** 20
 /** Up to here a request that is too large is read, so that the answer can name the flag. */
 const readableFactor = 4
 
-const shutDown = (server: Server, graceMs: number): Promise<boolean> =>
+const shutDown = (server: Server, front: Front, graceMs: number): Promise<boolean> =>
   new Promise((resolve) => {
     const timer = setTimeout(() => {
       server.forceShutdown()
       resolve(false)
     }, graceMs)
-    server.tryShutdown(() => {
+    const closed = new Promise<void>((done) => server.tryShutdown(() => done()))
+    Promise.all([closed, front.stop()]).then(() => {
       clearTimeout(timer)
       resolve(true)
     })
   })
+
+const plaintext = (server: Server): Front => ({
+  listen: (address) => listen(address, grpcOn(server, ServerCredentials.createInsecure())),
+  stop: async () => undefined, // the server closes what it listens on itself
+})
+
+const frontOf = (server: Server, { tls, log }: ServerOptions): Front =>
+  tls === 'insecure'
+    ? plaintext(server)
+    : mutualTls(server, { dir: tls.certsDir, rereadMs: tls.rereadMs ?? 30_000 }, log)
 
 /**
  * Serves the function over gRPC with mTLS.
@@ -64,24 +75,21 @@ const shutDown = (server: Server, graceMs: number): Promise<boolean> =>
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
   const { handler, log, maxReceiveBytes = defaultMaxReceiveBytes, graceMs = 20_000 } = options
   const health = createHealth([runnerServiceName])
-  const tls =
-    options.tls === 'insecure'
-      ? { credentials: ServerCredentials.createInsecure(), stop: () => {} }
-      : mutualTls(options.tls.certsDir, options.tls.rereadMs ?? 30_000, log)
-
   const server = new Server({
     'grpc.max_receive_message_length': maxReceiveBytes * readableFactor,
   })
+  const front = frontOf(server, options)
   addRunner(server, handler, maxReceiveBytes, log)
   health.serveOn(server)
 
   const healthServer = new Server()
+  const healthFront = plaintext(healthServer)
   health.serveOn(healthServer)
 
   try {
-    const address = await listen(server, options.address, tls.credentials)
+    const address = await front.listen(options.address)
     const healthAddress = options.healthAddress
-      ? await listen(healthServer, options.healthAddress, ServerCredentials.createInsecure())
+      ? await healthFront.listen(options.healthAddress)
       : undefined
     health.set(servingStatus.SERVING)
     log.info({ address, healthAddress, tls: options.tls !== 'insecure' }, 'serving')
@@ -89,14 +97,13 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     const drain = async (): Promise<boolean> => {
       health.set(servingStatus.NOT_SERVING)
       health.endWatches()
-      const inTime = await shutDown(server, graceMs)
-      await shutDown(healthServer, 1_000) // last, so that a probe hears NOT_SERVING to the end
-      tls.stop()
+      const inTime = await shutDown(server, front, graceMs)
+      await shutDown(healthServer, healthFront, 1_000) // last, so that a probe hears NOT_SERVING to the end
       return inTime
     }
     return { address, healthAddress, drain }
   } catch (error) {
-    tls.stop()
+    front.stop()
     healthServer.forceShutdown()
     server.forceShutdown()
     throw error

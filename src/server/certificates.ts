@@ -1,14 +1,13 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createSecureContext, type SecureContextOptions } from 'node:tls'
-import { ServerCredentials } from '@grpc/grpc-js'
+import { createSecureContext } from 'node:tls'
 import type { Log } from '../log.ts'
 
 /** The files of the Secret that Crossplane makes for a Function and mounts. */
 const files = { cert: 'tls.crt', key: 'tls.key', ca: 'ca.crt' } as const
 
-type Certificates = { readonly cert: Buffer; readonly key: Buffer; readonly ca: Buffer }
+export type Certificates = { readonly cert: Buffer; readonly key: Buffer; readonly ca: Buffer }
 
 const why = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -40,47 +39,27 @@ export const readCertificates = (dir: string): Certificates => {
 const same = (a: Certificates, b: Certificates): boolean =>
   a.cert.equals(b.cert) && a.key.equals(b.key) && a.ca.equals(b.ca)
 
-/** grpc-js hands a new context to its listeners through a protected method, hence the class. */
-class RenewableCredentials extends ServerCredentials {
-  constructor(certificates: Certificates) {
-    // Without both of these a caller with no certificate, or anybody's, may run the function
-    super({ requestCert: true, rejectUnauthorized: true }, context(certificates))
-  }
-
-  override _equals(other: ServerCredentials): boolean {
-    return this === other
-  }
-
-  renew(certificates: Certificates): void {
-    this.updateSecureContextOptions(context(certificates))
-  }
-}
-
-const context = ({ cert, key, ca }: Certificates): SecureContextOptions => ({
-  cert,
-  key,
-  ca,
-  minVersion: 'TLSv1.2',
-})
-
-export type MutualTls = { readonly credentials: ServerCredentials; readonly stop: () => void }
-
 /**
- * Credentials that demand a client certificate of the folder's authority. The files are read
- * again every `rereadMs`: Crossplane renews the Secret, and the kubelet swaps the files under a
- * running pod. A half-written or broken set is reported and the former one stays in use.
+ * Hands over the certificates of a folder, and again whenever they have changed: Crossplane renews
+ * the Secret, and the kubelet swaps the files under a running pod. A half-written or broken set is
+ * reported and the former one stays in use.
  *
+ * @returns what ends the watch
  * @throws see {@link readCertificates}
  */
-export const mutualTls = (dir: string, rereadMs: number, log: Log): MutualTls => {
+export const watchCertificates = (
+  { dir, rereadMs }: { readonly dir: string; readonly rereadMs: number },
+  log: Log,
+  use: (certificates: Certificates) => void,
+): (() => void) => {
   let current = readCertificates(dir)
-  const credentials = new RenewableCredentials(current)
+  use(current)
 
   const reread = (): void => {
     try {
       const found = readCertificates(dir)
       if (same(found, current)) return
-      credentials.renew(found)
+      use(found)
       current = found
       log.info({ until: new X509Certificate(found.cert).validTo }, 'certificates renewed')
     } catch (error) {
@@ -88,6 +67,5 @@ export const mutualTls = (dir: string, rereadMs: number, log: Log): MutualTls =>
     }
   }
   const timer = setInterval(reread, rereadMs).unref()
-
-  return { credentials, stop: () => clearInterval(timer) }
+  return () => clearInterval(timer)
 }

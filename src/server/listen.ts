@@ -1,3 +1,4 @@
+import type { Server as NetServer } from 'node:net'
 import type { Server, ServerCredentials } from '@grpc/grpc-js'
 
 const reasons: readonly (readonly [code: string, reason: string])[] = [
@@ -27,12 +28,27 @@ export const ipv4Instead = (address: string, message: string): string | undefine
     ? address.replace('[::]', '0.0.0.0')
     : undefined
 
-const bind = (server: Server, address: string, credentials: ServerCredentials): Promise<number> =>
-  new Promise((resolve, reject) =>
-    server.bindAsync(address, credentials, (error, port) =>
-      error ? reject(error) : resolve(port),
-    ),
-  )
+/** Binds a gRPC server; resolves to its port. */
+export const grpcOn =
+  (server: Server, credentials: ServerCredentials) =>
+  (address: string): Promise<number> =>
+    new Promise((resolve, reject) =>
+      server.bindAsync(address, credentials, (error, port) =>
+        error ? reject(error) : resolve(port),
+      ),
+    )
+
+/** Binds a socket of Node's to `host:port`; resolves to its port. */
+export const socketOf = (server: NetServer, address: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(address) ?? []
+    server.once('error', reject)
+    server.listen({ host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) }, () => {
+      server.off('error', reject)
+      const bound = server.address()
+      resolve(typeof bound === 'object' && bound ? bound.port : 0)
+    })
+  })
 
 /**
  * Listens and returns the address that was taken, with the kernel's port where 0 was asked.
@@ -40,17 +56,17 @@ const bind = (server: Server, address: string, credentials: ServerCredentials): 
  * @throws an Error that names the address and why it cannot be had
  */
 export const listen = async (
-  server: Server,
   address: string,
-  credentials: ServerCredentials,
+  bind: (address: string) => Promise<number>,
 ): Promise<string> => {
   try {
-    const port = await bind(server, address, credentials)
+    const port = await bind(address)
     return address.replace(/:\d+$/, `:${port}`)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
     const other = ipv4Instead(address, message)
-    if (other !== undefined) return listen(server, other, credentials)
-    throw new Error(`cannot listen on ${address}: ${reasonOf(message)}`)
+    if (other !== undefined) return listen(other, bind)
+    throw new Error(`cannot listen on ${address}: ${reasonOf(`${message}${code}`)}`)
   }
 }

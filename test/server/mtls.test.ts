@@ -2,6 +2,7 @@ import { status } from '@grpc/grpc-js'
 import { expect, test, vi } from 'vitest'
 import { throwAwayCertificates } from '../../src/render/certificates.ts'
 import { caller, plaintext, run } from './client.ts'
+import { crossplaneAuthority, crossplaneCertificate, forClients } from './crossplaneCertificates.ts'
 import { start } from './running.ts'
 
 const tag = { meta: { tag: 'a call', capabilities: [] } }
@@ -10,6 +11,16 @@ test('a caller with a certificate of the authority runs the function', async () 
   const { as, certificates } = await start()
   const response = await run(as(caller(certificates, certificates.client)), tag)
   expect(response.meta?.tag).toBe('a call')
+})
+
+test("Crossplane runs the function: its certificate has its authority's own name", async () => {
+  const { as, certificates, folder } = await start()
+  const ca = await crossplaneAuthority()
+  folder.writeFile('ca.crt', `${certificates.ca}\n${ca.cert}`)
+  const crossplane = await crossplaneCertificate({ ca, extensions: forClients })
+
+  const answered = () => run(as(caller(certificates, crossplane)), tag)
+  await expect.poll(async () => (await answered()).meta?.tag).toBe('a call')
 })
 
 test('a caller without a certificate is refused', async () => {

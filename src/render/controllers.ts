@@ -65,9 +65,14 @@ const WRITES: Readonly<Record<string, (spec: Spec) => Status>> = {
   'v1/PersistentVolumeClaim': () => ({ phase: 'Bound' }),
 }
 
+/** The status of an object whose controller has done its work; undefined for kinds without one. */
+export const statusOf = (object: KubeObject): Status | undefined => {
+  const { spec = {} } = object as { spec?: Spec }
+  return WRITES[`${object.apiVersion}/${object.kind}`]?.(spec)
+}
+
 /** The object as it is observed once its controller has done its work. */
 export const settled = (object: KubeObject): KubeObject => {
-  const write = WRITES[`${object.apiVersion}/${object.kind}`]
-  const { spec = {} } = object as { spec?: Spec }
-  return write ? ({ ...object, status: write(spec) } as KubeObject) : object
+  const status = statusOf(object)
+  return status ? ({ ...object, status } as KubeObject) : object
 }

@@ -1,12 +1,23 @@
-import { installInto, isInstalled } from './cache.ts'
-import { programs } from './index.ts'
+import { installInto, isInstalled, type Program } from './cache.ts'
+import { controlPlanePrograms, programs } from './index.ts'
 
-/** Installs what is missing (`npm run programs`). Each is built once and kept outside the clone. */
-for (const program of programs) {
+const sets: Readonly<Record<string, readonly Program[]>> = {
+  all: [...programs, ...controlPlanePrograms],
+  controlplane: controlPlanePrograms,
+}
+
+/**
+ * Installs what is missing (`npm run programs`, and `-- controlplane` for those of the control
+ * plane alone). Each is built once and kept outside the clone.
+ */
+const [set = 'all'] = process.argv.slice(2)
+const wanted = sets[set]
+if (!wanted) throw new Error(`cannot install "${set}": ${Object.keys(sets).join(' or ')} is needed`)
+for (const program of wanted) {
   if (isInstalled(program)) continue
   console.log(`installing ${program.name} (needs ${program.needs})`)
   installInto(program.folder, program.install)
   if (!isInstalled(program))
     throw new Error(`cannot install ${program.name}: ${program.path} is missing`)
 }
-console.log(`installed: ${programs.map(({ name }) => name).join(', ')}`)
+console.log(`installed: ${wanted.map(({ name }) => name).join(', ')}`)

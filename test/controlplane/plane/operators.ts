@@ -1,0 +1,52 @@
+import type { KubeObject } from '../../../src/kube/objects.ts'
+import { statusOf } from '../../../src/render/controllers.ts'
+import { type Client, referenceTo } from './client.ts'
+import { follow } from './follow.ts'
+
+type Condition = { readonly type: string; readonly lastTransitionTime?: string }
+type WithStatus = KubeObject & { readonly status?: Readonly<Record<string, unknown>> }
+
+/** Kinds of operators, which do not run here. */
+const played = [{ apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster' }] as const
+
+/** Conditions as the API server wants them; a condition that stands keeps its time. */
+const withTimes = (wanted: WithStatus['status'], present: WithStatus['status']) => {
+  const before = (present?.conditions ?? []) as readonly Condition[]
+  const conditions = (wanted?.conditions ?? []) as readonly Condition[]
+  return {
+    ...wanted,
+    conditions: conditions.map((condition) => ({
+      lastTransitionTime:
+        before.find(({ type }) => type === condition.type)?.lastTransitionTime ??
+        new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+      ...condition,
+    })),
+  }
+}
+
+const says = (status: WithStatus['status'], wanted: WithStatus['status']): boolean =>
+  Object.entries(wanted ?? {}).every(
+    ([key, value]) => JSON.stringify(status?.[key]) === JSON.stringify(value),
+  )
+
+/** An object with this annotation gets no status: its operator is stuck, with these words. */
+export const STUCK = 'test.xsupabase.io/stuck'
+
+/**
+ * Writes the status that operators write once an object does its work, from the table that the
+ * golden cases are made with.
+ */
+export const playOperators = (client: Client, signal: AbortSignal): Promise<void>[] =>
+  played.map((scope) =>
+    follow(client, scope, signal, async ({ type, object }) => {
+      if (type === 'DELETED') return
+      const { status, metadata } = object as WithStatus
+      const stuck = metadata?.annotations?.[STUCK]
+      const wanted =
+        stuck === undefined
+          ? withTimes(statusOf(object), status)
+          : { phase: stuck, readyInstances: 0 }
+      if (says(status, wanted)) return
+      await client.patch(referenceTo(object), { status: wanted }, { subresource: 'status' })
+    }),
+  )

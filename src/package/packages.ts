@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Published, published } from '../releases/published.ts'
-import { run } from './program.ts'
+import { run, works } from './program.ts'
 import { configurationRoot, functionRoot, type Root } from './roots.ts'
 
 export type Runtime = {
@@ -71,6 +71,11 @@ export const packages = ({
   checkPublished({ registry, version })
   for (const { file } of runtimes) {
     if (!existsSync(file)) throw new Error(`cannot embed ${file}: it is not there`)
+  }
+  if (!works([crossplane, 'xpkg', 'build', '--help'])) {
+    throw new Error(
+      `cannot build packages: "${crossplane}" is not Crossplane's CLI; --crossplane FILE names it (https://docs.crossplane.io/latest/cli)`,
+    )
   }
   mkdirSync(out, { recursive: true })
   const scratch = mkdtempSync(join(tmpdir(), 'xsupabase-package-'))

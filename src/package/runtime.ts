@@ -4,23 +4,28 @@ import { type Command, run, works } from './program.ts'
 
 const repository = join(import.meta.dirname, '../..')
 
-/** Programs that build images, and how each writes one into a file. */
+/** A program that builds images, and how it writes one into a file. */
 type Builder = {
   readonly name: string
-  /** Dates of 1970, so that the same sources give the same digest. */
-  readonly dates: readonly string[]
+  readonly flags: readonly string[]
   readonly save: (image: string, file: string) => Command
 }
+
+const thisMachine = `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`
+
+// Dates of 1970, so that the same sources give the same image. Buildah and Podman of 2023 do not
+// set BUILDPLATFORM in FROM; Docker does, always.
+const buildahFlags = ['--timestamp', '0', '--build-arg', `BUILDPLATFORM=${thisMachine}`]
 
 const builders: readonly Builder[] = [
   {
     name: 'docker',
-    dates: ['--build-arg', 'SOURCE_DATE_EPOCH=0'],
+    flags: ['--build-arg', 'SOURCE_DATE_EPOCH=0'],
     save: (image, file) => ['docker', 'save', '--output', file, image],
   },
   {
     name: 'podman',
-    dates: ['--timestamp', '0'],
+    flags: buildahFlags,
     save: (image, file) => [
       ...(['podman', 'save', '--format', 'docker-archive'] as const),
       ...['--output', file, image],
@@ -28,7 +33,7 @@ const builders: readonly Builder[] = [
   },
   {
     name: 'buildah',
-    dates: ['--timestamp', '0'],
+    flags: buildahFlags,
     save: (image, file) => ['buildah', 'push', image, `docker-archive:${file}:${image}`],
   },
 ]
@@ -62,7 +67,7 @@ export const buildRuntime = (
     `build the image for ${platform}`,
     [
       ...([builder.name, 'build', '--platform', platform, '--tag', image] as const),
-      ...builder.dates,
+      ...builder.flags,
       ...args.flatMap((arg) => ['--build-arg', arg]),
       '.',
     ],

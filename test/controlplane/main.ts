@@ -1,8 +1,43 @@
+import { watch } from 'node:fs'
+import { join } from 'node:path'
 import { startPlane } from './plane/start.ts'
 
-const plane = await startPlane({ tell: (line) => console.log(line) })
-console.log(`export KUBECONFIG=${plane.coordinates.kubeconfig}`)
-process.once('SIGINT', async () => {
-  await plane.stop()
-  process.exit(0)
+/** Keeps a control plane up for development (`npm run controlplane`), until Ctrl-C. */
+const tell = (line: string): void => console.log(line)
+
+const QUIET_MS = 300
+
+const plane = await startPlane({ tell }).catch((error: Error) => {
+  console.error(error.message)
+  process.exit(1)
 })
+
+let later: NodeJS.Timeout | undefined
+let reloading = Promise.resolve()
+const reload = (): void => {
+  reloading = reloading.then(plane.reload).then(
+    () => tell('function: runs the sources as they are now'),
+    (error: Error) => tell(`function: ${error.message}`),
+  )
+}
+watch(join(import.meta.dirname, '../../src'), { recursive: true }, () => {
+  clearTimeout(later)
+  later = setTimeout(reload, QUIET_MS)
+})
+
+const { kubeconfig, root, logs } = plane.coordinates
+tell(`
+export KUBECONFIG=${kubeconfig}
+export XSUPABASE_PLANE=${join(root, 'plane.json')}   # npm run test:controlplane uses this plane
+logs: ${logs}
+The function follows every change in src/. Ctrl-C ends it all.`)
+
+let ending = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, async () => {
+    if (ending) return
+    ending = true
+    await plane.stop()
+    process.exit(0)
+  })
+}

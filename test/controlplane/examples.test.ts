@@ -1,0 +1,115 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { desiredOf, differences } from './desired.ts'
+import { inWords, referenceTo } from './plane/client.ts'
+import { example, exampleNames } from './plane/examples.ts'
+import { newNamespace, type Project, projectOf } from './plane/project.ts'
+import { until } from './plane/until.ts'
+import { plane } from './running.ts'
+
+const { client, kubectl } = plane
+
+/** How long nothing may change, in seconds. */
+const QUIET_SECONDS = Number(process.env.XSUPABASE_QUIET_SECONDS ?? 30)
+
+/** Warnings that every cluster has and that nobody can help. */
+const usual: readonly RegExp[] = []
+
+const fileOf = (name: string): string => join(import.meta.dirname, '../../examples', `${name}.yaml`)
+
+/** `Deployment team-a/hello-x-auth`: resourceVersion, of claim, composite and composed objects. */
+const versionsOf = async (project: Project): Promise<Readonly<Record<string, string>>> => {
+  const objects = [
+    await project.claim(),
+    await project.composite(),
+    ...(await project.composed()).values(),
+  ]
+  return Object.fromEntries(
+    objects.map((object) => [inWords(referenceTo(object)), object.metadata?.resourceVersion ?? '']),
+  )
+}
+
+/** Calls of the function for a project so far. */
+const callsFor = (composite: string): number =>
+  plane
+    .log('function')
+    .split('\n')
+    .filter((line) => line.includes(`"xr":"${composite}"`)).length
+
+/** The versions once nothing changes any more for 3 s: pods that are replaced take a moment. */
+const settled = async (project: Project): Promise<Readonly<Record<string, string>>> => {
+  let before = await versionsOf(project)
+  return until('the project to settle', 60, async () => {
+    await sleep(3_000)
+    const now = await versionsOf(project)
+    const same = JSON.stringify(now) === JSON.stringify(before)
+    before = now
+    return same ? now : undefined
+  })
+}
+
+describe.each(exampleNames)('examples/%s.yaml', (name) => {
+  let project: Project
+  beforeAll(async () => {
+    const claim = example(name).find(({ kind }) => kind === 'Supabase')
+    const namespace = await newNamespace(client)
+    await kubectl('apply', '-n', namespace, '-f', fileOf(name))
+    project = projectOf(client, namespace, claim?.metadata?.name ?? '')
+    await project.ready()
+  })
+
+  test('becomes Ready without a Warning', async () => {
+    const warnings = (await project.events())
+      .filter(({ type }) => type === 'Warning')
+      .map(
+        ({ involvedObject, reason, message }) =>
+          `${involvedObject.kind} ${involvedObject.name}: ${reason}: ${message}`,
+      )
+      .filter((line) => !usual.some((known) => known.test(line)))
+    expect(warnings).toEqual([])
+  })
+
+  test('Crossplane may do all that it has to', async () => {
+    const reasons = (await project.events()).map(({ reason }) => reason)
+    expect(reasons).not.toContain('RoleBasedAccessControl')
+  })
+
+  test('the API server keeps every field as it was wanted', async () => {
+    const [desired, stored] = [await desiredOf(client, project), await project.composed()]
+    expect([...desired.keys()].sort()).toEqual([...stored.keys()].sort())
+    const all = [...desired].flatMap(([key, object]) =>
+      differences(object, stored.get(key)).map((difference) => `${key}: ${difference}`),
+    )
+    expect(all).toEqual([])
+  })
+
+  test('nothing changes any more', async () => {
+    const before = await settled(project)
+    await sleep(QUIET_SECONDS * 1000)
+    expect(await versionsOf(project)).toEqual(before)
+  })
+
+  test('a further call of the function changes nothing', async () => {
+    const composite = (await project.composite()).metadata?.name ?? ''
+    const service = [...(await project.composed()).values()].find(({ kind }) => kind === 'Service')
+    const calls = callsFor(composite)
+    if (!service) throw new Error('there is no Service to touch')
+    // Crossplane watches it, and calls the function
+    await client.patch(referenceTo(service), { metadata: { annotations: { touched: 'yes' } } })
+    const before = await versionsOf(project)
+    await until('the function to be called', 30, async () =>
+      callsFor(composite) > calls ? true : undefined,
+    )
+    expect(await settled(project)).toEqual(before)
+  })
+
+  test('applied again, the claim and all else stay as they are', async () => {
+    const before = await versionsOf(project)
+    const printed = await kubectl('apply', '-n', project.namespace, '-f', fileOf(name))
+    expect(printed.trim().split('\n')).toSatisfy((lines: string[]) =>
+      lines.every((line) => line.endsWith(' unchanged')),
+    )
+    expect(await settled(project)).toEqual(before)
+  })
+})

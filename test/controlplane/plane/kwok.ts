@@ -31,6 +31,9 @@ const stageFlags = (kind: Parameters<typeof kwokStages>[0]): string[] =>
     .filter((file) => /^(node|pod)-.*\.yaml$/.test(file))
     .map((file) => `--config=${join(kwokStages(kind), file)}`)
 
+/** A pod with this annotation gets the status that it holds, in JSON, instead of getting ready. */
+export const POD_STATUS = 'test.xsupabase.io/pod-status'
+
 /** In place of the kubelets: pods of the nodes run, get ready, and complete where they are a Job's. */
 export const kwok = (client: Client, kubeconfig: string, { logs }: Folders): Service => {
   const isReady = async (): Promise<boolean> => {
@@ -56,6 +59,7 @@ export const kwok = (client: Client, kubeconfig: string, { logs }: Folders): Ser
       ...stageFlags('node'),
       ...stageFlags('heartbeat'),
       ...stageFlags('pod'),
+      `--config=${join(import.meta.dirname, 'pod-as-told.yaml')}`,
       '--manage-all-nodes=true',
       '--node-ip=127.0.0.1',
       '--cidr=10.200.0.0/16',

@@ -35,6 +35,14 @@ export type Event = KubeObject & {
   readonly involvedObject: { readonly kind: string; readonly name: string; readonly uid: string }
 }
 
+/** The least there is to a project: it is Ready soonest. */
+export const SMALL = {
+  plan: 'nano',
+  realtime: { enabled: false },
+  storage: { enabled: false },
+  deletionProtection: false,
+} as const
+
 /** A namespace of its own for a test, whose pods must keep to the level `restricted`. */
 export const newNamespace = async (client: Client, prefix = 'team'): Promise<string> => {
   const name = `${prefix}-${randomBytes(3).toString('hex')}`
@@ -126,14 +134,21 @@ export const projectOf = (client: Client, namespace: string, name: string) => {
     seconds = 120,
   ): Promise<Supabase> => {
     let last: Supabase | undefined
-    return until(
-      () => `claim ${namespace}/${name} ${what}: ${inOneLine(last)}`,
-      seconds,
-      async () => {
-        last = await client.find<Supabase>(reference)
-        return last && wanted(last) ? last : undefined
-      },
-    )
+    try {
+      return await until(
+        () => `claim ${namespace}/${name} ${what}: ${inOneLine(last)}`,
+        seconds,
+        async () => {
+          last = await client.find<Supabase>(reference)
+          return last && wanted(last) ? last : undefined
+        },
+      )
+    } catch (error) {
+      const told = (await events().catch(() => []))
+        .filter(({ involvedObject }) => involvedObject.kind !== 'Pod')
+        .map(({ reason, message, involvedObject: { kind } }) => `${kind}: ${reason}: ${message}`)
+      throw new Error([error instanceof Error ? error.message : error, ...told].join('\n'))
+    }
   }
 
   return {
@@ -150,6 +165,13 @@ export const projectOf = (client: Client, namespace: string, name: string) => {
       until_(
         'to be Ready',
         (found) => condition(found, 'Ready')?.status === 'True' && found.status?.phase === 'Ready',
+        seconds,
+      ),
+    /** Waits until its MESSAGE has these words. */
+    says: (words: RegExp, seconds?: number): Promise<Supabase> =>
+      until_(
+        `to say ${words}`,
+        (found) => words.test(condition(found, 'Operational')?.message ?? ''),
         seconds,
       ),
     /** Changes the claim by a merge patch. */

@@ -20,9 +20,22 @@ import { type Born, seedSecret } from './secrets/seed.ts'
 
 /**
  * When Crossplane calls again by itself. Events of composed objects come at once anyway; what is
- * only asked for is not watched before Crossplane 2.4, and its circuit breaker may drop events.
+ * only asked for is not watched before Crossplane 2.4.
  */
 const TTL_SECONDS = { waiting: 15, ready: 300 } as const
+
+/**
+ * Whether Crossplane takes events of the project. After many at once, as in every start, it drops
+ * them for five minutes, changes of the claim too (`Responsive` False, WatchCircuitOpen): only its
+ * own calls bring the news then.
+ */
+const isResponsive = (composite: Composite | undefined): boolean => {
+  const conditions = (composite?.status.conditions ?? []) as readonly {
+    type: string
+    status: string
+  }[]
+  return !conditions.some(({ type, status }) => type === 'Responsive' && status === 'False')
+}
 
 type Parts = {
   readonly ready: boolean
@@ -101,7 +114,10 @@ const respond = (
   return {
     meta: {
       tag: request.meta?.tag ?? '',
-      ttl: { seconds: ready ? TTL_SECONDS.ready : TTL_SECONDS.waiting, nanos: 0 },
+      ttl: {
+        seconds: TTL_SECONDS[ready && isResponsive(composite) ? 'ready' : 'waiting'],
+        nanos: 0,
+      },
     },
     desired: {
       composite: {

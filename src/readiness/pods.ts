@@ -11,15 +11,18 @@ const oneLine = (text: string): string => {
 }
 
 const ofContainer = ({ name, state, lastState, ready }: IContainerStatus): string | undefined => {
-  const ended = state?.terminated ?? lastState?.terminated
-  const said = ended?.exitCode !== 0 && ended?.message ? `: ${oneLine(ended.message)}` : ''
+  const last = state?.terminated ?? lastState?.terminated
+  const failed = last && last.exitCode !== 0 ? last : undefined
+  const code = failed && `${failed.reason ?? 'ended'} (exit code ${failed.exitCode})`
+  const words = failed?.message && oneLine(failed.message)
   const waiting = state?.waiting
   if (waiting && !USUAL.has(waiting.reason ?? '')) {
-    return `${name}: ${waiting.reason}${said || (waiting.message ? `: ${oneLine(waiting.message)}` : '')}`
+    // Of a crash the kubelet says how long it waits; why is in how the container ended.
+    const crash = waiting.reason === 'CrashLoopBackOff' ? words || code : undefined
+    const why = crash || oneLine(waiting.message ?? '')
+    return `${name}: ${waiting.reason}${why && `: ${why}`}`
   }
-  if (!ready && ended && ended.exitCode !== 0) {
-    return `${name}: ${ended.reason ?? 'ended'} (exit code ${ended.exitCode})${said}`
-  }
+  if (!ready && code) return `${name}: ${code}${words ? `: ${words}` : ''}`
   return undefined
 }
 

@@ -50,6 +50,20 @@ it.each([
     'auth: OOMKilled (exit code 137)',
   ],
   [
+    'too little memory, again and again',
+    container(waiting('CrashLoopBackOff', 'back-off 40s'), {
+      lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } },
+    }),
+    'auth: CrashLoopBackOff: OOMKilled (exit code 137)',
+  ],
+  [
+    'a new image that cannot be pulled, whatever the container did before',
+    container(waiting('ImagePullBackOff', 'not found'), {
+      lastState: { terminated: { exitCode: 1, reason: 'Error', message: 'no such host' } },
+    }),
+    'auth: ImagePullBackOff: not found',
+  ],
+  [
     'a Secret that is not there',
     container(waiting('CreateContainerConfigError', 'secret "smtp" not found')),
     'auth: CreateContainerConfigError: secret "smtp" not found',

@@ -6,7 +6,7 @@ import type { Service } from './service.ts'
 export type Action = 'start' | 'stop' | 'kill'
 
 export type Command =
-  | { readonly service: string; readonly action: Action }
+  | { readonly service: string; readonly action: Action; readonly flags?: readonly string[] }
   /** The next start of the function runs this program; without one, the sources as they are. */
   | { readonly program?: string }
 
@@ -25,7 +25,8 @@ export const serveControl = (
     const found = services.find(({ name }) => name === command.service)
     const names = services.map(({ name }) => name).join(', ')
     if (!found) throw new Error(`cannot ${command.action} ${command.service}: there are ${names}`)
-    await found[command.action]()
+    if (command.action === 'start') await found.start(command.flags)
+    else await found[command.action]()
   }
   const server = createServer(async (incoming, answer) => {
     let text = ''

@@ -81,11 +81,11 @@ export const functionProcess = (
   return {
     service: {
       ...running,
-      start: async () => {
+      start: async (flags) => {
         const secret = { namespace: CROSSPLANE_NAMESPACE, name: await functionTlsSecret(client) }
         await mountTlsSecret(client, secret, certificates)
         if (!existsSync(ours)) await build()
-        await running.start()
+        await running.start(flags)
       },
     },
     use: (path) => {

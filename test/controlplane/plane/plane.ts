@@ -27,8 +27,11 @@ export type Plane = Coordinates & {
   readonly client: Client
   /** Runs kubectl as administrator and returns what it prints; throws with its words. */
   readonly kubectl: (...args: readonly string[]) => Promise<string>
-  /** Does it and waits until it is done; `start` waits until the program serves. */
-  readonly service: (name: ServiceName, action: Action) => Promise<void>
+  /**
+   * Does it and waits until it is done; `start` waits until the program serves, with these flags
+   * beside its own.
+   */
+  readonly service: (name: ServiceName, action: Action, ...flags: string[]) => Promise<void>
   /**
    * Ends the function and runs another program in its place; without one, the sources as they are
    * now.
@@ -42,8 +45,8 @@ export type Plane = Coordinates & {
 
 export const connectPlane = (coordinates: Coordinates): Plane => {
   const { kubeconfig, control, registry, root, logs } = coordinates
-  const service = (name: string, action: Action): Promise<void> =>
-    command(control, { service: name, action })
+  const service = (name: string, action: Action, ...flags: string[]): Promise<void> =>
+    command(control, { service: name, action, flags })
   return {
     ...coordinates,
     client: createClient(coordinates.endpoint),

@@ -7,8 +7,12 @@ import { until } from './until.ts'
 /** A program that runs as long as the plane, and that a test may end and start again. */
 export type Service = {
   readonly name: string
-  /** Spawns it and waits until it serves. Throws with the end of its log when it ends instead. */
-  readonly start: () => Promise<void>
+  /**
+   * Spawns it and waits until it serves. Throws with the end of its log when it ends instead.
+   *
+   * @param flags of this life alone, after those that it always has
+   */
+  readonly start: (flags?: readonly string[]) => Promise<void>
   /** Asks it to end, waits, and kills it after 15 s. */
   readonly stop: () => Promise<void>
   /** Ends it as a crash does. */
@@ -50,10 +54,10 @@ export const service = ({ name, command, env, logs, ready }: ServiceOptions): Se
     throw new Error(`cannot start ${name}: it ended\n${lastLines(log(), 20)}`)
   }
 
-  const launch = (): ChildProcess => {
+  const launch = (flags: readonly string[]): ChildProcess => {
     const output = openSync(logFile, 'a')
     // the kernel ends it with this process, however that ends
-    const started = spawn('setpriv', ['--pdeathsig', 'KILL', ...command()], {
+    const started = spawn('setpriv', ['--pdeathsig', 'KILL', ...command(), ...flags], {
       env: { ...environment(logs), ...env },
       stdio: ['ignore', output, output],
     })
@@ -73,9 +77,9 @@ export const service = ({ name, command, env, logs, ready }: ServiceOptions): Se
 
   return {
     name,
-    start: async () => {
+    start: async (flags = []) => {
       if (alive()) return
-      child = launch()
+      child = launch(flags)
       asked = false
       await until(`${name} to serve`, PATIENCE_SECONDS, async () => {
         assertAlive()

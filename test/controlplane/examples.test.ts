@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { desiredOf, differences } from './desired.ts'
 import { inWords, referenceTo } from './plane/client.ts'
 import { example, exampleNames } from './plane/examples.ts'
-import { newNamespace, type Project, projectOf } from './plane/project.ts'
+import { type Composite, newNamespace, type Project, projectOf } from './plane/project.ts'
 import { until } from './plane/until.ts'
 import { plane } from './running.ts'
 
@@ -13,21 +13,32 @@ const { client, kubectl } = plane
 /** How long nothing may change, in seconds. */
 const QUIET_SECONDS = Number(process.env.XSUPABASE_QUIET_SECONDS ?? 30)
 
-/** Warnings that every cluster has and that nobody can help. */
-const usual: readonly RegExp[] = []
+/** Warnings that pass by themselves within a second, and that nobody can help. */
+const usual: readonly RegExp[] = [
+  // Crossplane applies the objects of one pass in random order: the pod may be before its volume
+  /FailedScheduling: .*persistentvolumeclaim "[^"]+" not found/,
+]
 
 const fileOf = (name: string): string => join(import.meta.dirname, '../../examples', `${name}.yaml`)
 
-/** `Deployment team-a/hello-x-auth`: resourceVersion, of claim, composite and composed objects. */
+/**
+ * What stands of a composite, but for what Crossplane itself says there of its circuit breaker: that
+ * it closes again five minutes after it opened is no write of ours.
+ */
+const standing = ({ metadata, spec, status }: Composite): string => {
+  const conditions = status?.conditions?.filter(({ type }) => type !== 'Responsive')
+  const { name, labels, annotations } = metadata ?? {}
+  return JSON.stringify([name, labels, annotations, spec, { ...status, conditions }])
+}
+
+/** `Deployment team-a/hello-x-auth`: resourceVersion, of the claim and all that is composed. */
 const versionsOf = async (project: Project): Promise<Readonly<Record<string, string>>> => {
-  const objects = [
-    await project.claim(),
-    await project.composite(),
-    ...(await project.composed()).values(),
-  ]
-  return Object.fromEntries(
-    objects.map((object) => [inWords(referenceTo(object)), object.metadata?.resourceVersion ?? '']),
-  )
+  const objects = [await project.claim(), ...(await project.composed()).values()]
+  const versions = objects.map((object) => [
+    inWords(referenceTo(object)),
+    object.metadata?.resourceVersion ?? '',
+  ])
+  return { ...Object.fromEntries(versions), composite: standing(await project.composite()) }
 }
 
 /** Calls of the function for a project so far. */
@@ -93,13 +104,22 @@ describe.each(exampleNames)('examples/%s.yaml', (name) => {
   test('a further call of the function changes nothing', async () => {
     const composite = (await project.composite()).metadata?.name ?? ''
     const service = [...(await project.composed()).values()].find(({ kind }) => kind === 'Service')
-    const calls = callsFor(composite)
     if (!service) throw new Error('there is no Service to touch')
-    // Crossplane watches it, and calls the function
-    await client.patch(referenceTo(service), { metadata: { annotations: { touched: 'yes' } } })
-    const before = await versionsOf(project)
-    await until('the function to be called', 30, async () =>
-      callsFor(composite) > calls ? true : undefined,
+    const calls = callsFor(composite)
+    let before = await versionsOf(project)
+    // Crossplane watches it, and calls the function; while its circuit breaker is open, it lets an
+    // event through every 30 s
+    await until(
+      'the function to be called',
+      90,
+      async () => {
+        const touched = { metadata: { annotations: { touched: String(performance.now()) } } }
+        await client.patch(referenceTo(service), touched)
+        before = await versionsOf(project)
+        await sleep(1_000)
+        return callsFor(composite) > calls || undefined
+      },
+      4_000,
     )
     expect(await settled(project)).toEqual(before)
   })
@@ -107,9 +127,8 @@ describe.each(exampleNames)('examples/%s.yaml', (name) => {
   test('applied again, the claim and all else stay as they are', async () => {
     const before = await versionsOf(project)
     const printed = await kubectl('apply', '-n', project.namespace, '-f', fileOf(name))
-    expect(printed.trim().split('\n')).toSatisfy((lines: string[]) =>
-      lines.every((line) => line.endsWith(' unchanged')),
-    )
+    // of a Secret with stringData, which is written and never read, kubectl says "configured"
+    expect(printed).toContain(`supabase.xsupabase.io/${project.name} unchanged`)
     expect(await settled(project)).toEqual(before)
   })
 })

@@ -6,6 +6,7 @@ import { connection, connectionDetails } from './connection.ts'
 import { databases } from './database/index.ts'
 import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
+import { roomFor } from './in-the-way.ts'
 import { jobsOf } from './jobs/jobs.ts'
 import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
@@ -118,7 +119,6 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const services = servicesOf(stack)
   const jobs = jobsOf(stack, services)
   const components = [gateway(stack, services), ...services]
-  const secretOfConnection = connection(stack)
 
   const workloads: Resources = Object.assign({}, ...components.map(({ resources }) => resources))
   const certificate: Birth = {
@@ -129,7 +129,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const all = markAll({
     [SEED]: seedSecret(project, { seed, birth: certificate }),
     [KEYS]: secret(project, stack.keysSecret, keysSecretData(keys, database)),
-    ...(secretOfConnection.state === 'ours' && { [CONNECTION]: secretOfConnection.secret }),
+    [CONNECTION]: connection(stack),
     ...database.resources,
     ...objectStoreResources(stack),
     ...workloads,
@@ -140,22 +140,26 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
 
   // Verified is what stands: the last check enters when every workload has rolled out, and stays.
   const verify = verifyJob(stack, gatewayUrl(stack), components, workloads, jobs)
-  const before = progressOf(project, observed, known)
+  const room = roomFor(project, observed, known)
+  const before = progressOf(project, observed, room.free)
   const rolledOut =
-    components.every(({ workload }) => workload in known) &&
+    room.taken.length === 0 &&
+    components.every(({ workload }) => workload in room.free) &&
     [...before.values()].every(({ ready }) => ready)
-  const desired =
-    rolledOut || observed.has(verify.key) ? { ...known, ...markAll(verify.resources) } : known
+  const due = rolledOut || observed.has(verify.key)
+  const last = roomFor(project, observed, due ? markAll(verify.resources) : {})
+  const desired = { ...room.free, ...last.free }
 
   const progress = progressOf(project, observed, desired)
   const verified = progress.get(verify.key)?.ready === true
   const obstacles = [
     ...missingReferences(project, observed, references(project)),
     ...(database.blocked ? [database.blocked] : []),
-    ...(secretOfConnection.state === 'taken' ? [secretOfConnection.message] : []),
+    ...room.taken,
+    ...last.taken,
   ]
   const settled = verified && [...progress.values()].every(({ ready }) => ready)
-  const ready = settled && obstacles.length === 0 && secretOfConnection.state === 'ours'
+  const ready = settled && obstacles.length === 0 && !room.unknown && !last.unknown
   const phase = phaseOf({
     before: (composite.status as Status).phase,
     blocked: obstacles.length > 0,

@@ -1,6 +1,5 @@
 import type { ISecret } from 'kubernetes-models/v1'
 import type { ConnectionKey } from './api/status.ts'
-import { CONNECTION } from './composition-keys.ts'
 import { secret } from './kube/secret.ts'
 import { databaseUrl } from './secrets/keysecret.ts'
 import { connectionName } from './secrets/names.ts'
@@ -31,27 +30,6 @@ export const connectionDetails = ({
     }),
 })
 
-/** The connection Secret, or why it cannot be made. */
-export type Connection =
-  | { readonly state: 'ours'; readonly secret: ISecret }
-  | { readonly state: 'taken'; readonly message: string }
-  | { readonly state: 'unknown' }
-
-/**
- * `<claim>-supabase`, composed only after a look that nobody else's object has the name: Crossplane
- * adopts a same-named object that no controller owns, and deletes it with the project.
- */
-export const connection = (stack: Stack): Connection => {
-  const { project, observed } = stack
-  const name = connectionName(project)
-  const rendered = secret(project, name, connectionDetails(stack))
-  if (observed.has(CONNECTION)) return { state: 'ours', secret: rendered }
-  const found = observed.look<ISecret>({ ask: 'object', apiVersion: 'v1', kind: 'Secret', name })
-  if (!found) return { state: 'unknown' }
-  const owner = found[0]?.metadata?.ownerReferences?.find(({ controller }) => controller)
-  if (found.length === 0 || owner?.uid === project.uid) return { state: 'ours', secret: rendered }
-  return {
-    state: 'taken',
-    message: `Secret ${project.namespace}/${name} exists and is not this project's, so the connection Secret is not written; rename or delete that Secret`,
-  }
-}
+/** `<claim>-supabase`, the one name that users can predict. */
+export const connection = (stack: Stack): ISecret =>
+  secret(stack.project, connectionName(stack.project), connectionDetails(stack))

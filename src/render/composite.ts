@@ -16,14 +16,13 @@ export const uidOf = (text: string): string => {
 /** Name and UID of a composite that exists. */
 export type Identity = { readonly name?: string; readonly uid?: string }
 
+/** Of generated names (k8s.io/apimachinery, util/rand): no vowels, so that no words come out. */
+const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
+
 const nameOf = (claim: string, uid: string): string => {
-  const suffix = `-${createHash('sha256')
-    .update(uid)
-    .digest('base64url')
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '')
-    .slice(0, 5)}`
-  return `${claim.slice(0, 63 - suffix.length)}${suffix}`
+  const digest = createHash('sha256').update(uid).digest()
+  const suffix = [...digest.subarray(0, 5)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('')
+  return `${`${claim}-`.slice(0, 58)}${suffix}`
 }
 
 /**

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import type { KubeObject } from '../../src/kube/objects.ts'
+import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
+import { later, ready, run, withObjects, without, world } from '../golden/worlds.ts'
+
+/** The same world where its user has named the composite. */
+const named = (state: World, name: string): World => {
+  const metadata = state.composite.metadata as Record<string, unknown>
+  return { ...state, composite: { ...state.composite, metadata: { ...metadata, name } } }
+}
+
+const object = (apiVersion: string, kind: string, name: string, more = {}): KubeObject => ({
+  apiVersion,
+  kind,
+  metadata: { name, namespace: 'team-a', ...more },
+})
+
+const answered = async (state: World) => {
+  const { response } = await pass(state, run)
+  return {
+    desired: Object.keys(response.desired?.resources ?? {}),
+    message: response.conditions[0]?.message ?? '',
+    asked: Object.keys(response.requirements?.resources ?? {}),
+    fatal: isFatal(response),
+  }
+}
+
+describe("somebody else's object with a name of ours", () => {
+  const kinds = [
+    ['keys', 'v1', 'Secret', 'mine-keys'],
+    ['auth-service', 'v1', 'Service', 'mine-auth'],
+    ['gateway-deployment', 'apps/v1', 'Deployment', 'mine-gateway'],
+    ['objectstore-volume', 'v1', 'PersistentVolumeClaim', 'mine-s3'],
+    ['database-cluster', 'postgresql.cnpg.io/v1', 'Cluster', 'mine-db'],
+  ] as const
+
+  it.each(kinds)('is neither taken over nor overwritten: %s', async (key, api, kind, name) => {
+    const start = named(world({}, { objects: [object(api, kind, name)] }), 'mine')
+    const { desired, message, fatal } = await answered(await later(start, 1))
+    expect(desired).not.toContain(key)
+    expect(desired).toContain('auth-service' === key ? 'keys' : 'auth-service')
+    expect(message).toContain(`${kind} team-a/${name} exists and is not this project's`)
+    expect(fatal).toBe(false)
+  })
+
+  it('that comes into the way of a project that exists is not touched either', async () => {
+    const state = without(await ready(world()), 'gateway-service')
+    const { name } = state.composite.metadata as { name: string }
+    const taken = withObjects(state, object('v1', 'Service', `${name}-gateway`))
+    const { desired, message } = await answered(taken)
+    expect(desired).not.toContain('gateway-service')
+    expect(message).toContain(`Service team-a/${name}-gateway exists and is not this project's`)
+  })
+
+  it('is ours when a backup brings it back without its owner', async () => {
+    const state = without(await ready(world()), 'database-cluster')
+    const { name } = state.composite.metadata as { name: string }
+    const restored = object('postgresql.cnpg.io/v1', 'Cluster', `${name}-db`, {
+      labels: { 'crossplane.io/composite': name },
+      annotations: { 'crossplane.io/composition-resource-name': 'database-cluster' },
+    })
+    expect((await answered(withObjects(state, restored))).desired).toContain('database-cluster')
+  })
+
+  it('is not looked for where nobody can have known the name', async () => {
+    const { asked } = await answered(await later(world(), 1))
+    expect(asked).toEqual(['Secret/shop-supabase'])
+  })
+
+  it('is not looked for any more when all of ours exist', async () => {
+    expect((await answered(await ready(world()))).asked).toEqual([])
+  })
+})

@@ -140,11 +140,12 @@ export const renew = (birth: Birth, project: Project, status: Status): Birth => 
   ]
   const issues = [
     ...fixed.flatMap(([path, before, after]) => changeIssue(path, before, after) ?? []),
-    // Only the next generation is known to what runs.
+    // Only the next generation is known to what runs. The API server lets no generation go back, so
+    // the way out of a wrong one is to remove the field: what is in force stays in force.
     ...GENERATIONS.filter((name) => now.generations[name] > birth.generations[name] + 1).map(
       (name) => ({
         path: `spec.secrets.generations.${name}`,
-        message: `can be raised by one at a time: in force is ${birth.generations[name]}, asked for is ${now.generations[name]}`,
+        message: `can be raised by one at a time: in force is ${birth.generations[name]}, asked for is ${now.generations[name]}; remove the field, then ask for ${birth.generations[name] + 1}`,
       }),
     ),
     // What runs still may know the one before the last alone.
@@ -154,7 +155,7 @@ export const renew = (birth: Birth, project: Project, status: Status): Birth => 
         birth.generations[name] > rolledOut[name],
     ).map((name) => ({
       path: `spec.secrets.generations.${name}`,
-      message: `cannot be raised yet: generation ${birth.generations[name]} is still being rolled out; ask for ${birth.generations[name]} until the claim is Ready`,
+      message: `cannot be raised yet: generation ${birth.generations[name]} is still being rolled out; remove the field until the claim is Ready`,
     })),
   ]
   if (issues.length > 0) throw refuse('Immutable', issues)

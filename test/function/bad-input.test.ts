@@ -307,7 +307,7 @@ describe('what was decided at birth stays', () => {
     [
       'generations are raised one by one',
       { secrets: { generations: { jwt: 3 } } },
-      /^spec\.secrets\.generations\.jwt: can be raised by one at a time: in force is 1, asked for is 3/,
+      /^spec\.secrets\.generations\.jwt: can be raised by one at a time: in force is 1, asked for is 3; remove the field, then ask for 2$/,
     ],
   ]
 
@@ -326,7 +326,7 @@ describe('what was decided at birth stays', () => {
     const result = await told(rotate(rolling, 3))
     expect(result).toMatchObject({ fatal: true, reason: 'Immutable' })
     expect(result.message).toMatch(
-      /^spec\.secrets\.generations\.jwt: cannot be raised yet: generation 2 is still being rolled out; ask for 2/,
+      /^spec\.secrets\.generations\.jwt: cannot be raised yet: generation 2 is still being rolled out; remove the field until the claim is Ready$/,
     )
     const rolledOut = await ready(rotate(rolling, 2))
     expect((await told(rotate(rolledOut, 3))).fatal).toBe(false)

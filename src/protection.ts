@@ -26,7 +26,8 @@ export const protection = (project: Project): Resources => {
         kind: 'Supabase',
         resourceRef: { name: project.claim },
       },
-      reason: `the project holds data. To delete it and its data: kubectl -n ${project.namespace} patch supabase ${project.claim} --type merge -p '{"spec":{"deletionProtection":false}}', and delete it then`,
+      // as YAML: the refusal shows it within quotes, which would escape those of JSON
+      reason: `the project holds data. To delete it and its data: kubectl -n ${project.namespace} patch supabase ${project.claim} --type merge -p 'spec: {deletionProtection: false}', and delete it then`,
     },
   }
   return { 'deletion-protection': usage }

@@ -94,5 +94,7 @@ export const statusOf = (
       }),
     secrets: { connection: connectionName(project), generations: spec.secrets.generations },
     ...(project.enforced.length > 0 && { enforced: [...project.enforced] }),
+    // no longer than it is true: who waits for it again, after an edit, waits for that edit
+    ...(phase === 'Ready' && project.revision && { revision: project.revision }),
   }
 }

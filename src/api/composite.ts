@@ -8,6 +8,10 @@ export type Composite = {
   readonly uid: string
   readonly claim: string
   readonly namespace: string
+  /** What the claim calls its present state, where it does. */
+  readonly revision?: string
+  /** Whether Crossplane, or somebody, tried to delete the composite while it was protected. */
+  readonly deletionAttempted: boolean
   readonly spec: Record<string, unknown>
   readonly status: Record<string, unknown>
 }
@@ -27,10 +31,16 @@ const MACHINERY = new Set([
   'writeConnectionSecretToRef',
 ])
 
+/** Annotation of the claim, which Crossplane copies to the composite with every change. */
+export const REVISION = 'xsupabase.io/revision'
+
+/** Annotation that Crossplane's webhook leaves on what it did not let go (internal/protection). */
+const DELETION_ATTEMPT = 'usage.crossplane.io/deletion-attempt-with-policy'
+
 type Xr = {
   apiVersion?: string
   kind?: string
-  metadata?: { name?: string; uid?: string }
+  metadata?: { name?: string; uid?: string; annotations?: Record<string, string> }
   spec?: { claimRef?: { name?: string; namespace?: string } } & Record<string, unknown>
   status?: Record<string, unknown>
 }
@@ -45,6 +55,7 @@ export const parseComposite = (resource: Record<string, unknown> | undefined): C
       `${kind || 'XSupabase'} ${metadata?.name ?? ''} has no claim: make a Supabase in the namespace that the project belongs to, and delete this ${kind || 'XSupabase'}`,
     )
   }
+  const revision = metadata.annotations?.[REVISION]
   return {
     apiVersion,
     kind,
@@ -52,6 +63,8 @@ export const parseComposite = (resource: Record<string, unknown> | undefined): C
     uid: metadata.uid ?? '',
     claim: claim.name,
     namespace: claim.namespace,
+    ...(revision && { revision }),
+    deletionAttempted: metadata.annotations?.[DELETION_ATTEMPT] !== undefined,
     spec: Object.fromEntries(Object.entries(spec ?? {}).filter(([key]) => !MACHINERY.has(key))),
     status: status ?? {},
   }

@@ -35,6 +35,8 @@ export type Project = {
   readonly claim: string
   /** Namespace of the claim, and of every composed object. */
   readonly namespace: string
+  /** What the claim calls its present state, where it does. */
+  readonly revision?: string
   readonly spec: Spec
   readonly release: Release
   /** Absolute URL without a trailing slash, as clients see it. */
@@ -184,6 +186,7 @@ export const parseProject = (
     uid: composite.uid,
     claim: composite.claim,
     namespace: composite.namespace,
+    ...(composite.revision && { revision: composite.revision }),
     spec: { ...spec, replicas: spec.replicas ?? 1 } as Spec,
     release,
     publicUrl,

@@ -128,6 +128,10 @@ export const statusSchema = z.strictObject({
       example: ['database.instances: 1 -> 3'],
     })
     .optional(),
+  revision: text(
+    'Value of the annotation xsupabase.io/revision of the claim, from when the claim that carries it is Ready until it is not. To wait for one state of a claim, change the annotation with every change of the spec, and wait for its value here.',
+    '4f2a91c',
+  ),
 })
 
 /** The status that the function writes; Crossplane adds its own conditions. */

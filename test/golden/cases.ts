@@ -137,6 +137,13 @@ const podOf = (state: World, pod: KubeObject): KubeObject => ({
   },
 })
 
+const least: ClaimSpec = {
+  plan: 'nano',
+  realtime: { enabled: false },
+  storage: { enabled: false },
+  deletionProtection: false,
+}
+
 export const cases: readonly Case[] = [
   {
     name: 'first-pass',
@@ -181,15 +188,13 @@ export const cases: readonly Case[] = [
   {
     name: 'minimal',
     reason: 'what is turned off leaves nothing behind: no Realtime, no Storage, no object store',
-    world: () =>
-      ready(
-        world({
-          plan: 'nano',
-          realtime: { enabled: false },
-          storage: { enabled: false },
-          deletionProtection: false,
-        }),
-      ),
+    world: () => ready(world(least)),
+  },
+  {
+    name: 'revision',
+    reason:
+      'what the claim calls its state stands in the status of a project that is Ready with it',
+    world: () => ready(world(least, { annotations: { 'xsupabase.io/revision': '4f2a91c' } })),
   },
   {
     name: 'vanilla-postgres',

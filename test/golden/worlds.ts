@@ -39,13 +39,19 @@ export const world = (
     name = 'shop',
     objects = [],
     kinds,
-  }: { name?: string; objects?: KubeObject[]; kinds?: string[] } = {},
+    annotations,
+  }: {
+    name?: string
+    objects?: KubeObject[]
+    kinds?: string[]
+    annotations?: Record<string, string>
+  } = {},
 ): World => {
   const cluster: Cluster = { objects, ...(kinds && { kinds }) }
   const claim = {
     apiVersion: 'xsupabase.io/v1alpha1',
     kind: 'Supabase',
-    metadata: { name, namespace: 'team-a' },
+    metadata: { name, namespace: 'team-a', ...(annotations && { annotations }) },
     spec,
   }
   return { composite: toComposite(claim), observed: {}, cluster }

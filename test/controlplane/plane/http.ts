@@ -67,6 +67,7 @@ export const http = ({ server, ca, certificate, key }: Endpoint): Http => {
 
   const open = (call: Call, signal?: AbortSignal): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
+      const body = call.body === undefined ? undefined : JSON.stringify(call.body)
       const url = new URL(call.path, server)
       url.search = new URLSearchParams(call.query).toString()
       const sent = request(url, {
@@ -74,15 +75,17 @@ export const http = ({ server, ca, certificate, key }: Endpoint): Http => {
         agent,
         headers: {
           accept: 'application/json',
-          ...(call.body !== undefined && {
+          ...(body !== undefined && {
             'content-type': call.contentType ?? 'application/json',
+            // without it Node lets the body of a DELETE run into the next request
+            'content-length': Buffer.byteLength(body),
           }),
         },
         ...(signal && { signal }),
       })
       sent.once('response', resolve)
       sent.once('error', reject)
-      sent.end(call.body === undefined ? undefined : JSON.stringify(call.body))
+      sent.end(body)
     })
 
   const accepted = async (call: Call, signal?: AbortSignal): Promise<IncomingMessage> => {

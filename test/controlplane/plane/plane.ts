@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { controlPlaneBinary } from '../../programs/control-plane.ts'
 import { type Client, createClient } from './client.ts'
@@ -27,6 +27,8 @@ export type Plane = Coordinates & {
   readonly client: Client
   /** Runs kubectl as administrator and returns what it prints; throws with its words. */
   readonly kubectl: (...args: readonly string[]) => Promise<string>
+  /** Runs commands as a reader of the documents does, in the repository, as administrator. */
+  readonly shell: (commands: string) => Promise<string>
   /**
    * Does it and waits until it is done; `start` waits until the program serves, with these flags
    * beside its own.
@@ -43,20 +45,26 @@ export type Plane = Coordinates & {
   readonly publish: (version: string) => void
 }
 
+const repository = join(import.meta.dirname, '../../..')
+
 export const connectPlane = (coordinates: Coordinates): Plane => {
   const { kubeconfig, control, registry, root, logs } = coordinates
   const service = (name: string, action: Action, ...flags: string[]): Promise<void> =>
     command(control, { service: name, action, flags })
+  const binaries = dirname(controlPlaneBinary('kubectl'))
+  const run = async (program: string, args: readonly string[]): Promise<string> => {
+    const { stdout } = await execute(program, args, {
+      cwd: repository,
+      env: { ...process.env, KUBECONFIG: kubeconfig, PATH: `${binaries}:${process.env.PATH}` },
+      maxBuffer: 64 * 2 ** 20,
+    })
+    return stdout
+  }
   return {
     ...coordinates,
     client: createClient(coordinates.endpoint),
-    kubectl: async (...args) => {
-      const { stdout } = await execute(controlPlaneBinary('kubectl'), args, {
-        env: { ...process.env, KUBECONFIG: kubeconfig },
-        maxBuffer: 64 * 2 ** 20,
-      })
-      return stdout
-    },
+    kubectl: (...args) => run('kubectl', args),
+    shell: (commands) => run('bash', ['-euo', 'pipefail', '-c', commands]),
     service,
     runFunction: async (program) => {
       await command(control, program === undefined ? {} : { program })

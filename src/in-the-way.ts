@@ -42,27 +42,32 @@ const isOurs = ({ metadata }: KubeObject, project: Project, key: string): boolea
 
 /**
  * Leaves out what would take over somebody else's object: Crossplane adopts a same-named one that
- * no controller owns, overwrites it, and deletes it with the project.
+ * no controller owns, overwrites it, and deletes it with the project. Until the way is clear nothing
+ * else is made either, since a pod would mount the volume or read the Secret of that name; nothing
+ * reads the connection Secret.
  */
 export const roomFor = (project: Project, observed: Observed, desired: Resources): Room => {
-  const free: Record<string, KubeObject> = {}
-  const taken: string[] = []
-  let unknown = false
-  for (const [key, object] of Object.entries(desired)) {
-    const { apiVersion, kind, metadata } = object
-    const name = metadata?.name ?? ''
-    if (observed.has(key) || !isGuessable(project, observed, key)) {
-      free[key] = object
-      continue
-    }
-    const found = observed.look({ ask: 'object', apiVersion, kind, name })
-    if (!found) unknown = true
-    else if (found.every((each) => isOurs(each, project, key))) free[key] = object
-    else {
-      taken.push(
-        `${kind} ${project.namespace}/${name} exists and is not this project's, so the project's own is not written; rename or delete it`,
-      )
-    }
+  const wanted = Object.entries(desired)
+  const looked = wanted
+    .filter(([key]) => !observed.has(key) && isGuessable(project, observed, key))
+    .map(([key, { apiVersion, kind, metadata }]) => {
+      const name = metadata?.name ?? ''
+      const found = observed.look({ ask: 'object', apiVersion, kind, name })
+      return { key, what: `${kind} ${project.namespace}/${name}`, found }
+    })
+  const taken = looked.filter(({ key, found }) =>
+    found?.some((each) => !isOurs(each, project, key)),
+  )
+  const left = new Set([...taken, ...looked.filter(({ found }) => !found)].map(({ key }) => key))
+  const blocked = taken.some(({ key }) => key !== CONNECTION)
+  return {
+    free: Object.fromEntries(
+      wanted.filter(([key]) => observed.has(key) || (!blocked && !left.has(key))),
+    ),
+    taken: taken.map(
+      ({ what }) =>
+        `${what} exists and is not this project's, so the project's own is not written; rename or delete it`,
+    ),
+    unknown: looked.some(({ found }) => !found),
   }
-  return { free, taken, unknown }
 }

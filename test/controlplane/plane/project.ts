@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { REVISION } from '../../../src/api/composite.ts'
 import type { KubeObject } from '../../../src/kube/objects.ts'
 import { RESOURCE_NAME } from '../../../src/render/crossplane.ts'
 import { type Client, type Reference, referenceTo } from './client.ts'
@@ -176,6 +177,17 @@ export const projectOf = (client: Client, namespace: string, name: string) => {
       ),
     /** Changes the claim by a merge patch. */
     patch: (body: unknown): Promise<KubeObject> => client.patch(reference, body),
+    /** Changes the spec by a merge patch and waits until the project is Ready by it. */
+    change: async (spec: unknown, seconds?: number): Promise<Supabase> => {
+      const revision = randomBytes(4).toString('hex')
+      const metadata = { annotations: { [REVISION]: revision } }
+      await client.patch(reference, { metadata, spec })
+      return until_(
+        'to be Ready by its present spec',
+        ({ status }) => status?.revision === revision,
+        seconds,
+      )
+    },
     delete: (propagation?: 'Background' | 'Foreground'): Promise<void> =>
       client.delete(reference, propagation),
     references: async (): Promise<readonly Reference[]> =>

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { PROVIDERS } from '../../src/api/claim/auth.ts'
+import { COMPONENTS } from '../../src/api/claim/components.ts'
+import type { KubeObject } from '../../src/kube/objects.ts'
+import { apply, claimOf, condition, newNamespace, type Project, SMALL } from './plane/project.ts'
+import { plane } from './running.ts'
+
+const { client } = plane
+
+const PROVIDER = { clientId: 'x', url: 'https://id.example.com' }
+const ref = (key: string) => ({ name: 'vault', key })
+
+/** A spec with every reference that may be missing while a project is made. */
+const everyReference = {
+  auth: {
+    email: {
+      smtp: { host: 'm', adminEmail: 'a@x.io', user: 'u', passSecretRef: ref('smtp') },
+    },
+    external: Object.fromEntries(
+      PROVIDERS.map((name) => [name, { ...PROVIDER, secretRef: ref(name) }]),
+    ),
+  },
+  components: Object.fromEntries(
+    COMPONENTS.map((name) => [name, { env: [{ name: 'EXTRA', secretRef: ref(name) }] }]),
+  ),
+}
+
+/** References that a project cannot begin without. */
+const atBirth = ['seedSecretRef', 'jwtSecretRef'] as const
+
+type Schema = {
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly items?: Schema
+  readonly additionalProperties?: Schema
+}
+
+/** Paths of a schema whose fields name an object of Kubernetes. */
+const referencesOf = (schema: Schema, path: string): string[] => {
+  if (/(secret|configMap)\w*(Ref|Name)$/i.test(path)) return [path]
+  return [
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, inner]) =>
+      referencesOf(inner, `${path}.${name}`),
+    ),
+    ...(schema.items ? referencesOf(schema.items, `${path}[EXTRA]`) : []),
+    ...(schema.additionalProperties ? referencesOf(schema.additionalProperties, `${path}.*`) : []),
+  ]
+}
+
+const ofPath = (value: object, path: string): string[] =>
+  Object.entries(value).flatMap(([key, inner]): string[] => {
+    const here = Array.isArray(value) ? `${path}[${inner.name}]` : `${path}.${key}`
+    if (key.endsWith('Ref')) return [here]
+    return typeof inner === 'object' ? ofPath(inner, here) : []
+  })
+
+/** Where Crossplane writes connection details: its own field, in the claim's namespace. */
+const OF_CROSSPLANE = ['spec.writeConnectionSecretToRef']
+
+type Definition = KubeObject & {
+  spec: { versions: readonly { schema: { openAPIV3Schema: { properties: { spec: Schema } } } }[] }
+}
+
+const specSchema = async (): Promise<Schema> => {
+  const { spec } = await client.get<Definition>({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    name: 'supabases.xsupabase.io',
+  })
+  return spec.versions[0]?.schema.openAPIV3Schema.properties.spec ?? {}
+}
+
+/** What nobody but the other team may read. */
+const hidden = `hidden-${randomBytes(16).toString('hex')}`
+const vault: KubeObject & Record<string, unknown> = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'vault' },
+  stringData: Object.fromEntries(
+    ['smtp', ...PROVIDERS, ...COMPONENTS, ...atBirth].map((key) => [key, `${hidden}-${key}`]),
+  ),
+}
+
+const isShown = (text: string): boolean =>
+  [hidden, Buffer.from(hidden).toString('base64').slice(0, 40)].some((each) => text.includes(each))
+
+const everythingOf = async (project: Project): Promise<string> =>
+  JSON.stringify([
+    await project.claim(),
+    await project.composite(),
+    ...(await project.composed()).values(),
+    ...(await project.events()),
+  ])
+
+describe('a Secret of another namespace', () => {
+  let project: Project
+  beforeAll(async () => {
+    await apply(client, [vault])
+    project = await apply(client, [claimOf('spy', { ...SMALL, ...everyReference })])
+    await project.says(/does not exist/)
+    await project.until('to have a database', (claim) => claim.status?.phase === 'Blocked')
+  })
+
+  test('this asks by every field of the API that names an object', async () => {
+    const asked = [
+      ...ofPath(everyReference, 'spec'),
+      ...atBirth.map((field) => `spec.secrets.${field}`),
+    ]
+    const known = referencesOf(await specSchema(), 'spec')
+    expect(known.filter((path) => !OF_CROSSPLANE.includes(path)).sort()).toEqual(asked.sort())
+  })
+
+  test('is missing for each field, in words', async () => {
+    const { message } = condition(await project.claim(), 'Operational') ?? {}
+    for (const path of ofPath(everyReference, 'spec')) {
+      expect(message).toContain(`${path}: Secret ${project.namespace}/vault does not exist`)
+    }
+  })
+
+  test('shows in nothing that is composed', async () => {
+    expect(isShown(await everythingOf(project))).toBe(false)
+  })
+
+  test.each(atBirth)('is no source of keys: spec.secrets.%s', async (field) => {
+    const spec = { ...SMALL, secrets: { [field]: ref(field) } }
+    const thief = await apply(client, [claimOf('thief', spec)])
+    await thief.says(new RegExp(`spec.secrets.${field}: Secret ${thief.namespace}/vault does not`))
+    expect((await thief.references()).filter(({ name }) => !name.endsWith('-seed'))).toEqual([])
+    expect(isShown(await everythingOf(thief))).toBe(false)
+  })
+
+  test('cannot be named with its namespace', async () => {
+    const namespace = await newNamespace(client)
+    const jwtSecretRef = { ...ref('jwtSecretRef'), namespace: 'elsewhere' }
+    const claim = claimOf('spy', { secrets: { jwtSecretRef } })
+    await expect(apply(client, [claim], namespace)).rejects.toThrow(/namespace.*not declared/)
+  })
+
+  test('is read once it is in the namespace of the claim', async () => {
+    await apply(client, [vault], project.namespace)
+    await project.ready()
+  })
+})

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { Agent, request } from 'node:https'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Where the API server is, and files of who asks. */
@@ -84,7 +83,12 @@ export const http = ({ server, ca, certificate, key }: Endpoint): Http => {
         ...(signal && { signal }),
       })
       sent.once('response', resolve)
-      sent.once('error', reject)
+      sent.once('error', (error: NodeJS.ErrnoException) => {
+        // the API server went away since the last call: on a new connection it has a say
+        const stale = sent.reusedSocket && error.code === 'ECONNRESET'
+        if (stale) open(call, signal).then(resolve, reject)
+        else reject(error)
+      })
       sent.end(body)
     })
 
@@ -105,7 +109,13 @@ export const http = ({ server, ca, certificate, key }: Endpoint): Http => {
       return text.startsWith('{') ? JSON.parse(text) : text
     },
     lines: async function* (call, signal) {
-      yield* createInterface({ input: await accepted(call, signal) })
+      let rest = ''
+      // not by readline, which throws past whoever reads when the connection breaks
+      for await (const chunk of (await accepted(call, signal)).setEncoding('utf8')) {
+        const parts = `${rest}${chunk}`.split('\n')
+        rest = parts.pop() ?? ''
+        yield* parts
+      }
     },
     close: () => agent.destroy(),
   }

@@ -10,9 +10,10 @@ import { parsePlatform, parseProject } from './api/project.ts'
 import { compose } from './compose.ts'
 import { observe } from './observed.ts'
 import { bearSeed, broughtJwtSecret } from './origin.ts'
+import { leaving } from './protection.ts'
 import { references, refuseOwnSecrets } from './references.ts'
 import { Refusal } from './refusal.ts'
-import { composed, newborns, refused, unanswered } from './response.ts'
+import { composed, farewell, newborns, refused, unanswered } from './response.ts'
 import { certify, type Newborn, newborn, renew } from './secrets/birth.ts'
 import { deriveKeys } from './secrets/keys.ts'
 import { readSeed, restoredSeed } from './secrets/seed.ts'
@@ -53,6 +54,9 @@ export const runFunction = async (
     if (!settings.answered) return unanswered(request, observed)
 
     const composite = parseComposite(request.observed?.composite?.resource)
+    const goes = leaving(composite, observed)
+    if (goes === 'unknown') return unanswered(request, observed, composite)
+    if (goes) return farewell(request, observed, composite)
     const platform = parsePlatform(request.input, settings.data)
     const existing = readSeed(composite, observed)
     const born = existing && { ...existing.birth, volumes: volumesOf(observed) }

@@ -1,7 +1,9 @@
+import type { Composite } from './api/composite.ts'
 import type { Project } from './api/project.ts'
 import { metadata } from './kube/labels.ts'
 import { nameFor } from './kube/names.ts'
 import type { KubeObject, Resources } from './kube/objects.ts'
+import type { Observed } from './observed.ts'
 
 type Usage = KubeObject & {
   spec: {
@@ -10,25 +12,46 @@ type Usage = KubeObject & {
   }
 }
 
+const API_VERSION = 'xsupabase.io/v1alpha1'
+
 /**
- * A Usage on the claim, so that deleting it is refused with the reason and the way out. Crossplane
- * deletes what it composed without asking the function.
+ * Deleting the claim is refused with the reason and the way out, and so is deleting its composite:
+ * the database would go, and the claim make an empty one. Crossplane deletes what it composed
+ * without asking the function.
  */
 export const protection = (project: Project): Resources => {
   if (!project.spec.deletionProtection) return {}
-  const usage: Usage = {
+  const { claim, namespace, name } = project
+  // as YAML: the refusal shows it within quotes, which would escape those of JSON
+  const reason = `the project holds data. To delete it and its data: kubectl -n ${namespace} patch supabase ${claim} --type merge -p 'spec: {deletionProtection: false}', and delete it then`
+  const own = metadata(project, 'protection', nameFor(name, 'protection'))
+  const { namespace: _, ...clusterWide } = own
+  const ofClaim: Usage = {
     apiVersion: 'protection.crossplane.io/v1beta1',
     kind: 'Usage',
-    metadata: metadata(project, 'protection', nameFor(project.name, 'protection')),
+    metadata: own,
     spec: {
-      of: {
-        apiVersion: 'xsupabase.io/v1alpha1',
-        kind: 'Supabase',
-        resourceRef: { name: project.claim },
-      },
-      // as YAML: the refusal shows it within quotes, which would escape those of JSON
-      reason: `the project holds data. To delete it and its data: kubectl -n ${project.namespace} patch supabase ${project.claim} --type merge -p 'spec: {deletionProtection: false}', and delete it then`,
+      of: { apiVersion: API_VERSION, kind: 'Supabase', resourceRef: { name: claim } },
+      reason,
     },
   }
-  return { 'deletion-protection': usage }
+  const ofComposite: Usage = {
+    apiVersion: 'protection.crossplane.io/v1beta1',
+    kind: 'ClusterUsage',
+    metadata: clusterWide,
+    spec: { of: { apiVersion: API_VERSION, kind: 'XSupabase', resourceRef: { name } }, reason },
+  }
+  return { 'deletion-protection': ofClaim, 'composite-protection': ofComposite }
+}
+
+/**
+ * Whether the claim is being deleted, past its protection: the deletion of a namespace does not
+ * ask. Then the composite must not be held, or the namespace would never end. Asked only after
+ * somebody tried to delete the composite; `unknown` until Crossplane has answered.
+ */
+export const leaving = (composite: Composite, observed: Observed): boolean | 'unknown' => {
+  if (!composite.deletionAttempted) return false
+  const { claim: name } = composite
+  const found = observed.look({ ask: 'object', apiVersion: API_VERSION, kind: 'Supabase', name })
+  return found?.some(({ metadata: { deletionTimestamp } = {} }) => !!deletionTimestamp) ?? 'unknown'
 }

@@ -199,6 +199,21 @@ export const composed = (
 }
 
 /**
+ * Nothing is wanted any more: the claim is being deleted and Crossplane is about to delete all of
+ * it. The protection of the composite goes first, else that would wait for ever.
+ */
+export const farewell = (
+  request: RunFunctionRequest,
+  observed: Observed,
+  composite: Composite,
+): RunFunctionResponse =>
+  respond(request, observed, {
+    ready: false,
+    composite,
+    conditions: [operational(false, 'Deleting', 'the claim is being deleted')],
+  })
+
+/**
  * A fatal result: nothing is applied and nothing deleted. It alone would tell the claim nothing, so
  * it comes with the condition.
  */

@@ -88,6 +88,13 @@ export const kinds: readonly Kind[] = [
     why: 'deletion protection of the claim',
   },
   {
+    apiVersion: 'protection.crossplane.io/v1beta1',
+    kind: 'ClusterUsage',
+    plural: 'clusterusages',
+    verbs: COMPOSE,
+    why: 'deletion protection of the composite',
+  },
+  {
     apiVersion: 'v1',
     kind: 'Pod',
     plural: 'pods',

@@ -89,7 +89,7 @@ describe('any valid claim', () => {
           }
           expect(seen).not.toContain(`${kind}/${own}`)
           seen.add(`${kind}/${own}`)
-          expect(metadata?.namespace).toBe('team-a')
+          expect(metadata?.namespace).toBe(kind === 'ClusterUsage' ? undefined : 'team-a')
         }
       }),
       RUNS,

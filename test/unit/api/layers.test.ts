@@ -11,6 +11,7 @@ const composite = (spec: ClaimSpec): Composite => ({
   uid: 'uid',
   claim: 'shop',
   namespace: 'team-a',
+  deletionAttempted: false,
   spec,
   status: {},
 })

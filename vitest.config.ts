@@ -32,7 +32,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/controlplane/**', 'test/cluster/**', ...leftOut],
-    testTimeout: 30_000,
+    testTimeout: 120_000, // for a machine that does much else
     hookTimeout: 120_000,
   },
 })

@@ -1,7 +1,7 @@
 import type { IPod } from 'kubernetes-models/v1'
 import type { Project } from './api/project.ts'
 import type { Phase } from './api/status.ts'
-import { projectSelector } from './kube/labels.ts'
+import { type Labels, projectSelector, selectorLabels } from './kube/labels.ts'
 import type { KubeObject, Resources } from './kube/objects.ts'
 import type { Observed } from './observed.ts'
 import { podReason } from './readiness/pods.ts'
@@ -11,42 +11,40 @@ export type Progress = ReadonlyMap<string, Readiness>
 
 const HAS_PODS = new Set(['Deployment', 'StatefulSet', 'Job'])
 
-const podsOf = (pods: readonly IPod[], { kind, metadata }: KubeObject): IPod[] =>
-  pods.filter(({ metadata: pod }) =>
-    kind === 'Job'
-      ? pod?.labels?.['batch.kubernetes.io/job-name'] === metadata?.name
-      : pod?.labels?.['app.kubernetes.io/component'] ===
-        metadata?.labels?.['app.kubernetes.io/component'],
-  )
+/** Which pods an object makes. */
+const podLabels = (project: Project, { kind, metadata }: KubeObject): Labels =>
+  kind === 'Job'
+    ? { ...projectSelector(project), 'batch.kubernetes.io/job-name': metadata?.name ?? '' }
+    : selectorLabels(project, metadata?.labels?.['app.kubernetes.io/component'] ?? '')
+
+/** Objects that are not ready, in the order in which things come up. */
+const waiting = (progress: Progress): readonly (readonly [string, Readiness])[] =>
+  [...progress]
+    .filter(([, { ready }]) => !ready)
+    .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
 
 /**
- * Readiness of every desired object. While one with pods is not ready, the project's pods are asked
- * for, since only they know why; never in the steady state, for it makes Crossplane watch them.
+ * Readiness of every desired object. Of the first that is not ready the pods are asked for, since
+ * only they know why. Not of all, and never in the steady state: Crossplane watches what is asked
+ * for, and the events of every pod of a start are more than it takes of one project.
  */
 export const progressOf = (project: Project, observed: Observed, desired: Resources): Progress => {
-  const checked = Object.entries(desired).map(
-    ([key, object]) => [key, readinessOf(observed.resource(key), object)] as const,
+  const progress = new Map(
+    Object.entries(desired).map(
+      ([key, object]) => [key, readinessOf(observed.resource(key), object)] as const,
+    ),
   )
-  const stuck = checked.some(
-    ([key, { ready }]) => !ready && observed.has(key) && HAS_PODS.has(desired[key]?.kind ?? ''),
+  const [first] = waiting(progress)
+  const object = first && observed.resource(first[0])
+  if (!object || !HAS_PODS.has(object.kind) || project.platform.diagnostics?.pods === false) {
+    return progress
+  }
+  const [key, readiness] = first
+  const labels = podLabels(project, object)
+  const reason = podReason(
+    observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels }) ?? [],
   )
-  if (!stuck || project.platform.diagnostics?.pods === false) return new Map(checked)
-
-  const pods =
-    observed.look<IPod>({
-      ask: 'labels',
-      apiVersion: 'v1',
-      kind: 'Pod',
-      labels: projectSelector(project),
-    }) ?? []
-  return new Map(
-    checked.map(([key, readiness]) => {
-      const object = observed.resource(key)
-      if (readiness.ready || !object || !HAS_PODS.has(object.kind)) return [key, readiness]
-      const reason = podReason(podsOf(pods, object))
-      return [key, reason ? { ...readiness, message: reason } : readiness]
-    }),
-  )
+  return reason ? progress.set(key, { ...readiness, message: reason }) : progress
 }
 
 /** What the project waits for, the first in the order in which things come up. */
@@ -74,9 +72,7 @@ const rank = (key: string): number => {
 
 /** The first object that is not ready, in words; undefined when all are. */
 export const firstWaiting = (progress: Progress): string | undefined => {
-  const [first] = [...progress]
-    .filter(([, { ready }]) => !ready)
-    .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
+  const [first] = waiting(progress)
   return first && `${called(first[0])}: ${first[1].message}`
 }
 

@@ -1,0 +1,116 @@
+import { DURATION } from '../api/fields.ts'
+
+/** A value of the claim, what is to be said about it, and what of it was left out; or why there is none. */
+export type Converted =
+  | { readonly value: unknown; readonly note?: string }
+  | { readonly why: string }
+
+/** Undefined where the source sets nothing, such as an empty text. */
+type Conversion = (value: unknown) => Converted | undefined
+
+const textOf = (value: unknown): string | undefined =>
+  ['string', 'number', 'bigint', 'boolean'].includes(typeof value) ? String(value) : undefined
+
+/** Empty texts are how both sources leave something open. */
+const fromText =
+  (convert: (text: string) => Converted): Conversion =>
+  (value) => {
+    const text = textOf(value)?.trim()
+    if (text === undefined) return { why: 'is no single value' }
+    return text === '' ? undefined : convert(text)
+  }
+
+/** As Go's strconv.ParseBool reads it, which both upstream programs use. */
+const FLAGS: Readonly<Record<string, boolean>> = Object.fromEntries([
+  ...['1', 't', 'T', 'TRUE', 'true', 'True'].map((text) => [text, true]),
+  ...['0', 'f', 'F', 'FALSE', 'false', 'False'].map((text) => [text, false]),
+])
+
+const flag = (meaning: (on: boolean) => unknown): Conversion =>
+  fromText((text) => {
+    const on = Object.hasOwn(FLAGS, text) ? FLAGS[text] : undefined
+    return on === undefined ? { why: 'must be true or false' } : { value: meaning(on) }
+  })
+
+const integer = fromText((text) =>
+  /^-?[0-9]{1,15}$/.test(text) ? { value: Number(text) } : { why: 'must be a whole number' },
+)
+
+/** Seconds in the largest unit that holds them whole. */
+const spelled = (seconds: number): string => {
+  if (seconds > 0 && seconds % 3600 === 0) return `${seconds / 3600}h`
+  if (seconds > 0 && seconds % 60 === 0) return `${seconds / 60}m`
+  return `${seconds}s`
+}
+
+const seconds = fromText((text) =>
+  /^[0-9]{1,15}$/.test(text)
+    ? { value: spelled(Number(text)) }
+    : { why: 'must be a whole number of seconds' },
+)
+
+const duration = fromText((text) =>
+  new RegExp(DURATION).test(text)
+    ? { value: text }
+    : { why: 'must be a duration with a unit, such as 60s' },
+)
+
+/** Of go-units' RAMInBytes: a unit is a power of 1024 whether it is written 5M, 5MB or 5MiB. */
+const POWERS = ['', 'k', 'm', 'g', 't', 'p']
+const UNITS = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi'] as const
+
+/** Bytes as a quantity with the largest unit that holds them whole. */
+const quantity = (bytes: number): string => {
+  const power = UNITS.findLastIndex((_, index) => bytes > 0 && bytes % 1024 ** (index + 1) === 0)
+  return power < 0 ? String(bytes) : `${bytes / 1024 ** (power + 1)}${UNITS[power]}`
+}
+
+const bytes = fromText((text) => {
+  const [, number, unit = ''] = /^([0-9]+(?:\.[0-9]+)?) ?([kmgtp]?)(?:i?b)?$/i.exec(text) ?? []
+  if (number === undefined) return { why: 'must be a size, such as 50MiB' }
+  const power = POWERS.indexOf(unit.toLowerCase())
+  return { value: quantity(Math.floor(Number(number) * 1024 ** power)) }
+})
+
+const LOCAL = /^(localhost|.*\.localhost|127\..*|0\.0\.0\.0|\[::1?\]|host\.docker\.internal|kong)$/
+
+const address = (text: string): Converted => {
+  const host = URL.canParse(text) ? new URL(text).hostname : ''
+  return LOCAL.test(host)
+    ? { value: text, note: `${host} is one machine alone: set what clients use` }
+    : { value: text }
+}
+
+/** Both sources have the address of Auth where this API has the one of the project. */
+const origin = fromText((text) => address(text.replace(/\/+$/, '').replace(/\/auth\/v1$/, '')))
+
+const list: Conversion = (value) => {
+  const items = Array.isArray(value) ? value : (textOf(value)?.split(',') ?? [])
+  const texts = items.map((item) => textOf(item)?.trim() ?? '').filter((item) => item !== '')
+  return { value: [...new Set(texts)] }
+}
+
+/** A setting of PostgreSQL as postgresql.conf has it. */
+const parameter = fromText((text) => ({
+  value: text === 'true' ? 'on' : text === 'false' ? 'off' : text,
+}))
+
+/** How a value of a source becomes one of the claim. The two last are made where Secrets are known. */
+export const conversions = {
+  text: fromText((text) => ({ value: text })),
+  url: fromText(address),
+  origin,
+  flag: flag((on) => on),
+  inverted: flag((on) => !on),
+  managed: flag((on) => (on ? 'Managed' : 'Disabled')),
+  integer,
+  seconds,
+  duration,
+  bytes,
+  list,
+  parameter,
+  secret: undefined,
+  variable: undefined,
+} as const satisfies Readonly<Record<string, Conversion | undefined>>
+
+export type ConversionName = keyof typeof conversions

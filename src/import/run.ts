@@ -1,0 +1,87 @@
+import { stringify } from 'yaml'
+import { BadInput } from '../render/bad-input.ts'
+import { acceptable } from './acceptance.ts'
+import { claimOf } from './claim.ts'
+import { resolve, type Variables } from './environment.ts'
+import { claimName, type Flags, HELP, readFlags } from './flags.ts'
+import { mapSettings } from './mapping.ts'
+import { captures } from './pattern.ts'
+import { report } from './report.ts'
+import { secretCommand } from './secrets.ts'
+import { written } from './setting.ts'
+import { readEnvironment, readSource, readVariables, type Source } from './source.ts'
+import { isRow } from './table.ts'
+
+/** Where the words go, and what is known of the surroundings. */
+export type Surroundings = {
+  /** Notes and errors, a line each. */
+  readonly tell: (line: string) => void
+  /** The claim. */
+  readonly print: (text: string) => void
+  readonly variables: Variables
+  /** Whether what is printed can be seen by whoever looks. */
+  readonly isTerminal: boolean
+}
+
+/** The value of one key, for a pipe. */
+const secretValue = (key: string, { table, settings }: Source, variables: Variables): string => {
+  const setting = settings.find((one) => written(one.key) === key)
+  const entry = setting && table.entries.find((one) => captures(one.key, setting.key))
+  if (!setting || !entry || !isRow(entry) || !['secret', 'variable'].includes(entry.as)) {
+    throw new BadInput(`--value: "${key}" is no key with a secret in this file`)
+  }
+  const { value, missing } = resolve(setting.value, variables)
+  if (missing.length > 0) throw new BadInput(`--value: the variable ${missing[0]} is not set`)
+  if (typeof value !== 'string' || value === '') throw new BadInput(`--value: "${key}" is empty`)
+  return value
+}
+
+const importFile = async (flags: Flags, surroundings: Surroundings): Promise<0 | 1 | 2> => {
+  const { tell, print, isTerminal } = surroundings
+  const source = readSource(flags.file, flags.remote)
+  const variables = readEnvironment(flags.env, surroundings.variables)
+  if (flags.value !== undefined) {
+    if (isTerminal) throw new BadInput('--value: cannot show a secret on a terminal; pipe it')
+    print(secretValue(flags.value, source, variables))
+    return 0
+  }
+  const { namespace, file, env } = flags
+  const name = flags.name ?? claimName(source.project)
+  const secretName = `${name}-imported`
+  const mapping = mapSettings(source.settings, { table: source.table, variables, secretName })
+  const { taken, left } = await acceptable({ name, namespace }, mapping.taken, secretName)
+  const kept = new Set(taken.map(({ key }) => key))
+  const inFile = env === undefined ? {} : readVariables(env)
+  const command = secretCommand(namespace, secretName, taken, {
+    file,
+    env,
+    hasVariable: (variable) => Object.hasOwn(inFile, variable),
+  })
+
+  const all = [...mapping.left, ...left]
+  const notes = mapping.notes.filter(({ key }) => kept.has(key))
+  print(stringify(claimOf({ name, namespace }, taken), { version: '1.1', lineWidth: 0 }))
+  for (const line of report(all, notes, command)) tell(line)
+  return all.some(({ harmless }) => !harmless) ? 1 : 0
+}
+
+/**
+ * The whole of `npm run import`.
+ *
+ * @returns exit code: 0 everything is in the claim, 1 keys were left out that matter, 2 bad input
+ */
+export const run = async (
+  argv: readonly string[],
+  surroundings: Surroundings,
+): Promise<0 | 1 | 2> => {
+  try {
+    const flags = readFlags(argv)
+    if (!flags.help) return await importFile(flags, surroundings)
+    surroundings.print(HELP)
+    return 0
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error
+    surroundings.tell(error.message)
+    return 2
+  }
+}

@@ -90,25 +90,38 @@ beforeAll(async () => {
     made({ ...open, compositeDeletePolicy: 'Background' }),
     made({ ...open, compositeDeletePolicy: 'Foreground' }),
     made({}),
-    made({}),
+    made({ deletionProtection: false }),
   ])
   ;[held, background, foreground, whole, headless] = all
   await Promise.all(all.map(({ project }) => project.ready()))
 })
 
+/** What kubectl says when it may not delete; fails when it may. */
+const refusalOf = async (...what: readonly string[]): Promise<string> => {
+  const refusal = await kubectl('delete', ...what, '--timeout=10s').then(
+    () => undefined,
+    ({ stderr }: { stderr: string }) => stderr,
+  )
+  if (refusal === undefined) throw new Error(`kubectl has deleted ${what.join(' ')}`)
+  return refusal
+}
+
 describe('a protected claim', () => {
   let refused: string
   beforeAll(async () => {
     const { name, namespace } = held.project
-    refused = await kubectl('delete', 'supabase', name, '-n', namespace).then(
-      () => '',
-      ({ stderr }: { stderr: string }) => stderr,
-    )
+    refused = await refusalOf('supabase', name, '-n', namespace)
   })
 
   test('is not deleted by kubectl, which is told why', async () => {
     expect(refused).toContain('the project holds data')
     expect(await held.project.claim()).not.toHaveProperty('metadata.deletionTimestamp')
+  })
+
+  test('protects its XSupabase, without which it would start anew', async () => {
+    const { metadata } = await held.project.composite()
+    expect(await refusalOf('xsupabase', metadata?.name ?? '')).toContain('the project holds data')
+    expect(await held.project.composite()).not.toHaveProperty('metadata.deletionTimestamp')
   })
 
   test('keeps all that it has when its deletion is refused', async () => {
@@ -147,8 +160,7 @@ test('a namespace with a protected claim can be deleted, whole', async () => {
   expect(await inNamespace(namespace)).toEqual([])
 })
 
-// An XSupabase is the platform's: nothing protects it, as the documents say.
-test('a project whose XSupabase is deleted starts anew, with nothing of what it was', async () => {
+test('a project whose XSupabase is deleted, without protection, starts anew with nothing of what it was', async () => {
   const { project } = headless
   const uids = async (): Promise<readonly unknown[]> =>
     [...(await project.composed()).values()].map(({ metadata }) => metadata?.uid)
@@ -170,8 +182,6 @@ test('a project whose XSupabase is deleted starts anew, with nothing of what it 
 
 test('all of them together leave nothing outside of their namespaces', async () => {
   const { name, namespace } = headless.project
-  await headless.project.patch({ spec: { deletionProtection: false } })
-  await kubectl('wait', 'usages.protection.crossplane.io', '-n', namespace, '--all', '--for=delete')
   await kubectl('delete', 'supabase', name, '-n', namespace, '--timeout=60s')
   await sameAs(headless.namespaced, () => inNamespace(namespace))
   const namespaces = [held, background, foreground, headless].map(

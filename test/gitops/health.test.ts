@@ -46,6 +46,7 @@ describe('a claim', () => {
     const { object } = raw['that is Ready with the revision that it names'] ?? {}
     if (!object) throw new Error('no such claim')
     const metadata = { ...object.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' }
-    expect(fluxStatus('flux/projects.yaml', 'projects', { ...object, metadata })).toBe('InProgress')
+    const deleted = { ...object, metadata }
+    expect(fluxStatus('flux/projects.yaml', 'projects', deleted)).toBe('InProgress')
   })
 })

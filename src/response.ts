@@ -56,20 +56,22 @@ const operational = (ok: boolean, reason: string, message: string): Condition =>
   target: Target.TARGET_COMPOSITE_AND_CLAIM,
 })
 
+/**
+ * Always asked for: the Composition of somebody else may lack our step's own requirement, and
+ * Crossplane answers beforehand, and watches, what was asked for in the pass before.
+ */
+const SETTINGS = {
+  apiVersion: 'apiextensions.crossplane.io/v1beta1',
+  kind: 'EnvironmentConfig',
+  matchName: 'xsupabase',
+} as const
+
 const requirements = (
   namespace: string | undefined,
   questions: ReadonlyMap<string, Question>,
-  askPlatform: boolean,
 ): Requirements => {
-  const resources: Requirements['resources'] = {}
+  const resources: Requirements['resources'] = { platform: SETTINGS }
   const schemas: Requirements['schemas'] = {}
-  if (askPlatform) {
-    resources.platform = {
-      apiVersion: 'apiextensions.crossplane.io/v1beta1',
-      kind: 'EnvironmentConfig',
-      matchName: 'xsupabase',
-    }
-  }
   for (const [name, question] of [...questions].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const { apiVersion, kind } = question
     if (question.ask === 'schema') schemas[name] = { apiVersion, kind }
@@ -88,19 +90,11 @@ const requirements = (
   return { extraResources: {}, resources, schemas }
 }
 
-/**
- * Remembers, between the calls of one pass, that the settings had to be asked for: a Composition of
- * somebody else may lack our step's own requirement, and a question that is dropped again is never
- * at rest.
- */
-const ASKED = 'xsupabase.io/platform-asked'
-
 const respond = (
   request: RunFunctionRequest,
   observed: Observed,
   { ready, composite, status, connection, resources = [], conditions = [], fatal }: Parts,
 ): RunFunctionResponse => {
-  const asks = request.requiredResources.platform === undefined || request.context?.[ASKED] === true
   const rendered = Object.fromEntries(
     resources.map(([key, resource, isReady]) => [
       key,
@@ -143,8 +137,8 @@ const respond = (
           },
         ]
       : [],
-    context: asks ? { ...request.context, [ASKED]: true } : request.context,
-    requirements: requirements(composite?.namespace, observed.questions, asks),
+    context: request.context,
+    requirements: requirements(composite?.namespace, observed.questions),
     conditions: [...conditions],
     output: undefined,
   }

@@ -8,10 +8,10 @@ import { type Born, bornLayer } from './born.ts'
 import { type ClaimSpec, claimSchema } from './claim/index.ts'
 import type { Composite } from './composite.ts'
 import { defaults } from './defaults.ts'
-import { type Issue, issuesOf, refuse } from './issues.ts'
+import { type Issue, issuesOf, refuse, shown } from './issues.ts'
 import { differences, merge } from './layers.ts'
 import { plans } from './plans.ts'
-import { type Platform, platformSchema } from './platform.ts'
+import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
 import { rules } from './rules.ts'
 import { dropForeignMembers } from './unions.ts'
 
@@ -59,9 +59,26 @@ const parse = <T>(schema: z.ZodType<T>, value: unknown, prefix: string): [T, Iss
   return result.success ? [result.data, []] : [value as T, issuesOf(result.error, value, prefix)]
 }
 
+/** A Composition's input must say what it is (Crossplane's CRD), and may have metadata. */
+const settingsOf = (input: Readonly<Record<string, unknown>> = {}): unknown => {
+  const { apiVersion = INPUT_API_VERSION, kind = INPUT_KIND, metadata: _, ...settings } = input
+  if (apiVersion === INPUT_API_VERSION && kind === INPUT_KIND) return settings
+  throw new Refusal(
+    'InvalidPlatform',
+    `Composition input: must be apiVersion ${INPUT_API_VERSION} and kind ${INPUT_KIND}, got ${shown(apiVersion)} and ${shown(kind)}`,
+  )
+}
+
 /** The platform's settings: the EnvironmentConfig over the Composition's input. */
-export const parsePlatform = (input: unknown, environment: unknown): Platform => {
-  const [lower, inputIssues] = parse(platformSchema, ordered(input ?? {}), 'Composition input')
+export const parsePlatform = (
+  input: Readonly<Record<string, unknown>> | undefined,
+  environment: unknown,
+): Platform => {
+  const [lower, inputIssues] = parse(
+    platformSchema,
+    ordered(settingsOf(input)),
+    'Composition input',
+  )
   const [upper, dataIssues] = parse(
     platformSchema,
     ordered(environment ?? {}),

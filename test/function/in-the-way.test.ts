@@ -20,7 +20,9 @@ const answered = async (state: World) => {
   return {
     desired: Object.keys(response.desired?.resources ?? {}),
     message: response.conditions[0]?.message ?? '',
-    asked: Object.keys(response.requirements?.resources ?? {}),
+    asked: Object.keys(response.requirements?.resources ?? {}).filter(
+      (name) => name !== 'platform',
+    ),
     fatal: isFatal(response),
   }
 }

@@ -240,6 +240,12 @@ describe('the platform', () => {
     expect(state.observed['auth-deployment']?.metadata?.labels).toMatchObject({ a: 'b' })
     expect(isReady(await answer(state))).toBe(true)
   })
+
+  it('is asked for in each call: Crossplane watches only what was asked for last', async () => {
+    const state = await ready(world())
+    const response = await answer(state)
+    expect(response.requirements?.resources.platform).toMatchObject({ matchName: 'xsupabase' })
+  })
 })
 
 it.each(['constructor', 'toString', '__proto__'])('a plan called %s is no plan', async (plan) => {

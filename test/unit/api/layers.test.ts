@@ -18,7 +18,10 @@ const composite = (spec: ClaimSpec): Composite => ({
 
 const project = (
   claim: ClaimSpec,
-  { input = {}, environment = {} }: { input?: object; environment?: object } = {},
+  {
+    input = {},
+    environment = {},
+  }: { input?: Readonly<Record<string, unknown>>; environment?: object } = {},
 ) => parseProject(composite(claim), parsePlatform(input, environment), true, undefined)
 
 const size = ({ database }: Spec): string => database.storage.size
@@ -70,6 +73,14 @@ describe('the layers of a spec', () => {
     ],
   ])('%s', (_what, claim, layers, expected) => {
     expect(size(project(claim, layers).spec)).toBe(expected)
+  })
+
+  it('an input says what it is, as Crossplane wants it', () => {
+    const input = { apiVersion: 'fn.xsupabase.io/v1alpha1', kind: 'Platform', metadata: {} }
+    expect(project({}, { input: { ...input, defaults: { plan: 'nano' } } }).spec.plan).toBe('nano')
+    expect(() => project({}, { input: { ...input, kind: 'Platfrom' } })).toThrow(
+      /^Composition input: must be apiVersion fn\.xsupabase\.io\/v1alpha1 and kind Platform, got .*"Platfrom"/,
+    )
   })
 
   it('the plan is the one that the other layers name: defaults, claim, enforced', () => {

@@ -35,9 +35,11 @@ it('and may read the kinds that are asked for', () => {
   expect([...new Set(asked)].filter((kind) => !readable.includes(kind))).toEqual([])
 })
 
-it('what is asked for is always of the namespace of the claim', () => {
+it('what is asked for is always of the namespace of the claim, but for the settings', () => {
   for (const response of responses) {
-    for (const selector of Object.values(response.requirements?.resources ?? {})) {
+    const { platform, ...selectors } = response.requirements?.resources ?? {}
+    expect(platform?.matchName).toBe('xsupabase')
+    for (const selector of Object.values(selectors)) {
       expect(selector.namespace, selector.kind).toBe('team-a')
     }
   }

@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Change, lives, ofThePlatform, refused } from './changes.ts'
+import { type Effect, effectOf, type Snapshot } from './effect.ts'
+import { apply, claimOf, condition, type Project } from './plane/project.ts'
+import { until } from './plane/until.ts'
+import { plane } from './running.ts'
+import { withoutCircuitBreaker } from './unbroken.ts'
+
+const { client } = plane
+
+withoutCircuitBreaker()
+
+const mailPassword = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'mail' },
+  data: { password: Buffer.from('secret').toString('base64') },
+}
+
+const born = (): Promise<Project> =>
+  apply(client, [mailPassword, claimOf('shop', { plan: 'nano' })])
+
+const effects = new Map<Change, Promise<Effect>>()
+
+/** One change after another, without waiting for who looks at them. */
+const live = async (changes: readonly Change[]): Promise<Project> => {
+  const project = await born()
+  let state: Promise<Snapshot> = project.ready().then(project.composed)
+  for (const change of changes) {
+    const [, spec] = change
+    const before = state
+    const after = before.then(() => project.change(spec)).then(project.composed)
+    const effect = after.then(async (now) => effectOf(await before, now))
+    effect.catch(() => undefined) // its test tells
+    effects.set(change, effect)
+    state = after
+  }
+  return project
+}
+
+const projects: Project[] = []
+beforeAll(async () => {
+  projects.push(...(await Promise.all(Object.values(lives).map(live))))
+})
+
+describe.each(Object.entries(lives))(
+  '%s: a change does what it should, and nothing else',
+  (...[, changes]) => {
+    for (const change of changes) {
+      const [what, , effect] = change
+      test(what, async () => {
+        expect(await effects.get(change)).toEqual(effect)
+      })
+    }
+  },
+)
+
+describe('a change that would lose data or keys is refused in words, and changes nothing that runs', () => {
+  const project = (): Project => projects.at(-1) as Project // its keys were rotated
+  for (const [what, patch, words] of refused) {
+    test(what, async () => {
+      const before = await project().composed()
+      await project().patch({ spec: patch })
+      await project().until('to say that it is refused', (claim) => {
+        const { status, message = '' } = condition(claim, 'Operational') ?? {}
+        return status === 'False' && message.startsWith(words)
+      })
+      expect(effectOf(before, await project().composed())).toEqual({})
+
+      const taken = Object.fromEntries(Object.keys(patch).map((field) => [field, null]))
+      await project().change(taken)
+      expect(effectOf(before, await project().composed())).toEqual({})
+    })
+  }
+})
+
+describe('a change of the platform reaches the projects, and does nothing else', () => {
+  const settings = (data: Readonly<Record<string, unknown>>) =>
+    client.apply({
+      apiVersion: 'apiextensions.crossplane.io/v1beta1',
+      kind: 'EnvironmentConfig',
+      metadata: { name: 'xsupabase' },
+      data,
+    } as Parameters<typeof client.apply>[0])
+
+  let project: Project
+  beforeAll(async () => {
+    // They would follow the platform, too.
+    for (const { namespace } of projects) {
+      await client.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace })
+    }
+    await settings({})
+    project = await born()
+    await project.ready()
+  })
+  // Without any, projects that have seen settings wait for them.
+  afterAll(() => settings({}))
+
+  for (const [what, data, effect] of ofThePlatform) {
+    test(what, async () => {
+      const before = await project.composed()
+      await settings(data)
+      let last: Effect = {}
+      await until(
+        () => `the platform's settings to do their work: ${JSON.stringify(last)}`,
+        120,
+        async () => {
+          last = effectOf(before, await project.composed())
+          return isDeepStrictEqual(last, effect) || undefined
+        },
+        500,
+      )
+      await project.ready()
+      expect(effectOf(before, await project.composed())).toEqual(effect)
+    })
+  }
+})

@@ -1,0 +1,282 @@
+import type { ClaimSpec } from '../../src/api/claim/index.ts'
+import type { Effect } from './effect.ts'
+
+/** A merge patch of the spec, and all that it does in the cluster. */
+export type Change = readonly [what: string, patch: Patch, effect: Effect]
+type Patch = { readonly [field in keyof ClaimSpec]?: unknown }
+
+const VERIFY = 'verify-job'
+const DATABASE = 'database-job'
+const TENANT = 'tenant-job'
+
+const pods = (...names: string[]): string[] => names.map((name) => `${name}-deployment`)
+const service = (name: string): string[] => [`${name}-deployment`, `${name}-service`]
+
+const OTHERS = ['auth', 'gateway', 'imgproxy', 'meta', 'realtime', 'storage']
+const ALL = [...pods(...OTHERS, 'rest'), 'objectstore-statefulset'].sort()
+const DATABASE_USERS = pods('auth', 'meta', 'realtime', 'rest', 'storage')
+/** Realtime has the keys of a project in its tenant. */
+const TOKEN_USERS = pods('auth', 'gateway', 'rest', 'storage')
+
+/** What the gateway leads to is part of its configuration, with which its pods are replaced. */
+const otherRoutes = { rolls: pods('gateway'), edits: ['gateway-config'], jobs: [VERIFY] }
+
+const STORAGE = [
+  ...service('imgproxy'),
+  'objectstore-service',
+  'objectstore-statefulset',
+  ...service('storage'),
+]
+
+/**
+ * Projects that live side by side. They begin small, with every service but Edge Functions; each
+ * change follows the one before.
+ */
+export const lives: Readonly<Record<string, readonly Change[]>> = {
+  services: [
+    [
+      'the site URL',
+      { auth: { siteUrl: 'https://shop.io' } },
+      { rolls: pods('auth'), jobs: [VERIFY] },
+    ],
+    ['rows of the REST API', { rest: { maxRows: 10 } }, { rolls: pods('rest'), jobs: [VERIFY] }],
+    [
+      'schemas of the REST API, which the gateway tells clients of GraphQL',
+      { rest: { schemas: ['public', 'shop'] } },
+      { ...otherRoutes, rolls: pods('gateway', 'rest'), jobs: [DATABASE, VERIFY] },
+    ],
+    [
+      'the size limit of files',
+      { storage: { fileSizeLimit: '1Gi' } },
+      { rolls: pods('storage'), jobs: [VERIFY] },
+    ],
+    [
+      'limits of Realtime: the tenant, no pod',
+      { realtime: { limits: { concurrentUsers: 500 } } },
+      { jobs: [TENANT, VERIFY] },
+    ],
+    [
+      'Edge Functions',
+      { functions: { enabled: true } },
+      { ...otherRoutes, comes: service('functions') },
+    ],
+    [
+      'no Edge Functions',
+      { functions: { enabled: false } },
+      { ...otherRoutes, goes: service('functions') },
+    ],
+    [
+      'no Realtime',
+      { realtime: { enabled: false } },
+      { ...otherRoutes, jobs: [DATABASE, VERIFY], goes: [...service('realtime'), TENANT] },
+    ],
+    [
+      'Realtime again',
+      { realtime: { enabled: true } },
+      { ...otherRoutes, jobs: [DATABASE, TENANT, VERIFY], comes: service('realtime') },
+    ],
+  ],
+
+  'the way in': [
+    ['Envoy for Kong', { gateway: { type: 'Envoy' } }, otherRoutes],
+    ['Kong again', { gateway: null }, otherRoutes],
+    [
+      'the public URL, which tokens, links and signatures are made with',
+      { publicUrl: 'https://api.shop.io' },
+      {
+        rolls: pods('auth', 'gateway', 'rest', 'storage'),
+        edits: ['connection', 'gateway-config'],
+        jobs: [VERIFY],
+      },
+    ],
+    [
+      "the type of the gateway's Service",
+      { gateway: { service: { type: 'NodePort' } } },
+      { edits: ['gateway-service'] },
+    ],
+    [
+      'no image transformation',
+      { imgproxy: { type: 'Disabled' } },
+      { rolls: pods('storage'), jobs: [VERIFY], goes: service('imgproxy') },
+    ],
+    [
+      'image transformation again',
+      { imgproxy: null },
+      { rolls: pods('storage'), jobs: [VERIFY], comes: service('imgproxy') },
+    ],
+    [
+      'no Storage: its volume stays',
+      { storage: { enabled: false } },
+      {
+        ...otherRoutes,
+        edits: ['connection', 'gateway-config'],
+        goes: ['bucket-job', ...STORAGE],
+      },
+    ],
+    [
+      'Storage again, on the volume that it had',
+      { storage: { enabled: true } },
+      {
+        ...otherRoutes,
+        edits: ['connection', 'gateway-config'],
+        jobs: ['bucket-job', VERIFY],
+        comes: STORAGE,
+      },
+    ],
+  ],
+
+  size: [
+    [
+      'two pods of one service',
+      { components: { rest: { replicas: 2 } } },
+      { edits: pods('rest'), comes: ['rest-budget'] },
+    ],
+    [
+      'two pods of each',
+      { replicas: 2, components: null },
+      { edits: pods(...OTHERS), comes: OTHERS.map((name) => `${name}-budget`) },
+    ],
+    [
+      'resources of one service',
+      { components: { rest: { resources: { limits: { memory: '1Gi' } } } } },
+      { rolls: pods('rest') },
+    ],
+    [
+      'settings and instances of PostgreSQL, for the operator to roll',
+      { database: { parameters: { work_mem: '8MB' }, instances: 2 } },
+      { edits: ['database-cluster'] },
+    ],
+    [
+      'larger volumes',
+      {
+        database: { storage: { size: '20Gi', walSize: '2Gi' } },
+        objectStore: { storage: { size: '20Gi' } },
+      },
+      { edits: ['database-cluster', 'objectstore-volume'] },
+    ],
+    [
+      'sizes that are no longer written: nothing shrinks',
+      { database: { storage: null }, objectStore: null },
+      {},
+    ],
+    ['another plan', { plan: 'small' }, { rolls: ALL, edits: ['database-cluster'] }],
+    [
+      'a toleration: Jobs are other Jobs, too',
+      { scheduling: { tolerations: [{ operator: 'Exists' }] } },
+      {
+        rolls: ALL,
+        edits: ['database-cluster'],
+        jobs: ['auth-migrations-job', 'bucket-job', DATABASE, TENANT, VERIFY],
+      },
+    ],
+  ],
+
+  keys: [
+    [
+      'a second generation of the JWT secret',
+      { secrets: { generations: { jwt: 2 } } },
+      {
+        rolls: TOKEN_USERS,
+        edits: ['connection', 'gateway-config', 'keys'],
+        jobs: [TENANT, VERIFY],
+      },
+    ],
+    [
+      'a second generation of the passwords',
+      { secrets: { generations: { database: 2 } } },
+      {
+        rolls: DATABASE_USERS,
+        edits: ['connection', 'database-admin', 'keys'],
+        jobs: ['auth-migrations-job', DATABASE, TENANT, VERIFY],
+      },
+    ],
+    [
+      'a second generation of the S3 credentials',
+      { secrets: { generations: { s3: 2 } } },
+      {
+        rolls: ['objectstore-statefulset', ...pods('storage')],
+        edits: ['connection', 'keys'],
+        jobs: ['bucket-job', VERIFY],
+      },
+    ],
+    ['generations that are no longer written: no key goes back', { secrets: null }, {}],
+    [
+      'a mail server',
+      {
+        auth: {
+          email: {
+            smtp: {
+              host: 'smtp.shop.io',
+              adminEmail: 'a@shop.io',
+              user: 'u',
+              passSecretRef: { name: 'mail', key: 'password' },
+            },
+          },
+        },
+      },
+      { rolls: pods('auth'), jobs: [VERIFY] },
+    ],
+    ['no mail server', { auth: null }, { rolls: pods('auth'), jobs: [VERIFY] }],
+    [
+      'no protection',
+      { deletionProtection: false },
+      { goes: ['composite-protection', 'deletion-protection'] },
+    ],
+  ],
+}
+
+/** What cannot be had, after the changes of `keys`, and how the claim begins to say so. */
+export const refused: readonly (readonly [what: string, patch: Patch, words: string])[] = [
+  [
+    'another major version of PostgreSQL',
+    { database: { majorVersion: 15 } },
+    'spec.database.majorVersion: cannot be changed',
+  ],
+  [
+    'a smaller volume',
+    { database: { storage: { size: '1Gi' } } },
+    'spec.database.storage.size: can only grow',
+  ],
+  [
+    'another object store',
+    { objectStore: { type: 'VersityGW' } },
+    'spec.objectStore.type: cannot be changed',
+  ],
+  [
+    'the keys of before',
+    { secrets: { generations: { jwt: 1 } } },
+    'spec.secrets.generations.jwt: can only grow',
+  ],
+  [
+    'another seed',
+    { secrets: { seedSecretRef: { name: 'mail', key: 'password' } } },
+    'spec.secrets.seedSecretRef: cannot be changed',
+  ],
+]
+
+/** Settings of the platform, each in place of the ones before. */
+export const ofThePlatform: readonly (readonly [
+  what: string,
+  settings: Readonly<Record<string, unknown>>,
+  effect: Effect,
+])[] = [
+  ['a default', { defaults: { rest: { maxRows: 50 } } }, { rolls: pods('rest'), jobs: [VERIFY] }],
+  [
+    'a domain, in place of the default',
+    { domainTemplate: '{claim}.apps.shop.io' },
+    {
+      rolls: pods('auth', 'gateway', 'rest', 'storage'),
+      edits: ['connection', 'gateway-config'],
+      jobs: [VERIFY],
+    },
+  ],
+  [
+    'another registry, in place of the domain',
+    { images: { registry: 'registry.shop.io' } },
+    {
+      rolls: ALL,
+      edits: ['connection', 'database-cluster', 'gateway-config'],
+      jobs: ['auth-migrations-job', 'bucket-job', DATABASE, TENANT, VERIFY],
+    },
+  ],
+]

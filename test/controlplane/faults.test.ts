@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { differing, footprint } from './footprint.ts'
+import { lookedAt } from './looked-at.ts'
 import type { ServiceName } from './plane/plane.ts'
 import { apply, claimOf, type Project } from './plane/project.ts'
 import { until } from './plane/until.ts'
@@ -92,6 +93,7 @@ test.each(crashes)(
       young.ready(),
     )
     expect(await seedOf(young)).toBe(seed)
+    await lookedAt(steady)
     expect(await footprint(steady)).toEqual(before)
   },
 )
@@ -117,6 +119,7 @@ test('what changed while the function was away is done when it is back, and noth
   )
   await steady.ready()
   await young.ready()
+  await lookedAt(steady)
   const others = differing(before, await footprint(steady)).filter(
     (name) => !/^(Deployment|Pod) .*-rest|^(Job|Pod) .*-verify-/.test(name),
   )

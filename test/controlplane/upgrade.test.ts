@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { differing, footprint } from './footprint.ts'
+import { lookedAt } from './looked-at.ts'
 import { nextBuild, OTHER, OTHER_AUTH, OTHER_VARIABLE, SAME } from './next-build.ts'
-import { referenceTo } from './plane/client.ts'
 import { apply, claimOf, type Project } from './plane/project.ts'
-import { until } from './plane/until.ts'
 import { plane } from './running.ts'
 
 const { client, shell } = plane
@@ -19,19 +18,6 @@ const upgrade = (version: string): string => {
   return commands
     .replace(/^V=.*$/m, `V=${version}`)
     .replace(/^kubectl apply -f examples\/prerequisites.*$/m, '') // here for another registry
-}
-
-/** Has the function called for a project, and waits until it was. */
-const called = async (project: Project): Promise<void> => {
-  const name = (await project.composite()).metadata?.name
-  const calls = () => plane.log('function').split(`"xr":"${name}"`).length
-  const service = (await project.composed()).get('rest-service')
-  if (!service) throw new Error('there is no Service to touch')
-  const before = calls()
-  // Crossplane watches it
-  const touched = { annotations: { touched: new Date().toISOString() } }
-  await client.patch(referenceTo(service), { metadata: touched })
-  await until('the function to be called', 60, async () => calls() > before || undefined)
 }
 
 const releaseOf = async (project: Project): Promise<unknown> =>
@@ -64,13 +50,13 @@ afterAll(async () => {
 
 test('the packages upgrade by the commands of docs/install.md, and no project rolls', async () => {
   await shell(upgrade('v0.2.0'))
-  await called(project)
+  await lookedAt(project)
   expect(await footprint(project)).toEqual(born)
 })
 
 test('a function with newer releases rolls no project, which stays on its own', async () => {
   await plane.runFunction(await nextBuild(join(plane.root, 'next')))
-  await called(project)
+  await lookedAt(project)
   await project.ready()
   expect(await footprint(project)).toEqual(born)
   expect(await releaseOf(project)).toBe('2026.11')
@@ -79,6 +65,7 @@ test('a function with newer releases rolls no project, which stays on its own', 
 test('a release that pins the same rolls nothing when it is asked for', async () => {
   await project.patch({ spec: { release: SAME } })
   await atRelease(project, SAME)
+  await lookedAt(project)
   expect(differing(born, await footprint(project))).toEqual([])
 })
 
@@ -100,6 +87,7 @@ test('an older release is refused with the reason, and changes nothing', async (
   const before = await footprint(project)
   await project.patch({ spec: { release: '2026.11' } })
   await project.says(/"2026\.11" is older than "2099\.02", which the project runs; .*no way back/)
+  await lookedAt(project)
   expect(await footprint(project)).toEqual(before)
 })
 
@@ -107,13 +95,14 @@ test('a claim that names no release any more stays on the one that it reached', 
   const before = await footprint(project)
   await project.patch({ spec: { release: null } })
   await atRelease(project, OTHER)
+  await lookedAt(project)
   expect(await footprint(project)).toEqual(before)
 })
 
 test('a function that does not know the release of a project leaves it as it is, and says so', async () => {
   const before = await footprint(project)
   await plane.runFunction()
-  await called(project)
+  await lookedAt(project)
   await project.says(/"2099\.02" is not a release of this version of xsupabase/)
   expect(await footprint(project)).toEqual(before)
 })

@@ -14,6 +14,7 @@ usage: npm run render -- FILE [flags]
                         project is taken up where it stands, with its seed
   -n, --namespace NS    namespace of claims and objects that name none (default: default)
   --out DIR             write one manifest a file, and the claim with its status. They hold keys
+  --graph FILE          draw the project as an SVG: who calls, awaits and reads what
   -o, --output yaml     write the manifests to standard output, and nothing else there
                         (npm adds lines of its own: npm run --silent render -- …)
   --seed BASE64|random  seed of a new project, at least 32 bytes, for the same output each time
@@ -30,6 +31,7 @@ const options = {
   observed: { type: 'string' },
   namespace: { type: 'string', short: 'n' },
   out: { type: 'string' },
+  graph: { type: 'string' },
   output: { type: 'string', short: 'o' },
   seed: { type: 'string', default: 'random' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -43,6 +45,7 @@ export type Flags = {
   readonly observed: string | undefined
   readonly namespace: string | undefined
   readonly out: string | undefined
+  readonly graph: string | undefined
   /** Whether the manifests go to standard output. */
   readonly yaml: boolean
   readonly birth: () => Newborn
@@ -74,7 +77,7 @@ const parse = (argv: readonly string[]) => {
 /** @throws BadInput for an unknown flag, a missing value or file, and a value that cannot be used */
 export const readFlags = (argv: readonly string[]): Flags => {
   const { values, positionals } = parse(argv)
-  const { help, platform, required, observed, out, seed } = values
+  const { help, platform, required, observed, out, graph, seed } = values
   // kubectl's users write -o=yaml too, which leaves the sign in the value
   const [namespace, output] = [values.namespace, values.output].map((text) =>
     text?.replace(/^=/, ''),
@@ -101,6 +104,7 @@ export const readFlags = (argv: readonly string[]): Flags => {
     observed,
     namespace,
     out,
+    graph,
     yaml: output === 'yaml',
     birth: birthOf(seed),
   }

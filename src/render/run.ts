@@ -5,6 +5,7 @@ import { isFatal, type World } from './crossplane.ts'
 import { readDocuments } from './documents.ts'
 import { type Flags, HELP, readFlags } from './flags.ts'
 import { checkFolder, writeFolder } from './folder.ts'
+import { writeGraph } from './graph/write.ts'
 import { withFunction } from './loopback.ts'
 import { claimWithStatus, manifests, toManifest } from './manifests.ts'
 import { checkObserved, existingOf, isComposed } from './observed.ts'
@@ -39,6 +40,9 @@ const readInput = (flags: Flags): Start[] => {
     ),
   }
   if (flags.out !== undefined) checkFolder(flags.out)
+  if (flags.graph !== undefined && claims.length > 1) {
+    throw new BadInput(`--graph: ${flags.file} has ${claims.length} Supabases; one can be drawn`)
+  }
   return claims.map((claim) => ({
     claim,
     world: { ...existingOf(claim, observed), cluster },
@@ -85,7 +89,10 @@ const render = async (flags: Flags, voice: Voice): Promise<0 | 1 | 2> => {
     const count = writeFolder(flags.out, [...claims, ...objects])
     tell(`wrote ${count} files to ${flags.out}; keys and passwords are in them`)
   }
-  for (const { claim, last } of runs) tell(verdict(claim, last))
+  for (const { claim, last } of runs) {
+    if (flags.graph !== undefined && !isFatal(last.response)) writeGraph(flags.graph, claim, last)
+    tell(verdict(claim, last))
+  }
   return exitCode(runs)
 }
 

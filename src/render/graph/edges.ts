@@ -1,0 +1,73 @@
+import type { KubeObject } from '../../kube/objects.ts'
+import { calledIn, type Hosts, hostsOf } from './hosts.ts'
+import type { Edge, EdgeKind } from './model.ts'
+import { clusters, containersOf, idOf, secrets, type Workload, workloads } from './objects.ts'
+import { plainTexts, readsOf, secretTexts } from './reading.ts'
+import { routesIn } from './routes.ts'
+
+const edge = (from: string, to: string, kind: EdgeKind, label = ''): Edge => ({
+  from,
+  to,
+  kind,
+  label,
+})
+
+/** Revisions of the database that a workload's containers name, those that wait apart from others. */
+const revisions = (workload: Workload, waiting: boolean): string[] =>
+  containersOf(workload)
+    .filter(({ command = [] }) => (command.at(-1) === 'wait') === waiting)
+    .flatMap(({ env = [] }) => env.filter(({ name }) => name === 'SETUP_REVISIONS'))
+    .flatMap(({ value }) => value?.split(',') ?? [])
+
+const waits = (all: readonly Workload[]): Edge[] =>
+  all.flatMap((workload) => {
+    const awaited = revisions(workload, true)
+    return all
+      .filter((other) => revisions(other, false).some((revision) => awaited.includes(revision)))
+      .map((other) => edge(idOf(other as KubeObject), idOf(workload as KubeObject), 'wait'))
+  })
+
+/** What a workload opens connections to. The public URL is what it tells clients, no call of its own. */
+const calls = (
+  workload: Workload,
+  {
+    hosts,
+    publicUrl,
+    objects,
+  }: { hosts: Hosts; publicUrl: string; objects: readonly KubeObject[] },
+): Edge[] => {
+  const from = idOf(workload as KubeObject)
+  const hidden = secretTexts(readsOf(workload), secrets(objects))
+  const routes = hidden.flatMap(routesIn)
+  const texts = [...plainTexts(workload), ...hidden].map((text) => text.replaceAll(publicUrl, ''))
+  return [...new Set(texts.flatMap((text) => calledIn(text, hosts)))]
+    .filter((to) => to !== from)
+    .map((to) => {
+      const paths = routes.filter(({ host }) => hosts.get(host) === to).map(({ path }) => path)
+      return edge(from, to, 'call', [...new Set(paths)].sort().join('\n'))
+    })
+}
+
+const reads = (objects: readonly KubeObject[]): Edge[] => [
+  ...workloads(objects).flatMap((workload) =>
+    [...new Set(readsOf(workload).map(({ secret }) => secret))].map((secret) =>
+      edge(`Secret/${secret}`, idOf(workload as KubeObject), 'secret'),
+    ),
+  ),
+  ...clusters(objects).map((cluster) =>
+    edge(`Secret/${cluster.spec.superuserSecret.name}`, idOf(cluster), 'secret'),
+  ),
+]
+
+/**
+ * Who calls, awaits and reads whom, as the objects themselves say it: host names in environments,
+ * arguments and configurations, references to Secrets, and init containers that wait.
+ */
+export const edgesOf = (objects: readonly KubeObject[], publicUrl: string): Edge[] => {
+  const context = { hosts: hostsOf(objects), publicUrl, objects }
+  return [
+    ...workloads(objects).flatMap((workload) => calls(workload, context)),
+    ...waits(workloads(objects)),
+    ...reads(objects),
+  ]
+}

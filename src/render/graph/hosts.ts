@@ -1,0 +1,37 @@
+import type { KubeObject } from '../../kube/objects.ts'
+import { clusters, idOf, services, workloads } from './objects.ts'
+
+/** Who answers under each host name of the project: `<service>.<namespace>` to the id of a workload. */
+export type Hosts = ReadonlyMap<string, string>
+
+type Labels = Readonly<Record<string, string>>
+
+const fits = (selector: Labels, labels: Labels): boolean =>
+  Object.entries(selector).every(([key, value]) => labels[key] === value)
+
+/** The Services that CloudNativePG makes for a Cluster: for writing, for reading, for replicas. */
+const OF_CLUSTER = ['rw', 'r', 'ro']
+
+export const hostsOf = (objects: readonly KubeObject[]): Hosts =>
+  new Map([
+    ...services(objects).flatMap(({ metadata, spec }): [string, string][] => {
+      const target = workloads(objects).find((workload) =>
+        fits(spec?.selector ?? {}, workload.spec?.template?.metadata?.labels ?? {}),
+      )
+      return target
+        ? [[`${metadata?.name}.${metadata?.namespace}`, idOf(target as KubeObject)]]
+        : []
+    }),
+    ...clusters(objects).flatMap((cluster) =>
+      OF_CLUSTER.map((role): [string, string] => [
+        `${cluster.metadata?.name}-${role}.${cluster.metadata?.namespace}`,
+        idOf(cluster),
+      ]),
+    ),
+  ])
+
+/** Ids of all whose host name stands in a text. */
+export const calledIn = (text: string, hosts: Hosts): string[] =>
+  [...text.matchAll(/[a-z0-9][-a-z0-9]*\.[a-z0-9][-a-z0-9]*/g)].flatMap(
+    ([name]) => hosts.get(name) ?? [],
+  )

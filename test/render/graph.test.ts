@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { KubeObject } from '../../src/kube/objects.ts'
+import { graphOf } from '../../src/render/graph/graph.ts'
+import { type Drawing, laidOut } from '../../src/render/graph/layout.ts'
+import type { Graph } from '../../src/render/graph/model.ts'
+import { claim, file, folder, objects, PATIENCE, render, secretData } from './render.ts'
+
+const root = join(import.meta.dirname, '../..')
+const example = (name: string): string => join(root, 'examples', `${name}.yaml`)
+
+const svg = async (path: string): Promise<string> => {
+  const out = join(folder(), 'project.svg')
+  const { code, stderr } = await render([path, '--graph', out])
+  expect(stderr).toContain('is Ready')
+  expect(code).toBe(0)
+  return readFileSync(out, 'utf8')
+}
+
+const composed = async (path: string): Promise<KubeObject[]> =>
+  objects((await render([path, '-o', 'yaml'])).stdout)
+
+const prefix = (all: readonly KubeObject[]): string =>
+  all.find(({ kind }) => kind === 'Cluster')?.metadata?.name?.replace(/-db$/, '') ?? ''
+
+const graph = (objects: readonly KubeObject[]): Graph => {
+  const project = prefix(objects)
+  const publicUrl = `http://${project}-gateway.default.svc:8000`
+  return graphOf({ claim: 'shop', project, publicUrl, objects })
+}
+
+/** Edges as `from > to (label)`, by the titles of their boxes. */
+const edges = ({ nodes, edges }: Graph, kind: string): string[] => {
+  const title = (id: string) => nodes.find((node) => node.id === id)?.title ?? `no box for ${id}`
+  return edges
+    .filter((edge) => edge.kind === kind)
+    .map(({ from, to, label }) =>
+      [title(from), '>', title(to), ...label.split('\n').filter(Boolean)].join(' '),
+    )
+    .sort()
+}
+
+const CALLS = [
+  'auth > db',
+  'auth-migrations > db',
+  'bucket > s3',
+  'clients > gateway',
+  'database > db',
+  'functions > db',
+  'functions > gateway',
+  'gateway > auth /.well-known /auth/v1',
+  'gateway > functions /functions/v1',
+  'gateway > meta /pg',
+  'gateway > realtime /realtime/v1',
+  'gateway > rest /graphql/v1 /rest/v1',
+  'gateway > storage /storage/v1',
+  'imgproxy > s3',
+  'meta > db',
+  'realtime > db',
+  'rest > db',
+  'storage > db',
+  'storage > imgproxy',
+  'storage > s3',
+  'tenant > db',
+  'tenant > realtime',
+  'verify > gateway',
+]
+
+describe('the graph of a project', PATIENCE, () => {
+  it.each(['Kong', 'Envoy'])(
+    'says who calls whom, by which paths of %s, and no call to what clients are only told of',
+    async (type) => {
+      const all = await composed(file(claim({ gateway: { type }, functions: { enabled: true } })))
+      expect(edges(graph(all), 'call')).toEqual(CALLS)
+    },
+  )
+
+  it('says which set-up comes before which pods', async () => {
+    const all = await composed(file(claim({})))
+    expect(edges(graph(all), 'wait')).toEqual([
+      'auth-migrations > auth',
+      'database > auth',
+      'database > auth-migrations',
+      'database > meta',
+      'database > realtime',
+      'database > rest',
+      'database > storage',
+    ])
+  })
+
+  it('has an arrow for each reference to a Secret, those of the claim included', async () => {
+    const all = await composed(example('production'))
+    const found = edges(graph(all), 'secret')
+    expect(found).toContain('shop-smtp > auth')
+    expect(found).toContain('keys > storage')
+    expect(found).toContain('db-admin > db')
+    expect(found.some((edge) => edge.startsWith('seed >'))).toBe(false)
+    for (const object of all) {
+      const text = JSON.stringify(object)
+      const named = [...text.matchAll(/"secretKeyRef":\{"name":"([^"]+)"/g)].map(([, name]) => name)
+      for (const name of named) {
+        expect(graph(all).edges).toContainEqual({
+          from: `Secret/${name}`,
+          to: `${object.kind}/${object.metadata?.name}`,
+          kind: 'secret',
+          label: '',
+        })
+      }
+    }
+  })
+})
+
+const inside = ({ boxes, width, height }: Drawing): boolean =>
+  boxes.every(
+    (box) => box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height,
+  )
+
+const overlapping = ({ boxes }: Drawing): string[] =>
+  boxes.flatMap((a, index) =>
+    boxes
+      .slice(index + 1)
+      .filter(
+        (b) =>
+          a.x < b.x + b.width &&
+          b.x < a.x + a.width &&
+          a.y < b.y + b.height &&
+          b.y < a.y + a.height,
+      )
+      .map((b) => `${a.title} ${b.title}`),
+  )
+
+const EXAMPLES = ['supabase', 'production', 'envoy-versitygw', 'nano', 'functions']
+
+describe('the drawing', PATIENCE, () => {
+  it.each(EXAMPLES)('of %s has each box apart from the others, on the sheet', async (name) => {
+    const drawing = laidOut(graph(await composed(example(name))))
+    expect(overlapping(drawing)).toEqual([])
+    expect(inside(drawing)).toBe(true)
+  })
+
+  it('in the documentation is that of the example: npm run draw makes it', async () => {
+    const shown = readFileSync(join(root, 'docs/project.svg'), 'utf8')
+    expect((await svg(example('supabase'))) === shown ? 'up to date' : 'run npm run draw').toBe(
+      'up to date',
+    )
+  })
+
+  it('is the same each time, whatever the seed', async () => {
+    expect(await svg(example('nano'))).toBe(await svg(example('nano')))
+  })
+
+  it('is a document without a value of a Secret', async () => {
+    const out = join(folder(), 'project.svg')
+    const { stdout } = await render([example('supabase'), '--graph', out, '-o', 'yaml'])
+    const drawn = readFileSync(out, 'utf8')
+    expect(drawn).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 \d+ \d+"/)
+    const values = Object.values(secretData(objects(stdout), '-keys')).filter(
+      (value) => value.length > 12,
+    )
+    expect(values.length).toBeGreaterThan(10)
+    for (const value of values) expect(drawn).not.toContain(value)
+  })
+
+  it('is not made of two claims', async () => {
+    const both = file(`${claim({})}---\n${claim({}, 'other')}`)
+    const { code, stderr } = await render([both, '--graph', join(folder(), 'a.svg')])
+    expect(code).toBe(2)
+    expect(stderr).toContain('has 2 Supabases; one can be drawn')
+  })
+
+  it('says why its file cannot be written', async () => {
+    const { code, stderr } = await render([example('nano'), '--graph', '/nowhere/a.svg'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('--graph: cannot write /nowhere/a.svg: ')
+  })
+})

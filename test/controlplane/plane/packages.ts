@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
 import { packages } from '../../../src/package/packages.ts'
 import { controlPlaneBinary } from '../../programs/control-plane.ts'
 

@@ -30,10 +30,14 @@ export const caller = (
 export const plaintext = credentials.createInsecure
 
 /** A fresh connection each, so that no test rides on the handshake of another. */
-export const connect = (address: string, as: ChannelCredentials): Client =>
+export const connect = (
+  address: string,
+  as: ChannelCredentials,
+  serverName = 'localhost', // an IP address is no server name (RFC 6066)
+): Client =>
   new Client(address, as, {
     'grpc.use_local_subchannel_pool': 1,
-    'grpc.ssl_target_name_override': 'localhost', // an IP address is no server name (RFC 6066)
+    'grpc.ssl_target_name_override': serverName,
   })
 
 /** Fails with UNAVAILABLE at once when the connection is refused. */

@@ -11,6 +11,8 @@ export type Coordinates = {
   readonly registry: string
   /** Folder of the certificates that the function serves with. */
   readonly functionCertificates: string
+  /** URL of what core counts. */
+  readonly coreMetrics: string
   readonly root: string
   readonly logs: string
   /** Socket that takes {@link Command}s. */

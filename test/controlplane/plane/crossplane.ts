@@ -60,6 +60,8 @@ const init = async (env: Readonly<Record<string, string>>, { logs, root }: Folde
 
 export type Crossplane = {
   readonly services: readonly Service[]
+  /** URL of what core counts, in the format of Prometheus. */
+  readonly metrics: string
 }
 
 /**
@@ -143,5 +145,5 @@ export const crossplane = async (
     ],
     env: { KUBECONFIG: await asServiceAccount('rbac-manager') },
   })
-  return { services: [core, rbacManager] }
+  return { services: [core, rbacManager], metrics: `http://127.0.0.1:${metrics}/metrics` }
 }

@@ -17,6 +17,7 @@ export type Service = {
   readonly stop: () => Promise<void>
   /** Ends it as a crash does. */
   readonly kill: () => Promise<void>
+  readonly pid: () => number | undefined
   readonly state: () => 'running' | 'stopped' | 'died'
   /** All that it has printed so far, over all its lives. */
   readonly log: () => string
@@ -88,6 +89,7 @@ export const service = ({ name, command, env, logs, ready }: ServiceOptions): Se
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    pid: () => (alive() ? child?.pid : undefined),
     state: () => (alive() ? 'running' : asked ? 'stopped' : 'died'),
     log,
   }

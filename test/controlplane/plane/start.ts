@@ -24,6 +24,8 @@ export type StartedPlane = {
   readonly coordinates: Coordinates
   /** Bundles the sources again and runs them. */
   readonly reload: () => Promise<void>
+  /** Process of a program, while it runs. */
+  readonly pidOf: (name: string) => number | undefined
   /** Programs that ended though nobody asked them to. */
   readonly died: () => readonly string[]
   /** Ends everything; `keep` leaves the folder with logs and kubeconfigs. */
@@ -81,7 +83,7 @@ const bringUp = async (folders: Folders, life: Life, options: Options): Promise<
   publish(registryAt(port), version, join(folders.root, 'packages'))
   step('packages pushed')
   const hosts = { [FUNCTION_HOST]: address }
-  const { services } = await crossplane(client, kube, hosts, folders)
+  const { services, metrics } = await crossplane(client, kube, hosts, folders)
   step('core init')
   const unchecked = await installCrds(client)
   step('CRDs of operators')
@@ -107,6 +109,7 @@ const bringUp = async (folders: Folders, life: Life, options: Options): Promise<
     kubeconfig: kube.kubeconfig,
     registry: registryAt(port),
     functionCertificates: fn.certificates,
+    coreMetrics: metrics,
     root: folders.root,
     logs: folders.logs,
     control,
@@ -120,6 +123,7 @@ const bringUp = async (folders: Folders, life: Life, options: Options): Promise<
       await fn.service.stop()
       await fn.service.start()
     },
+    pidOf: (name) => life.services.find((each) => each.name === name)?.pid(),
     died: () => life.services.filter(({ state }) => state() === 'died').map(({ name }) => name),
     stop: (keep) => end(folders, life, keep),
   }

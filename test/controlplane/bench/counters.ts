@@ -17,7 +17,7 @@ export type Counters = {
   readonly function: Usage
 }
 
-const WRITES = /(method|verb)="(POST|PUT|PATCH|DELETE)"/
+const WRITES = /(method|verb)="(POST|PUT|PATCH|APPLY|DELETE)"/
 
 /** Sum over the lines of a metric whose labels match. */
 const total = (text: string, metric: string, labels = /./): number =>

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { bundle } from '../../../build.ts'
 import type { KubeObject } from '../../../src/kube/objects.ts'
+import { image } from '../../bench/image.ts'
 import { CROSSPLANE_NAMESPACE } from './chart.ts'
 import type { Client } from './client.ts'
 import type { Folders } from './folders.ts'
@@ -69,8 +70,10 @@ export const functionProcess = (
     name: 'function',
     logs,
     ready: () => accepts(address, FUNCTION_PORT),
+    env: image.environment,
     command: () => [
       process.execPath,
+      ...image.nodeFlags,
       program ?? ours,
       `--address=${address}:${FUNCTION_PORT}`,
       '--health-address=',

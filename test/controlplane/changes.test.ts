@@ -18,14 +18,11 @@ const mailPassword = {
   data: { password: Buffer.from('secret').toString('base64') },
 }
 
-const born = (): Promise<Project> =>
-  apply(client, [mailPassword, claimOf('shop', { plan: 'nano' })])
-
 const effects = new Map<Change, Promise<Effect>>()
 
 /** One change after another, without waiting for who looks at them. */
 const live = async (changes: readonly Change[]): Promise<Project> => {
-  const project = await born()
+  const project = await apply(client, [mailPassword, claimOf('shop', { plan: 'nano' })])
   let state: Promise<Snapshot> = project.ready().then(project.composed)
   for (const change of changes) {
     const [, spec] = change
@@ -58,21 +55,30 @@ describe.each(Object.entries(lives))(
 
 describe('a change that would lose data or keys is refused in words, and changes nothing that runs', () => {
   const project = (): Project => projects.at(-1) as Project // its keys were rotated
+  const silence = Object.fromEntries(
+    refused.flatMap(([, patch]) => Object.keys(patch).map((field) => [field, null])),
+  )
+  let before: Snapshot
+  beforeAll(async () => {
+    before = await project().change({}).then(project().composed)
+  })
+
   for (const [what, patch, words] of refused) {
     test(what, async () => {
-      const before = await project().composed()
+      await project().patch({ spec: silence })
       await project().patch({ spec: patch })
       await project().until('to say that it is refused', (claim) => {
         const { status, message = '' } = condition(claim, 'Operational') ?? {}
         return status === 'False' && message.startsWith(words)
       })
       expect(effectOf(before, await project().composed())).toEqual({})
-
-      const taken = Object.fromEntries(Object.keys(patch).map((field) => [field, null]))
-      await project().change(taken)
-      expect(effectOf(before, await project().composed())).toEqual({})
     })
   }
+
+  test('taken back, it leaves nothing behind', async () => {
+    await project().change(silence)
+    expect(effectOf(before, await project().composed())).toEqual({})
+  })
 })
 
 describe('a change of the platform reaches the projects, and does nothing else', () => {
@@ -86,13 +92,13 @@ describe('a change of the platform reaches the projects, and does nothing else',
 
   let project: Project
   beforeAll(async () => {
-    // They would follow the platform, too.
-    for (const { namespace } of projects) {
+    const others = projects.splice(0, projects.length - 1) // they would follow the platform, too
+    for (const { namespace } of others) {
       await client.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace })
     }
+    ;[project] = projects as [Project]
     await settings({})
-    project = await born()
-    await project.ready()
+    await project.change({})
   })
   // Without any, projects that have seen settings wait for them.
   afterAll(() => settings({}))

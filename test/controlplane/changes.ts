@@ -12,8 +12,8 @@ const TENANT = 'tenant-job'
 const pods = (...names: string[]): string[] => names.map((name) => `${name}-deployment`)
 const service = (name: string): string[] => [`${name}-deployment`, `${name}-service`]
 
-const OTHERS = ['auth', 'gateway', 'imgproxy', 'meta', 'realtime', 'storage']
-const ALL = [...pods(...OTHERS, 'rest'), 'objectstore-statefulset'].sort()
+const SERVICES = ['auth', 'gateway', 'imgproxy', 'meta', 'realtime', 'rest', 'storage']
+const ALL = [...pods(...SERVICES), 'objectstore-statefulset'].sort()
 const DATABASE_USERS = pods('auth', 'meta', 'realtime', 'rest', 'storage')
 /** Realtime has the keys of a project in its tenant. */
 const TOKEN_USERS = pods('auth', 'gateway', 'rest', 'storage')
@@ -39,7 +39,6 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
       { auth: { siteUrl: 'https://shop.io' } },
       { rolls: pods('auth'), jobs: [VERIFY] },
     ],
-    ['rows of the REST API', { rest: { maxRows: 10 } }, { rolls: pods('rest'), jobs: [VERIFY] }],
     [
       'schemas of the REST API, which the gateway tells clients of GraphQL',
       { rest: { schemas: ['public', 'shop'] } },
@@ -95,16 +94,6 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
       { edits: ['gateway-service'] },
     ],
     [
-      'no image transformation',
-      { imgproxy: { type: 'Disabled' } },
-      { rolls: pods('storage'), jobs: [VERIFY], goes: service('imgproxy') },
-    ],
-    [
-      'image transformation again',
-      { imgproxy: null },
-      { rolls: pods('storage'), jobs: [VERIFY], comes: service('imgproxy') },
-    ],
-    [
       'no Storage: its volume stays',
       { storage: { enabled: false } },
       {
@@ -123,18 +112,18 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
         comes: STORAGE,
       },
     ],
+    [
+      'no image transformation',
+      { imgproxy: { type: 'Disabled' } },
+      { rolls: pods('storage'), jobs: [VERIFY], goes: service('imgproxy') },
+    ],
   ],
 
   size: [
     [
-      'two pods of one service',
-      { components: { rest: { replicas: 2 } } },
-      { edits: pods('rest'), comes: ['rest-budget'] },
-    ],
-    [
       'two pods of each',
-      { replicas: 2, components: null },
-      { edits: pods(...OTHERS), comes: OTHERS.map((name) => `${name}-budget`) },
+      { replicas: 2 },
+      { edits: pods(...SERVICES), comes: SERVICES.map((name) => `${name}-budget`) },
     ],
     [
       'resources of one service',

@@ -9,8 +9,11 @@ import { plane } from './running.ts'
 
 const { client } = plane
 
-/** What the platform of these tests wants of every project. */
-const platform = { enforced: { rest: { maxRows: 7 } }, allowed: { maxReplicas: 2 } }
+/** What the platform wants of every project; other tests' projects have no functions to roll. */
+const platform = (verifyJwt: unknown) => ({
+  enforced: { functions: { verifyJwt } },
+  allowed: { maxReplicas: 2 },
+})
 
 /** A Composition by a user, which asks for no settings and would have its own instead. */
 const homemade = {
@@ -28,7 +31,7 @@ const homemade = {
           apiVersion: 'fn.xsupabase.io/v1alpha1',
           kind: 'Platform',
           labels: { made: 'at-home' },
-          enforced: { rest: { maxRows: 999 } },
+          enforced: { functions: { verifyJwt: true } },
           allowed: { maxReplicas: 100 },
         },
       },
@@ -36,7 +39,8 @@ const homemade = {
   },
 } satisfies KubeObject & Record<string, unknown>
 
-const byHomemade = { ...SMALL, compositionRef: { name: homemade.metadata.name } }
+const spec = { ...SMALL, functions: { enabled: true } }
+const byHomemade = { ...spec, compositionRef: { name: homemade.metadata.name } }
 
 type Deployment = KubeObject & {
   readonly spec: {
@@ -50,11 +54,11 @@ type Deployment = KubeObject & {
   }
 }
 
-/** The most rows that a project's PostgREST answers with, as its pods have it. */
-const maxRowsOf = async (project: Project): Promise<string | undefined> => {
-  const rest = (await project.composed()).get('rest-deployment') as Deployment
-  const [container] = rest.spec.template.spec.containers
-  return container?.env?.find(({ name }) => name === 'PGRST_DB_MAX_ROWS')?.value
+/** Whether a project's functions ask for a token, as their pods have it. */
+const asksForToken = async (project: Project): Promise<string | undefined> => {
+  const functions = (await project.composed()).get('functions-deployment') as Deployment
+  const [container] = functions.spec.template.spec.containers
+  return container?.env?.find(({ name }) => name === 'VERIFY_JWT')?.value
 }
 
 /** Values of the label that the homemade Composition gives. */
@@ -65,9 +69,9 @@ let shipped: Project
 let own: Project
 
 beforeAll(async () => {
-  await setPlatform(client, platform)
+  await setPlatform(client, platform(false))
   await client.apply(homemade)
-  shipped = await apply(client, [claimOf('shipped', SMALL)])
+  shipped = await apply(client, [claimOf('shipped', spec)])
   own = await apply(client, [claimOf('own', byHomemade)])
   await Promise.all([shipped.ready(), own.ready()])
 })
@@ -87,14 +91,16 @@ describe('a claim that chooses its own Composition', () => {
 
   test('has what the platform enforces, and says so', async () => {
     for (const project of [shipped, own]) {
-      expect(await maxRowsOf(project)).toBe('7')
-      expect((await project.claim()).status?.enforced).toEqual(['rest.maxRows: 1000 -> 7'])
+      expect(await asksForToken(project)).toBe('false')
+      expect((await project.claim()).status?.enforced).toEqual([
+        'functions.verifyJwt: true -> false',
+      ])
     }
   })
 
   test('may do no more than the platform allows', async () => {
     const greedy = await apply(client, [claimOf('greedy', { ...byHomemade, replicas: 3 })])
-    await greedy.says(/replicas: 3 is not allowed by the platform|at most 2/)
+    await greedy.says(/^spec\.replicas: must be at most 2, the platform says, got 3/)
     expect(await greedy.references()).toEqual([])
     await greedy.delete()
   })
@@ -109,10 +115,10 @@ describe('settings of the platform that', () => {
   }
 
   test('change reach every project by themselves', async () => {
-    await setPlatform(client, { ...platform, enforced: { rest: { maxRows: 8 } } })
+    await setPlatform(client, platform(true))
     for (const project of all()) {
-      await until('PostgREST to follow', 60, async () =>
-        (await maxRowsOf(project)) === '8' ? true : undefined,
+      await until('functions to follow', 60, async () =>
+        (await asksForToken(project)) === 'true' ? true : undefined,
       )
       await project.ready()
     }
@@ -120,9 +126,9 @@ describe('settings of the platform that', () => {
   })
 
   test('are wrong are told by every claim, and change nothing that runs', async () => {
-    await setPlatform(client, { ...platform, enforced: { rest: { maxRows: 'many' } } })
+    await setPlatform(client, platform('perhaps'))
     for (const project of all()) {
-      await project.says(/EnvironmentConfig xsupabase: data\.enforced\.rest\.maxRows/, 60)
+      await project.says(/EnvironmentConfig xsupabase: data\.enforced\.functions\.verifyJwt/, 60)
     }
     await nothingChanged()
   })
@@ -137,10 +143,12 @@ describe('settings of the platform that', () => {
 
   test('come back as nothing end it all: then the claim alone counts', async () => {
     await setPlatform(client, {})
-    await shipped.until('to go by its own', ({ status }) => status?.enforced === undefined)
-    await shipped.ready()
-    expect(await maxRowsOf(shipped)).toBe('1000')
-    await own.ready()
-    expect(await maxRowsOf(own)).toBe('999')
+    await shipped.patch({ spec: { functions: { verifyJwt: false } } })
+    await until('functions to follow the claim', 60, async () =>
+      (await asksForToken(shipped)) === 'false' ? true : undefined,
+    )
+    await Promise.all([shipped.ready(), own.ready()])
+    expect((await shipped.claim()).status?.enforced).toBeUndefined()
+    expect(await asksForToken(own)).toBe('true')
   })
 })

@@ -177,9 +177,10 @@ test('a project whose XSupabase is deleted, without protection, starts anew with
     if (found?.metadata?.uid === xr.metadata?.uid) return undefined
     return condition(found, 'Ready')?.status === 'True' || undefined
   })
-  const now = await uids()
-  expect(now).toHaveLength(old.length)
-  expect(now.filter((uid) => old.includes(uid))).toEqual([])
+  await until('every object to be another one', 60, async () => {
+    const now = await uids()
+    return (now.length === old.length && !now.some((uid) => old.includes(uid))) || undefined
+  })
   await project.until(
     'to have other keys',
     ({ status }) => status?.keys !== undefined && !isDeepStrictEqual(status.keys, oldKeys),

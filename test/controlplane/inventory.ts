@@ -15,8 +15,8 @@ type Kinds = {
 }
 type Groups = { readonly groups: readonly { preferredVersion: { groupVersion: string } }[] }
 
-/** Records of what happened, which Kubernetes forgets by itself. */
-const RECORDS = ['Event']
+/** What Kubernetes itself makes and forgets: records of what happened, and addresses of Services. */
+const RECORDS = ['Event', 'IPAddress']
 
 const listable = async (namespaced: boolean): Promise<readonly Scope[]> => {
   const { groups } = (await client.raw('/apis')) as Groups

@@ -1,3 +1,4 @@
+import './server/lean.ts'
 import { parseArgs } from 'node:util'
 import { setLogger } from '@grpc/grpc-js'
 import { runFunction } from './function.ts'

@@ -13,6 +13,8 @@ export type Counters = {
   /** How often the circuit breaker has opened for a project, and events that it dropped. */
   readonly opened: number
   readonly dropped: number
+  /** Events that it let through: each is a reason to reconcile. */
+  readonly events: number
   readonly core: Usage
   readonly function: Usage
 }
@@ -50,6 +52,7 @@ export const readCounters = async (
     coreWrites: total(core, 'rest_client_requests_total', WRITES),
     allWrites: total(api, 'apiserver_request_total', WRITES),
     opened: total(core, 'circuit_breaker_opens_total'),
+    events: total(core, 'circuit_breaker_events_total', /result="(Allowed|HalfOpenAllowed)"/),
     dropped: total(core, 'circuit_breaker_events_total', /result="Dropped"/),
     core: usageOf(pids.core),
     function: usageOf(pids.function),

@@ -1,4 +1,4 @@
-import type { Composite } from './api/composite.ts'
+import { type Composite, conditionOf, OPERATIONAL } from './api/composite.ts'
 import type { Project } from './api/project.ts'
 import type { Status } from './api/status.ts'
 import { CONNECTION, KEYS, OBJECT_STORE_VOLUME, SEED } from './composition-keys.ts'
@@ -141,7 +141,8 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   // Verified is what stands: the last check enters when every workload has rolled out, and stays.
   const verify = verifyJob(stack, gatewayUrl(stack), components, workloads, jobs)
   const room = roomFor(project, observed, known)
-  const before = progressOf(project, observed, room.free)
+  const said = conditionOf(composite, OPERATIONAL)?.message ?? ''
+  const before = progressOf(project, observed, room.free, said)
   const rolledOut =
     room.taken.length === 0 &&
     components.every(({ workload }) => workload in room.free) &&
@@ -150,7 +151,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const last = roomFor(project, observed, due ? markAll(verify.resources) : {})
   const desired = { ...room.free, ...last.free }
 
-  const progress = progressOf(project, observed, desired)
+  const progress = progressOf(project, observed, desired, said)
   const verified = progress.get(verify.key)?.ready === true
   const obstacles = [
     ...missingReferences(project, observed, references(project)),
@@ -175,7 +176,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     status: statusOf(stack, components, progress, phase),
     message:
       obstacles.join('; ') ||
-      (waiting && `waiting for ${waiting}`) ||
+      waiting ||
       (ready
         ? `every service answers at ${project.publicUrl}`
         : 'waiting for the last check of every service'),

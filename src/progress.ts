@@ -25,10 +25,18 @@ const waiting = (progress: Progress): readonly (readonly [string, Readiness])[] 
 
 /**
  * Readiness of every desired object. Of the first that is not ready the pods are asked for, since
- * only they know why. Not of all, and never in the steady state: Crossplane watches what is asked
- * for, and the events of every pod of a start are more than it takes of one project.
+ * only they know why: not of all, never in the steady state, and not before it is waited for a
+ * second time, for most of a start needs no explanation. Crossplane watches what is asked for, and
+ * the events of every pod of a start are more than it takes of one project.
+ *
+ * @param said what the project waited for in the pass before, in words
  */
-export const progressOf = (project: Project, observed: Observed, desired: Resources): Progress => {
+export const progressOf = (
+  project: Project,
+  observed: Observed,
+  desired: Resources,
+  said: string,
+): Progress => {
   const progress = new Map(
     Object.entries(desired).map(
       ([key, object]) => [key, readinessOf(observed.resource(key), object)] as const,
@@ -40,15 +48,13 @@ export const progressOf = (project: Project, observed: Observed, desired: Resour
     return progress
   }
   const [key, readiness] = first
+  if (!said.startsWith(waitingFor(key))) return progress
   const labels = podLabels(project, object)
   const reason = podReason(
     observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels }) ?? [],
   )
   return reason ? progress.set(key, { ...readiness, message: reason }) : progress
 }
-
-/** What the project waits for, the first in the order in which things come up. */
-export type Waiting = { readonly message: string } | undefined
 
 /** Words for a key: what a reader of the claim would call it. */
 const called = (key: string): string =>
@@ -70,10 +76,12 @@ const rank = (key: string): number => {
   return index < 0 ? ORDER.length - 1 : index
 }
 
+const waitingFor = (key: string): string => `waiting for ${called(key)}: `
+
 /** The first object that is not ready, in words; undefined when all are. */
 export const firstWaiting = (progress: Progress): string | undefined => {
   const [first] = waiting(progress)
-  return first && `${called(first[0])}: ${first[1].message}`
+  return first && `${waitingFor(first[0])}${first[1].message}`
 }
 
 /**

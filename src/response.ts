@@ -8,7 +8,7 @@ import {
   Status,
   Target,
 } from '@crossplane-org/function-sdk-typescript'
-import type { Composite } from './api/composite.ts'
+import { type Composite, conditionOf, OPERATIONAL } from './api/composite.ts'
 import type { Project } from './api/project.ts'
 import type { Status as ProjectStatus } from './api/status.ts'
 import type { Composition } from './compose.ts'
@@ -29,13 +29,8 @@ const TTL_SECONDS = { waiting: 15, ready: 300 } as const
  * them for five minutes, changes of the claim too (`Responsive` False, WatchCircuitOpen): only its
  * own calls bring the news then.
  */
-const isResponsive = (composite: Composite | undefined): boolean => {
-  const conditions = (composite?.status.conditions ?? []) as readonly {
-    type: string
-    status: string
-  }[]
-  return !conditions.some(({ type, status }) => type === 'Responsive' && status === 'False')
-}
+const isResponsive = (composite: Composite | undefined): boolean =>
+  composite === undefined || conditionOf(composite, 'Responsive')?.status !== 'False'
 
 type Parts = {
   readonly ready: boolean
@@ -49,7 +44,7 @@ type Parts = {
 
 /** The one condition of ours: why the project does not work, in words. Its message is never empty. */
 const operational = (ok: boolean, reason: string, message: string): Condition => ({
-  type: 'Operational',
+  type: OPERATIONAL,
   status: ok ? Status.STATUS_CONDITION_TRUE : Status.STATUS_CONDITION_FALSE,
   reason,
   message,

@@ -69,3 +69,12 @@ export const parseComposite = (resource: Record<string, unknown> | undefined): C
     status: status ?? {},
   }
 }
+
+/** Our one condition: whether the project works, and if not, why. */
+export const OPERATIONAL = 'Operational'
+
+type Condition = { readonly type: string; readonly status: string; readonly message?: string }
+
+/** A condition as it was when Crossplane called: what the pass before has left, or Crossplane's own. */
+export const conditionOf = ({ status }: Composite, type: string): Condition | undefined =>
+  ((status.conditions ?? []) as readonly Condition[]).find((condition) => condition.type === type)

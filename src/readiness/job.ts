@@ -12,5 +12,5 @@ export const jobReadiness = (object: KubeObject): Readiness => {
   if (failed)
     return notReady(`failed: ${failed.message ?? failed.reason}; delete it, it is made again`)
   if (condition('Suspended')) return notReady('is suspended')
-  return notReady(status?.active ? 'is running' : 'is waiting for its pod')
+  return notReady('its Job has not completed yet')
 }

@@ -36,13 +36,16 @@ const CHECKS: Readonly<Record<string, Check>> = {
 
 /** Readiness of one desired object, given what exists of it. */
 export const readinessOf = (observed: KubeObject | undefined, desired: KubeObject): Readiness => {
-  if (!observed) return notReady('is being created')
+  const check = CHECKS[`${desired.apiVersion}/${desired.kind}`]
+  if (!observed) {
+    const withoutStatus = check?.(desired, desired) ?? READY
+    return withoutStatus.ready ? notReady('is being created') : withoutStatus
+  }
   if (observed.metadata?.deletionTimestamp) return notReady('is being deleted')
   if (!isApplied(observed, desired)) {
     return notReady(
       'its change is being applied; if this lasts, the API server refuses it: see the events of the XSupabase',
     )
   }
-  const check = CHECKS[`${desired.apiVersion}/${desired.kind}`]
-  return check ? check(observed, desired) : READY
+  return check?.(observed, desired) ?? READY
 }

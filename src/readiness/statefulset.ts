@@ -8,10 +8,10 @@ export const statefulSetReadiness = (object: KubeObject): Readiness => {
   const wanted = spec?.replicas ?? 1
   const ready = status?.readyReplicas ?? 0
   const shown = `${ready}/${wanted}`
+  if (ready < wanted) return notReady(`${ready} of ${wanted} pods are ready`, shown)
   if ((status?.observedGeneration ?? 0) < (metadata?.generation ?? 0)) {
     return notReady('its change has not been taken up yet', shown)
   }
-  if (ready < wanted) return notReady(`${ready} of ${wanted} pods are ready`, shown)
   if (status?.updateRevision !== status?.currentRevision) {
     return notReady('its pods are being replaced', shown)
   }

@@ -5,6 +5,7 @@ import {
   type RunFunctionRequest,
   type RunFunctionResponse,
   Severity,
+  Status,
 } from '@crossplane-org/function-sdk-typescript'
 import type { KubeObject } from '../kube/objects.ts'
 import { uidOf } from './composite.ts'
@@ -200,6 +201,15 @@ const created = (world: World, key: string, object: KubeObject): KubeObject => {
   }
 }
 
+/** Conditions as Crossplane writes them, without times. */
+const conditionsOf = ({ conditions }: RunFunctionResponse) =>
+  conditions.map(({ type, status, reason, message }) => ({
+    type,
+    status: status === Status.STATUS_CONDITION_TRUE ? 'True' : 'False',
+    reason,
+    message: message ?? '',
+  }))
+
 /**
  * The world after a pass: desired objects exist, others of the project are gone, the status is
  * written. A fatal result changes nothing but the conditions.
@@ -207,17 +217,19 @@ const created = (world: World, key: string, object: KubeObject): KubeObject => {
  * @param settle whether the controllers have done their work
  */
 export const apply = (world: World, response: RunFunctionResponse, settle = true): World => {
-  if (isFatal(response)) return world
+  const desired = response.desired?.composite?.resource as { status?: object } | undefined
+  const before = world.composite.status as object | undefined
+  const said = isFatal(response) ? before : (desired?.status ?? before)
+  const composite = {
+    ...world.composite,
+    status: { ...said, conditions: conditionsOf(response) },
+  }
+  if (isFatal(response)) return { ...world, composite }
   const observed = Object.fromEntries(
     Object.entries(response.desired?.resources ?? {}).map(([key, { resource }]) => {
       const object = created(world, key, resource as unknown as KubeObject)
       return [key, settle ? settled(object) : object]
     }),
   )
-  const status = (response.desired?.composite?.resource as { status?: unknown } | undefined)?.status
-  return {
-    ...world,
-    observed,
-    composite: { ...world.composite, ...(status !== undefined && { status }) },
-  }
+  return { ...world, composite, observed }
 }

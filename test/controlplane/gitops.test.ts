@@ -45,6 +45,8 @@ describe('a claim that a GitOps tool applies', () => {
       '--for=jsonpath={.status.revision}=one',
     )
     expect((await project.claim()).status?.phase).toBe('Ready')
+    // Crossplane writes its condition Ready after the status.
+    await kubectl('-n', namespace, 'wait', 'supabase/shop', '--for=condition=Ready')
   })
 
   test('is healthy for Argo CD, as its composite is, and current for Flux', async () => {

@@ -176,8 +176,9 @@ export const cases: readonly Case[] = [
     reason:
       'a service that was ready fails: nothing is taken away, and the claim says why in its own words',
     world: async () => {
-      const state = changed(await ready(world()), 'auth-deployment', unavailable)
-      return withObjects(state, podOf(state, crashingAuth))
+      const failed = changed(await ready(world()), 'auth-deployment', unavailable)
+      const { composite } = await later(failed, 1) // it says so, and asks for the pods from now on
+      return withObjects({ ...failed, composite }, podOf(failed, crashingAuth))
     },
   },
   {

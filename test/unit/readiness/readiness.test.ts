@@ -33,7 +33,7 @@ const rolled = { observedGeneration: 2, replicas: 2, updatedReplicas: 2, availab
 describe('Deployment', () => {
   const rows: readonly Row[] = [
     ['all pods available', rolled, true, ''],
-    ['no status yet', undefined, false, 'not been taken up'],
+    ['no status yet', undefined, false, '0 of 2 pods are available'],
     [
       'an older generation was seen',
       { ...rolled, observedGeneration: 1 },
@@ -76,7 +76,13 @@ describe('StatefulSet', () => {
   }
   const rows: readonly Row[] = [
     ['its pod is ready', done, true, ''],
-    ['no status yet', undefined, false, 'not been taken up'],
+    ['no status yet', undefined, false, '0 of 1 pods are ready'],
+    [
+      'an older generation was seen',
+      { ...done, observedGeneration: 1 },
+      false,
+      'not been taken up',
+    ],
     ['its pod is not ready', { ...done, readyReplicas: 0 }, false, '0 of 1 pods are ready'],
     ['its pod is of another revision', { ...done, updateRevision: 'b' }, false, 'being replaced'],
   ]
@@ -87,8 +93,8 @@ describe('Job', () => {
   const when = (type: string, message = '') => ({ conditions: [{ type, status: 'True', message }] })
   const rows: readonly Row[] = [
     ['complete', when('Complete'), true, ''],
-    ['running', { active: 1 }, false, 'is running'],
-    ['no pod yet', {}, false, 'waiting for its pod'],
+    ['running', { active: 1 }, false, 'has not completed yet'],
+    ['no pod yet', {}, false, 'has not completed yet'],
     [
       'ended by somebody',
       when('Failed', 'deadline'),
@@ -100,7 +106,7 @@ describe('Job', () => {
       'a condition that is not true',
       { conditions: [{ type: 'Complete', status: 'False' }] },
       false,
-      'waiting',
+      'not completed',
     ],
   ]
   it.each(rows)('%s', check('batch/v1', 'Job', {}))

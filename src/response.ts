@@ -20,17 +20,19 @@ import { type Born, seedSecret } from './secrets/seed.ts'
 
 /**
  * When Crossplane calls again by itself. Events of composed objects come at once anyway; what is
- * only asked for is not watched before Crossplane 2.4.
+ * only asked for is not watched before Crossplane 2.4. After too many events at once, as some starts
+ * bring, its circuit breaker drops them for five minutes, changes of the claim too (`Responsive`
+ * False, WatchCircuitOpen): only its own calls bring the news then.
  */
-const TTL_SECONDS = { waiting: 15, ready: 300 } as const
+const TTL_SECONDS = {
+  responsive: { waiting: 15, ready: 300 },
+  unresponsive: { waiting: 5, ready: 15 },
+} as const
 
-/**
- * Whether Crossplane takes events of the project. After many at once, as in every start, it drops
- * them for five minutes, changes of the claim too (`Responsive` False, WatchCircuitOpen): only its
- * own calls bring the news then.
- */
-const isResponsive = (composite: Composite | undefined): boolean =>
-  composite === undefined || conditionOf(composite, 'Responsive')?.status !== 'False'
+const ttlSeconds = (composite: Composite | undefined, ready: boolean): number => {
+  const dropsEvents = composite && conditionOf(composite, 'Responsive')?.status === 'False'
+  return TTL_SECONDS[dropsEvents ? 'unresponsive' : 'responsive'][ready ? 'ready' : 'waiting']
+}
 
 type Parts = {
   readonly ready: boolean
@@ -103,10 +105,7 @@ const respond = (
   return {
     meta: {
       tag: request.meta?.tag ?? '',
-      ttl: {
-        seconds: TTL_SECONDS[ready && isResponsive(composite) ? 'ready' : 'waiting'],
-        nanos: 0,
-      },
+      ttl: { seconds: ttlSeconds(composite, ready), nanos: 0 },
     },
     desired: {
       composite: {

@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['test/controlplane/**/*.test.ts'],
     globalSetup: join(import.meta.dirname, 'globalSetup.ts'),
     fileParallelism: false, // one plane, which some tests take down
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 })

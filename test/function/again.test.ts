@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { pass, type World } from '../../src/render/crossplane.ts'
-import { ready, run, world } from '../golden/worlds.ts'
+import { later, ready, run, world } from '../golden/worlds.ts'
 
 const secondsOf = async (state: World): Promise<number | undefined> =>
   (await pass(state, run)).response.meta?.ttl?.seconds
@@ -21,5 +21,6 @@ describe('Crossplane calls again by itself', () => {
     const state = await ready(world())
     expect(await secondsOf(withCondition(state, 'Responsive', 'False'))).toBe(15)
     expect(await secondsOf(withCondition(state, 'Responsive', 'True'))).toBe(300)
+    expect(await secondsOf(withCondition(await later(world(), 2), 'Responsive', 'False'))).toBe(5)
   })
 })

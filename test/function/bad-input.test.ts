@@ -609,7 +609,11 @@ it('bad input changes nothing that runs', async () => {
   const state = await ready(world())
   const bad = edited(state, { replicas: 0 })
   const { response } = await pass(bad, run)
-  expect(apply(bad, response)).toEqual(bad)
+  const withoutConditions = ({ composite, ...rest }: World) => {
+    const { conditions: _, ...status } = composite.status as Record<string, unknown>
+    return { ...rest, composite: { ...composite, status } }
+  }
+  expect(withoutConditions(apply(bad, response))).toEqual(withoutConditions(bad))
 })
 
 it('$(X) in a value stays what it is: Kubernetes is told not to replace it', async () => {

@@ -166,6 +166,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     blocked: obstacles.length > 0,
     ready,
     verified,
+    changing: [...progress.values()].some(({ state }) => state === 'changing'),
   })
   const waiting = firstWaiting(progress)
 

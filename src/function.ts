@@ -30,10 +30,12 @@ const platformSettings = (request: RunFunctionRequest) => {
  * Answers one question: what should exist for this claim?
  *
  * Pure but for `birth`, which gives a new project its seed: the same request gives the same
- * response, byte for byte. It never throws; what only a person can mend becomes a fatal result,
- * which changes nothing that runs, beside the condition that tells the claim.
+ * response, byte for byte. What only a person can mend becomes a fatal result, which changes nothing
+ * that runs, beside the condition that tells the claim.
  *
  * @param birth seed and time of a new project
+ * @throws what is a bug of ours alone; the server tells of it without its words, which may quote a
+ *   secret
  */
 export const runFunction = async (
   request: RunFunctionRequest,
@@ -81,6 +83,7 @@ export const runFunction = async (
     const foundation = { project, observed, seed: existing.seed, birth: certificate, keys }
     return composed(request, observed, composite, compose(foundation, composite))
   } catch (error) {
-    return refused(request, observed, error)
+    if (error instanceof Refusal) return refused(request, observed, error)
+    throw error
   }
 }

@@ -21,14 +21,17 @@ const isMadeUp = ({ claim, name }: Project): boolean => {
   return name.startsWith(prefix) && GENERATED.suffix.test(name.slice(prefix.length))
 }
 
+/** What holds data: it is looked for always, since a chosen name may look like one made up. */
+const HOLDS_DATA: ReadonlySet<string> = new Set(['Secret', 'PersistentVolumeClaim', 'Cluster'])
+
 /**
- * Names that could be guessed: the connection Secret's always, every one in a project that exists
+ * Names that could be guessed: those of what holds data always, every one in a project that exists
  * or whose claim has chosen the composite's name (`resourceRef`). Of a new project nothing else is
  * asked: a question about a kind that Crossplane may not read blocks it for minutes, and its event
  * that names the missing verbs would not come.
  */
-const isGuessable = (project: Project, observed: Observed, key: string): boolean =>
-  key === CONNECTION || !isMadeUp(project) || observed.keys.some((each) => each !== SEED)
+const isGuessable = (project: Project, observed: Observed, kind: string): boolean =>
+  HOLDS_DATA.has(kind) || !isMadeUp(project) || observed.keys.some((each) => each !== SEED)
 
 /** Ours, or left behind by this very project without an owner, as a backup brings it back. */
 const isOurs = ({ metadata }: KubeObject, project: Project, key: string): boolean => {
@@ -49,7 +52,7 @@ const isOurs = ({ metadata }: KubeObject, project: Project, key: string): boolea
 export const roomFor = (project: Project, observed: Observed, desired: Resources): Room => {
   const wanted = Object.entries(desired)
   const looked = wanted
-    .filter(([key]) => !observed.has(key) && isGuessable(project, observed, key))
+    .filter(([key, { kind }]) => !observed.has(key) && isGuessable(project, observed, kind))
     .map(([key, { apiVersion, kind, metadata }]) => {
       const name = metadata?.name ?? ''
       const found = observed.look({ ask: 'object', apiVersion, kind, name })

@@ -17,11 +17,16 @@ const podLabels = (project: Project, { kind, metadata }: KubeObject): Labels =>
     ? { ...projectSelector(project), 'batch.kubernetes.io/job-name': metadata?.name ?? '' }
     : selectorLabels(project, metadata?.labels?.['app.kubernetes.io/component'] ?? '')
 
-/** Objects that are not ready, in the order in which things come up. */
+/** Objects that are not ready: what has failed, then the others in the order in which they come up. */
 const waiting = (progress: Progress): readonly (readonly [string, Readiness])[] =>
   [...progress]
     .filter(([, { ready }]) => !ready)
-    .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
+    .sort(
+      ([a, one], [b, other]) =>
+        Number(other.state === 'failing') - Number(one.state === 'failing') ||
+        rank(a) - rank(b) ||
+        (a < b ? -1 : 1),
+    )
 
 /**
  * Readiness of every desired object. Of the first that is not ready the pods are asked for, since
@@ -62,13 +67,7 @@ const called = (key: string): string =>
     .replace(/-(deployment|service|cluster|statefulset|volume|budget)$/, '')
     .replace(/^(.+)-job-[0-9a-f]+$/, 'set-up ($1)')
 
-const ORDER = [
-  /^database-cluster$/,
-  /^objectstore-/,
-  /-job-(?!.*verify)/,
-  /-deployment$/,
-  /^verify-/,
-]
+const ORDER = [/^database-cluster$/, /^objectstore-/, /-job-/, /-deployment$/]
 
 const rank = (key: string): number => {
   if (key.startsWith('verify-')) return ORDER.length
@@ -88,16 +87,20 @@ export const firstWaiting = (progress: Progress): string | undefined => {
  * @param before phase of the pass before
  * @param blocked whether only a person can help
  * @param verified whether `setup verify` has passed for what is desired now
+ * @param changing whether a change of something that runs is under way
  */
 export const phaseOf = (state: {
   readonly before: string | undefined
   readonly blocked: boolean
   readonly ready: boolean
   readonly verified: boolean
+  readonly changing: boolean
 }): Phase => {
   if (state.blocked) return 'Blocked'
   if (state.ready) return 'Ready'
   const ran = ['Ready', 'Updating', 'Degraded'].includes(state.before ?? '')
   if (!ran) return 'Provisioning'
-  return state.verified ? 'Degraded' : 'Updating'
+  const updates =
+    !state.verified || state.before === 'Updating' || (state.before === 'Ready' && state.changing)
+  return updates ? 'Updating' : 'Degraded'
 }

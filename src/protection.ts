@@ -22,8 +22,12 @@ const API_VERSION = 'xsupabase.io/v1alpha1'
 export const protection = (project: Project): Resources => {
   if (!project.spec.deletionProtection) return {}
   const { claim, namespace, name } = project
+  const enforced = project.platform.enforced?.deletionProtection === true
+  const platformFirst = enforced
+    ? 'The platform enforces this (deletionProtection in EnvironmentConfig xsupabase): have it lifted there first. '
+    : ''
   // as YAML: the refusal shows it within quotes, which would escape those of JSON
-  const reason = `the project holds data. To delete it and its data: kubectl -n ${namespace} patch supabase ${claim} --type merge -p 'spec: {deletionProtection: false}', and delete it then`
+  const reason = `the project holds data. ${platformFirst}To delete it and its data: kubectl -n ${namespace} patch supabase ${claim} --type merge -p 'spec: {deletionProtection: false}', and delete it then`
   const own = metadata(project, 'protection', nameFor(name, 'protection'))
   const { namespace: _, ...clusterWide } = own
   const ofClaim: Usage = {

@@ -15,7 +15,7 @@ import type { Composition } from './compose.ts'
 import { SEED } from './composition-keys.ts'
 import type { KubeObject } from './kube/objects.ts'
 import type { Observed, Question } from './observed.ts'
-import { Refusal } from './refusal.ts'
+import type { Refusal } from './refusal.ts'
 import { type Born, seedSecret } from './secrets/seed.ts'
 
 /**
@@ -208,19 +208,11 @@ export const farewell = (
 export const refused = (
   request: RunFunctionRequest,
   observed: Observed,
-  error: unknown,
-): RunFunctionResponse => {
-  const refusal =
-    error instanceof Refusal
-      ? error
-      : new Refusal(
-          'InternalError',
-          `xsupabase failed on this project, which is a bug in it: ${error instanceof Error ? error.message : 'unknown error'}; what runs keeps running`,
-        )
-  return respond(request, observed, {
+  refusal: Refusal,
+): RunFunctionResponse =>
+  respond(request, observed, {
     ready: false,
     composite: undefined,
     conditions: [operational(false, refusal.reason, refusal.message)],
     fatal: refusal,
   })
-}

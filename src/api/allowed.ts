@@ -1,4 +1,5 @@
 import { quantityValue } from '../kube/quantity.ts'
+import type { Volumes } from './born.ts'
 import type { Issue } from './issues.ts'
 import type { Platform } from './platform.ts'
 import type { Project } from './project.ts'
@@ -13,8 +14,11 @@ const oneOf = (path: string, value: string, list: readonly string[] | undefined)
 const hostAllowed = (host: string, pattern: string): boolean =>
   pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern
 
-/** What the platform forbids this project, field by field. */
-export const forbidden = (project: Project, allowed: Allowed): Issue[] => {
+/**
+ * What the platform forbids this project, field by field. A volume that is larger already stays as
+ * it is: the claim cannot make it smaller.
+ */
+export const forbidden = (project: Project, allowed: Allowed, volumes?: Volumes): Issue[] => {
   const { spec, publicUrl, release, claimedUrl } = project
   const issues = [
     ...oneOf('spec.database.type', spec.database.type, allowed.databaseTypes),
@@ -54,12 +58,13 @@ export const forbidden = (project: Project, allowed: Allowed): Issue[] => {
   }
 
   const sizes = [
-    ['spec.database.storage.size', spec.database.storage.size],
-    ['spec.database.storage.walSize', spec.database.storage.walSize],
-    ['spec.objectStore.storage.size', spec.objectStore.storage.size],
+    ['spec.database.storage.size', spec.database.storage.size, volumes?.database],
+    ['spec.database.storage.walSize', spec.database.storage.walSize, volumes?.log],
+    ['spec.objectStore.storage.size', spec.objectStore.storage.size, volumes?.objectStore],
   ] as const
-  for (const [path, size] of sizes) {
-    if (maxStorage && size && quantityValue(size) > quantityValue(maxStorage)) {
+  for (const [path, size, exists] of sizes) {
+    if (!maxStorage || !size || size === exists) continue
+    if (quantityValue(size) > quantityValue(maxStorage)) {
       issues.push({
         path,
         message: `must be at most ${maxStorage}, the platform says, got ${size}`,

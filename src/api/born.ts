@@ -22,6 +22,18 @@ export type Volumes = {
 const larger = (asked: string | undefined, exists: string | undefined): string | undefined =>
   asked && exists && quantityValue(asked) > quantityValue(exists) ? asked : (exists ?? asked)
 
+/** Defaults and plan without the class of a volume that exists: it keeps the one that it has. */
+export const withoutClasses = (ground: ClaimSpec, { volumes }: Born): ClaimSpec => {
+  const { database, objectStore } = ground
+  const { className: _database, ...databaseStorage } = database?.storage ?? {}
+  const { className: _files, ...filesStorage } = objectStore?.storage ?? {}
+  return {
+    ...ground,
+    ...(volumes.database && { database: { ...database, storage: databaseStorage } }),
+    ...(volumes.objectStore && { objectStore: { ...objectStore, storage: filesStorage } }),
+  }
+}
+
 /**
  * Lies over defaults and plan: what was decided once, or has grown since, stays in force where the
  * claim says nothing, whatever the defaults have become.

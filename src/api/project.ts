@@ -4,7 +4,7 @@ import { nameFor } from '../kube/names.ts'
 import { Refusal } from '../refusal.ts'
 import { age, newest, type Release, releases } from '../releases/index.ts'
 import { forbidden } from './allowed.ts'
-import { type Born, bornLayer } from './born.ts'
+import { type Born, bornLayer, withoutClasses } from './born.ts'
 import { type ClaimSpec, claimSchema } from './claim/index.ts'
 import type { Composite } from './composite.ts'
 import { defaults } from './defaults.ts'
@@ -109,7 +109,9 @@ const wantedSpec = (platform: Platform, claim: ClaimSpec, born: Born | undefined
   const ground = named
     ? merge(defaults as ClaimSpec, platform.defaults, plan)
     : merge(defaults as ClaimSpec, plan, platform.defaults)
-  return merge(ground, born && bornLayer(ground, born), claim)
+  return born
+    ? merge(withoutClasses(ground, born), bornLayer(ground, born), claim)
+    : merge(ground, claim)
 }
 
 const planLayer = (platform: Platform, name: string): ClaimSpec => {
@@ -214,7 +216,7 @@ export const parseProject = (
   }
   const wrong = [...hostIssues(publicUrl), ...rules.flatMap((rule) => rule(project.spec))]
   if (wrong.length > 0) throw refuse('InvalidSpec', wrong)
-  const denied = forbidden(project, platform.allowed ?? {})
+  const denied = forbidden(project, platform.allowed ?? {}, born?.volumes)
   if (denied.length > 0) throw refuse('NotAllowed', denied)
   return project
 }

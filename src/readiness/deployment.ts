@@ -1,6 +1,6 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1'
 import type { KubeObject } from '../kube/objects.ts'
-import { notReady, type Readiness } from './readiness.ts'
+import { changing, failing, notReady, type Readiness } from './readiness.ts'
 
 /**
  * Every pod runs the present spec and is available. What is not available is said first: the steps
@@ -14,16 +14,16 @@ export const deploymentReadiness = (object: KubeObject): Readiness => {
   const failure = status?.conditions?.find(
     ({ type, status: state }) => type === 'ReplicaFailure' && state === 'True',
   )
-  if (failure) return notReady(`pods cannot be made: ${failure.message ?? failure.reason}`, shown)
+  if (failure) return failing(`pods cannot be made: ${failure.message ?? failure.reason}`, shown)
   if (availableReplicas < wanted) {
     return notReady(`${availableReplicas} of ${wanted} pods are available`, shown)
   }
   if ((status?.observedGeneration ?? 0) < (metadata?.generation ?? 0)) {
-    return notReady('its change has not been taken up yet', shown)
+    return changing('its change has not been taken up yet', shown)
   }
   if (updatedReplicas < wanted) {
-    return notReady(`${updatedReplicas} of ${wanted} pods run the present spec`, shown)
+    return changing(`${updatedReplicas} of ${wanted} pods run the present spec`, shown)
   }
-  if (replicas > wanted) return notReady(`${replicas - wanted} old pods are still there`, shown)
+  if (replicas > wanted) return changing(`${replicas - wanted} old pods are still there`, shown)
   return { ready: true, message: '', replicas: shown }
 }

@@ -1,6 +1,6 @@
 import type { IJob } from 'kubernetes-models/batch/v1'
 import type { KubeObject } from '../kube/objects.ts'
-import { notReady, READY, type Readiness } from './readiness.ts'
+import { failing, notReady, READY, type Readiness } from './readiness.ts'
 
 /** It has completed. Our Jobs try for ever, so one that failed was ended by somebody else. */
 export const jobReadiness = (object: KubeObject): Readiness => {
@@ -10,7 +10,7 @@ export const jobReadiness = (object: KubeObject): Readiness => {
   if (condition('Complete')) return READY
   const failed = condition('Failed')
   if (failed)
-    return notReady(`failed: ${failed.message ?? failed.reason}; delete it, it is made again`)
+    return failing(`failed: ${failed.message ?? failed.reason}; delete it, it is made again`)
   if (condition('Suspended')) return notReady('is suspended')
   return notReady('its Job has not completed yet')
 }

@@ -42,8 +42,6 @@ const ofPod = (pod: IPod): string | undefined => {
 /**
  * Why the pods of one workload do not run, in the words of the kubelet, the scheduler or the program
  * itself (its termination message). Undefined when none has a reason to tell.
- *
- * @param owner component for Deployments, name of the Job for Jobs
  */
 export const podReason = (pods: readonly IPod[]): string | undefined =>
   [...pods]

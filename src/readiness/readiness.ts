@@ -11,6 +11,8 @@ export type Readiness = {
   readonly message: string
   /** `3/3`, for what has pods. */
   readonly replicas?: string
+  /** `changing` while a change of it is under way, `failing` when its controller has said why. */
+  readonly state?: 'changing' | 'failing'
 }
 
 export const READY: Readiness = { ready: true, message: '' }
@@ -19,6 +21,16 @@ export const notReady = (message: string, replicas?: string): Readiness => ({
   ready: false,
   message,
   ...(replicas && { replicas }),
+})
+
+export const changing = (message: string, replicas?: string): Readiness => ({
+  ...notReady(message, replicas),
+  state: 'changing',
+})
+
+export const failing = (message: string, replicas?: string): Readiness => ({
+  ...notReady(message, replicas),
+  state: 'failing',
 })
 
 type Check = (observed: KubeObject, desired: KubeObject) => Readiness
@@ -43,7 +55,7 @@ export const readinessOf = (observed: KubeObject | undefined, desired: KubeObjec
   }
   if (observed.metadata?.deletionTimestamp) return notReady('is being deleted')
   if (!isApplied(observed, desired)) {
-    return notReady(
+    return changing(
       'its change is being applied; if this lasts, the API server refuses it: see the events of the XSupabase',
     )
   }

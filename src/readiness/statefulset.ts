@@ -1,6 +1,6 @@
 import type { IStatefulSet } from 'kubernetes-models/apps/v1'
 import type { KubeObject } from '../kube/objects.ts'
-import { notReady, type Readiness } from './readiness.ts'
+import { changing, notReady, type Readiness } from './readiness.ts'
 
 /** Every pod is ready and of the present revision. */
 export const statefulSetReadiness = (object: KubeObject): Readiness => {
@@ -10,10 +10,10 @@ export const statefulSetReadiness = (object: KubeObject): Readiness => {
   const shown = `${ready}/${wanted}`
   if (ready < wanted) return notReady(`${ready} of ${wanted} pods are ready`, shown)
   if ((status?.observedGeneration ?? 0) < (metadata?.generation ?? 0)) {
-    return notReady('its change has not been taken up yet', shown)
+    return changing('its change has not been taken up yet', shown)
   }
   if (status?.updateRevision !== status?.currentRevision) {
-    return notReady('its pods are being replaced', shown)
+    return changing('its pods are being replaced', shown)
   }
   return { ready: true, message: '', replicas: shown }
 }

@@ -66,10 +66,10 @@ const runAll = (starts: readonly Start[], { birth }: Flags, { tell }: Voice): Pr
     return runs
   })
 
-const report = ({ claim, last }: Run, { print }: Voice): void => {
+const report = ({ claim, last }: Run, { observed }: Flags, { print }: Voice): void => {
   if (isFatal(last.response)) return
   print(`${objectTable(last)}\n\n`)
-  if (isReady(last)) print(`${access(claim, last)}\n`)
+  if (isReady(last)) print(`${access(claim, last, observed !== undefined)}\n`)
 }
 
 const exitCode = (runs: readonly Run[]): 0 | 1 | 2 => {
@@ -82,7 +82,7 @@ const render = async (flags: Flags, voice: Voice): Promise<0 | 1 | 2> => {
   const runs = await runAll(readInput(flags), flags, voice)
   const objects: KubeObject[] = runs.flatMap(({ last }) => manifests(last))
   if (flags.yaml) print(objects.map(toManifest).join(''))
-  else for (const run of runs) report(run, voice)
+  else for (const run of runs) report(run, flags, voice)
   // A refusal leaves what is there as it is, here as in the cluster.
   if (flags.out !== undefined && !runs.some(({ last }) => isFatal(last.response))) {
     const claims = runs.map(({ claim, last }) => claimWithStatus(claim, last))

@@ -19,14 +19,23 @@ export const progressLine = (pass: Pass): string => {
 const readKey = ({ metadata }: Claim, secret: string, key: string): string =>
   `kubectl -n ${metadata.namespace} get secret ${secret} -o jsonpath='{.data.${key}}' | base64 -d`
 
-/** The address and the keys of a project that got ready. */
-export const access = (claim: Claim, pass: Pass): string => {
+/**
+ * The address and the keys of a project that got ready.
+ *
+ * @param exists whether it runs in a cluster, rather than in this command alone
+ */
+export const access = (claim: Claim, pass: Pass, exists: boolean): string => {
   const { url = '', keys, secrets } = statusOf(pass)
   return table([
     ['URL', url],
     ['anon key', keys?.anon ?? ''],
     ['service key', readKey(claim, secrets?.connection ?? '', 'SUPABASE_SERVICE_ROLE_KEY')],
-    ['', 'Nothing runs and nothing was installed: these keys are this run’s own.'],
+    [
+      '',
+      exists
+        ? 'Nothing was changed: these are the keys of the project that runs.'
+        : 'Nothing runs and nothing was installed: these keys are this run’s own.',
+    ],
   ])
 }
 

@@ -56,7 +56,7 @@ export const objectTable = (pass: Pass): string =>
     ['OBJECT', 'NAME', 'READY', 'WAITS FOR'],
     ...wanted(pass).map(({ key, object, ready }) => [
       object.kind,
-      `${object.metadata?.namespace}/${object.metadata?.name}`,
+      [object.metadata?.namespace, object.metadata?.name].filter(Boolean).join('/'),
       ready ? 'yes' : 'no',
       ready ? '' : readinessOf(pass.world.observed[key], object).message,
     ]),

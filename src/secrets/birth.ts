@@ -92,9 +92,7 @@ export const fromAnnotations = (annotations: Annotations): Birth => {
   const read = (name: string): string => annotations[PREFIX + name] ?? ''
   const number = (name: string): number => Number(read(name))
   const generations = (kind: string): Generations =>
-    Object.fromEntries(
-      GENERATIONS.map((name) => [name, number(`${kind}-${name}`) || 1]),
-    ) as Generations
+    Object.fromEntries(GENERATIONS.map((name) => [name, number(`${kind}-${name}`)])) as Generations
   return {
     release: read('release'),
     databaseType: read('database-type'),
@@ -125,11 +123,16 @@ const settledOn = ({ phase, secrets }: Status): Generations | undefined =>
 export const renew = (birth: Birth, project: Project, status: Status): Birth => {
   const now = certify(project, birth.issuedAt)
   const rolledOut = settledOn(status) ?? birth.rolledOut
-  const fixed: readonly (readonly [ImmutablePath, unknown, unknown])[] = [
-    ['database.type', birth.databaseType, now.databaseType],
-    ['database.majorVersion', birth.majorVersion, now.majorVersion],
+  type Fixed = readonly (readonly [ImmutablePath, unknown, unknown])[]
+  // Another major version is another image, with users of its own: one complaint is enough.
+  const identity: Fixed = [
     ['database.cloudNativePG.postgresUID', birth.postgres.uid, now.postgres.uid],
     ['database.cloudNativePG.postgresGID', birth.postgres.gid, now.postgres.gid],
+  ]
+  const fixed: Fixed = [
+    ['database.type', birth.databaseType, now.databaseType],
+    ['database.majorVersion', birth.majorVersion, now.majorVersion],
+    ...(birth.majorVersion === now.majorVersion ? identity : []),
     ['objectStore.type', birth.objectStoreType, now.objectStoreType],
     ['secrets.seedSecretRef', birth.seedSource, now.seedSource],
     ['secrets.jwtSecretRef', birth.jwtSource, now.jwtSource],

@@ -15,6 +15,7 @@ const FAIR = 248
 export type Label =
   | 'reference'
   | 'fingerprint'
+  | 'seal'
   | 'checksum-salt'
   | 'jwt-secret'
   | 'jwt-kid'

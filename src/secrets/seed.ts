@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { ISecret } from 'kubernetes-models/v1'
 import type { Composite } from '../api/composite.ts'
 import type { Project } from '../api/project.ts'
@@ -15,16 +16,26 @@ const FINGERPRINT = 'xsupabase.io/seed-fingerprint'
 
 const fingerprintOf = (seed: Uint8Array): string => deriveText(seed, 'fingerprint')
 
+/** Of the certificate, so that an edit by hand does not become another set of keys. */
+const SEAL = 'xsupabase.io/seal'
+
+const sealOf = (seed: Uint8Array, birth: Birth): string =>
+  createHmac('sha256', deriveText(seed, 'seal'))
+    .update(JSON.stringify(Object.entries(toAnnotations(birth)).sort()))
+    .digest('base64url')
+
 export type Born = { readonly seed: Uint8Array; readonly birth: Birth }
 
 /** What a seed's Secret holds; undefined when it is not as it was made. */
 const bornOf = ({ data, metadata }: ISecret): Born | undefined => {
   const annotations = metadata?.annotations ?? {}
-  if (!data?.seed || !annotations['xsupabase.io/issued-at']) return undefined
+  if (!data?.seed) return undefined
   const seed = Buffer.from(data.seed, 'base64')
-  return metadata?.labels?.[FINGERPRINT] === fingerprintOf(seed)
-    ? { seed, birth: fromAnnotations(annotations) }
-    : undefined
+  const birth = fromAnnotations(annotations)
+  const isWhole =
+    metadata?.labels?.[FINGERPRINT] === fingerprintOf(seed) &&
+    annotations[SEAL] === sealOf(seed, birth)
+  return isWhole ? { seed, birth } : undefined
 }
 
 /**
@@ -102,7 +113,10 @@ export const seedSecret = (project: Project, { seed, birth }: Born): ISecret => 
     project,
     seedName(project),
     {},
-    { annotations: toAnnotations(birth), labels: { [FINGERPRINT]: fingerprintOf(seed) } },
+    {
+      annotations: { ...toAnnotations(birth), [SEAL]: sealOf(seed, birth) },
+      labels: { [FINGERPRINT]: fingerprintOf(seed) },
+    },
   )
   return { ...rendered, immutable: true, data: { seed: Buffer.from(seed).toString('base64') } }
 }

@@ -9,6 +9,7 @@ import {
   to,
 } from '@crossplane-org/function-sdk-typescript'
 import { type handleUnaryCall, type Server, status } from '@grpc/grpc-js'
+import { OPERATIONAL } from '../api/composite.ts'
 import { callFields, type Log } from '../log.ts'
 
 /** The function itself: from a request to a response, without a network. */
@@ -34,7 +35,7 @@ const unforeseen = (request: RunFunctionRequest, error: unknown, log: Log): RunF
 
   const message = `cannot render this project: unforeseen ${kind}; the log of the function has its place`
   const operational: Condition = {
-    type: 'Operational',
+    type: OPERATIONAL,
     status: Status.STATUS_CONDITION_FALSE,
     reason: 'InternalError',
     message,

@@ -135,7 +135,7 @@ describe('a protected claim', () => {
       /delete it and its data: (kubectl .*?), and delete it/.exec(refused) ?? []
     expect(await shell(command)).toContain('patched')
     await shell(
-      `kubectl -n ${namespace} wait usages.protection.crossplane.io --all --for=delete --timeout=1m`,
+      `kubectl -n ${namespace} wait usages.protection.crossplane.io -l crossplane.io/claim-name=${name} --for=delete --timeout=1m`,
     )
     await kubectl('delete', 'supabase', name, '-n', namespace, '--timeout=60s')
     await sameAs(held.namespaced, () => inNamespace(namespace))

@@ -106,7 +106,7 @@ describe.each(exampleNames)('examples/%s.yaml', (name) => {
     const service = [...(await project.composed()).values()].find(({ kind }) => kind === 'Service')
     if (!service) throw new Error('there is no Service to touch')
     const calls = callsFor(composite)
-    let before = await versionsOf(project)
+    const before = await versionsOf(project)
     // Crossplane watches it, and calls the function; while its circuit breaker is open, it lets an
     // event through every 30 s
     await until(
@@ -115,13 +115,13 @@ describe.each(exampleNames)('examples/%s.yaml', (name) => {
       async () => {
         const touched = { metadata: { annotations: { touched: String(performance.now()) } } }
         await client.patch(referenceTo(service), touched)
-        before = await versionsOf(project)
         await sleep(1_000)
         return callsFor(composite) > calls || undefined
       },
       4_000,
     )
-    expect(await settled(project)).toEqual(before)
+    const { [inWords(referenceTo(service))]: _, ...others } = before
+    expect(await settled(project)).toMatchObject(others)
   })
 
   test('applied again, the claim and all else stay as they are', async () => {

@@ -78,7 +78,9 @@ beforeAll(async () => {
 
 // a project that has lived with a platform's settings misses them
 afterAll(async () => {
-  for (const project of [shipped, own]) await project.delete('Foreground')
+  for (const { name, namespace } of [shipped, own]) {
+    await plane.kubectl('delete', 'supabase', name, '-n', namespace, '--cascade=foreground')
+  }
   await client.delete({ ...homemade, name: homemade.metadata.name })
   await setPlatform(client, undefined)
 })

@@ -1,6 +1,7 @@
 import { watch } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { controlPlaneBinary } from '../programs/control-plane.ts'
 import { startPlane } from './plane/start.ts'
 
 /** Keeps a control plane up for development (`npm run controlplane`), until Ctrl-C. */
@@ -42,6 +43,7 @@ watch(join(import.meta.dirname, '../../src'), { recursive: true }, () => {
 const { kubeconfig, root, logs } = plane.coordinates
 tell(`
 export KUBECONFIG=${kubeconfig}
+export PATH=${dirname(controlPlaneBinary('kubectl'))}:$PATH   # kubectl
 export XSUPABASE_PLANE=${join(root, 'plane.json')}   # npm run test:controlplane uses this plane
 logs: ${logs}
 The function follows every change in src/. Ctrl-C ends it all.`)

@@ -43,7 +43,8 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await project.delete()
+  const { name, namespace } = project
+  await plane.kubectl('delete', 'supabase', name, '-n', namespace, '--cascade=foreground')
   await plane.runFunction()
   await shell(upgrade('v0.1.0'))
 })

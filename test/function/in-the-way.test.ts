@@ -64,9 +64,25 @@ describe("somebody else's object with a name of ours", () => {
     expect((await answered(withObjects(state, restored))).desired).toContain('database-cluster')
   })
 
-  it('is not looked for where nobody can have known the name', async () => {
+  it.each([
+    ['keys', 'v1', 'Secret', 'shop-bcdfg-keys'],
+    ['objectstore-volume', 'v1', 'PersistentVolumeClaim', 'shop-bcdfg-s3'],
+    ['database-cluster', 'postgresql.cnpg.io/v1', 'Cluster', 'shop-bcdfg-db'],
+  ])('that holds data is safe under a name that looks made up, too: %s', async (_, ...what) => {
+    const start = named(world({}, { objects: [object(...what)] }), 'shop-bcdfg')
+    const { desired, message } = await answered(await later(start, 1))
+    expect(desired).toEqual(['seed'])
+    expect(message).toContain(`${what[1]} team-a/${what[2]} exists and is not this project's`)
+  })
+
+  it('is looked for only where it holds data when nobody can have known the name', async () => {
     const { asked } = await answered(await later(world(), 1))
-    expect(asked).toEqual(['Secret/shop-supabase'])
+    expect(asked.map((name) => name.split('/')[0])).toEqual(
+      expect.arrayContaining(['Cluster', 'PersistentVolumeClaim', 'Secret']),
+    )
+    expect(asked.filter((name) => !/^(Cluster|PersistentVolumeClaim|Secret)\//.test(name))).toEqual(
+      [],
+    )
   })
 
   it('is not looked for any more when all of ours exist', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
-import { edited, ready, run, withObjects, without, world } from '../golden/worlds.ts'
+import { edited, platform, ready, run, withObjects, without, world } from '../golden/worlds.ts'
 
 /** As Crossplane's webhook leaves a composite that it did not let go. */
 const attempted = (state: World): World => {
@@ -37,6 +37,17 @@ describe('the protection of a project', () => {
     expect(lifted.keys).not.toEqual(expect.arrayContaining([PROTECTIONS[0]]))
     expect(lifted.keys).not.toEqual(expect.arrayContaining([PROTECTIONS[1]]))
     expect(lifted.keys).toContain('database-cluster')
+  })
+
+  it('tells who enforces it, where lifting it in the claim is not enough', async () => {
+    const settings = platform({ enforced: { deletionProtection: true } })
+    const { response } = await pass(withObjects(await ready(world()), settings), run)
+    const usage = response.desired?.resources['deletion-protection']?.resource as unknown as {
+      spec: { reason: string }
+    }
+    expect(usage.spec.reason).toMatch(
+      /^the project holds data\. The platform enforces this \(deletionProtection in EnvironmentConfig xsupabase\): have it lifted there first\. To delete it/,
+    )
   })
 
   it('stays when somebody tried to delete the composite alone', async () => {

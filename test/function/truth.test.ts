@@ -266,12 +266,112 @@ it.each(['constructor', '__proto__'])(
 
 it('users of a lost database are kept, even where nobody remembers which one it was', async () => {
   const state = await ready(world())
-  const forgetful = changed(without(state, 'database-cluster'), 'seed', (object) => {
-    const { 'xsupabase.io/database-uid': _gone, ...annotations } =
-      object.metadata?.annotations ?? {}
-    return { ...object, metadata: { ...object.metadata, annotations } }
-  })
+  const young = (await later(world(), 1)).observed.seed // as a backup from before the database
+  const forgetful = changed(without(state, 'database-cluster'), 'seed', (seed) => young ?? seed)
   expect(keysOf(await answer(forgetful))).toEqual(
     expect.arrayContaining(['auth-deployment', 'rest-deployment', 'storage-deployment']),
+  )
+})
+
+describe('an edit of the birth certificate by hand', () => {
+  const edits: readonly (readonly [string, string, string | undefined])[] = [
+    ['another time of issue', 'issued-at', '1700000001'],
+    ['a generation less', 'generation-jwt', undefined],
+    ['a generation that is none', 'generation-jwt', '-1'],
+    ['another user of PostgreSQL', 'postgres-uid', undefined],
+    ['no seal', 'seal', undefined],
+  ]
+  it.each(edits)('is refused and changes no key: %s', async (_, name, value) => {
+    const state = await ready(world())
+    const edited = changed(state, 'seed', (object) => {
+      const { [`xsupabase.io/${name}`]: _before, ...others } = object.metadata?.annotations ?? {}
+      const annotations = { ...others, ...(value && { [`xsupabase.io/${name}`]: value }) }
+      return { ...object, metadata: { ...object.metadata, annotations } }
+    })
+    const response = await answer(edited)
+    expect(isFatal(response)).toBe(true)
+    expect(response.conditions[0]?.message).toContain(
+      'no longer holds the seed, the labels and the annotations that it was made with',
+    )
+  })
+})
+
+describe('PHASE', () => {
+  const phaseOf = (response: RunFunctionResponse): unknown =>
+    (response.desired?.composite?.resource as { status?: { phase: unknown } } | undefined)?.status
+      ?.phase
+  const withStatus = (state: World, key: string, status: object): World =>
+    changed(state, key, (object) => ({ ...object, status }) as KubeObject)
+
+  it('is Updating while an edit rolls out, to its end', async () => {
+    const state = edited(await ready(world()), { replicas: 3 })
+    const first = await answer(state)
+    expect(phaseOf(first)).toBe('Updating')
+    const oneOfThree = { observedGeneration: 1, replicas: 3, updatedReplicas: 3 }
+    const rolling = withStatus(apply(state, first), 'auth-deployment', {
+      ...oneOfThree,
+      availableReplicas: 1,
+    })
+    expect(phaseOf(await answer(rolling))).toBe('Updating')
+  })
+
+  it('is Degraded when something fails that nobody has changed', async () => {
+    const state = withStatus(await ready(world()), 'auth-deployment', {
+      observedGeneration: 1,
+      replicas: 1,
+      updatedReplicas: 1,
+      availableReplicas: 0,
+    })
+    expect(phaseOf(await answer(state))).toBe('Degraded')
+  })
+})
+
+it('MESSAGE names what has failed before what only waits', async () => {
+  const state = await later(world(), 2, false)
+  const forbidden = changed(state, 'gateway-deployment', (object) => ({
+    ...object,
+    status: {
+      conditions: [
+        { type: 'ReplicaFailure', status: 'True', message: 'no PriorityClass with name nope' },
+      ],
+    },
+  }))
+  expect(messageOf(await answer(forbidden))).toBe(
+    'waiting for gateway: pods cannot be made: no PriorityClass with name nope',
+  )
+})
+
+describe('what the platform sets later', () => {
+  const settings = (data: Record<string, unknown>) => platform(data)
+
+  it('a class of volumes by default leaves the volumes that exist as they are', async () => {
+    const state = await ready(world())
+    const storage = { className: 'fast' }
+    const response = await answer(
+      withObjects(
+        state,
+        settings({ defaults: { database: { storage }, objectStore: { storage } } }),
+      ),
+    )
+    expect(isFatal(response), messageOf(response)).toBe(false)
+    expect(JSON.stringify(objectOf(response, 'database-cluster'))).not.toContain('fast')
+    expect(JSON.stringify(objectOf(response, 'objectstore-volume'))).not.toContain('fast')
+  })
+
+  it('a limit of volumes does not stop a project whose volume is larger already', async () => {
+    const state = await ready(world({ database: { storage: { size: '50Gi' } } }))
+    const limited = withObjects(state, settings({ allowed: { maxStorage: '20Gi' } }))
+    expect(isFatal(await answer(limited))).toBe(false)
+    const more = edited(limited, { database: { storage: { size: '60Gi' } } })
+    expect(messageOf(await answer(more))).toContain('must be at most 20Gi')
+  })
+})
+
+it('another major version is one complaint, not three', async () => {
+  const image = 'ghcr.io/cloudnative-pg/postgresql:16'
+  const wanted = { majorVersion: 16, cloudNativePG: { image } }
+  const state = edited(await ready(world()), { database: wanted })
+  expect(messageOf(await answer(state))).toMatch(
+    /^spec\.database\.majorVersion: cannot be changed once it is set: [^;]+; make a new project[^;]+; [^;]+$/,
   )
 })

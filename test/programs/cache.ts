@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** Where programs that the tests start are kept, outside the clone. */
 export const cacheDir = (): string =>
@@ -32,10 +32,14 @@ export const isInstalled = (program: Program): boolean => existsSync(program.pat
 
 /** Runs `install` in a scratch folder beside the final one, so that a broken build never counts. */
 export const installInto = (folder: string, install: (into: string) => void): void => {
-  const scratch = `${folder}.new`
-  rmSync(scratch, { recursive: true, force: true })
-  mkdirSync(scratch, { recursive: true })
-  install(scratch)
+  mkdirSync(dirname(folder), { recursive: true })
+  const scratch = mkdtempSync(`${folder}.`) // of this installation alone: another may be under way
+  try {
+    install(scratch)
+  } catch (error) {
+    rmSync(scratch, { recursive: true, force: true })
+    throw error
+  }
   rmSync(folder, { recursive: true, force: true })
   renameSync(scratch, folder)
 }

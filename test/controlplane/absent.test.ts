@@ -47,6 +47,10 @@ describe('CloudNativePG is not installed', () => {
       30,
       async () => (await client.serves('postgresql.cnpg.io/v1', 'Cluster')) === value || undefined,
     )
+    // Crossplane asks for schemas again when a CRD changes, which may be before they are published
+    await client.patch(crd, {
+      metadata: { annotations: { 'test.xsupabase.io/served': `${value}` } },
+    })
   }
   /** As it is before an operator is installed, while the databases of other files stay. */
   const hide = async (): Promise<void> => {
@@ -54,7 +58,6 @@ describe('CloudNativePG is not installed', () => {
     // Kubernetes tells the schema of a version that is no longer served until it is started again
     await plane.service('kube-apiserver', 'stop')
     await plane.service('kube-apiserver', 'start')
-    // ... and Crossplane asks again when a CRD changes
     await client.patch(crd, { metadata: { annotations: { 'test.xsupabase.io/hidden': 'true' } } })
   }
 

@@ -38,7 +38,13 @@ describe('a new claim that the function refuses', () => {
     'says in MESSAGE which field is wrong, and nothing that runs is made: %s',
     async (name, spec, words) => {
       const project = await apply(client, [claimOf(name, { ...SMALL, ...spec })], namespace)
-      await project.until('to have a message', (claim) => Boolean(condition(claim, 'Operational')))
+      // some of it can only be seen once there is a seed, and a project to render
+      await project.until(
+        'to be refused',
+        (claim) =>
+          condition(claim, 'Operational')?.message?.includes(words) === true &&
+          condition(claim, 'Ready')?.status === 'False',
+      )
       const { MESSAGE, READY } = await told(project)
       expect(MESSAGE).toContain(words)
       expect(READY).toBe('False')

@@ -15,7 +15,7 @@ export type Room = {
 /** Longest prefix, and characters of the suffix (k8s.io/apiserver names, k8s.io/apimachinery rand). */
 const GENERATED = { prefix: 58, suffix: /^[bcdfghjklmnpqrstvwxz2456789]{5}$/ } as const
 
-/** Whether Crossplane made the composite's name up, so that nobody could have used it before. */
+/** Whether the composite's name looks like one that Crossplane makes up, which nobody can foresee. */
 const isMadeUp = ({ claim, name }: Project): boolean => {
   const prefix = `${claim}-`.slice(0, GENERATED.prefix)
   return name.startsWith(prefix) && GENERATED.suffix.test(name.slice(prefix.length))

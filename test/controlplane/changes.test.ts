@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Change, lives, ofThePlatform, refused } from './changes.ts'
 import { type Effect, effectOf, type Snapshot } from './effect.ts'
-import { apply, claimOf, condition, type Project } from './plane/project.ts'
+import { setPlatform } from './plane/platform.ts'
+import { apply, claimOf, condition, type Project, removeProjects } from './plane/project.ts'
 import { until } from './plane/until.ts'
 import { plane } from './running.ts'
 import { withoutCircuitBreaker } from './unbroken.ts'
@@ -82,35 +83,24 @@ describe('a change that would lose data or keys is refused in words, and changes
 })
 
 describe('a change of the platform reaches the projects, and does nothing else', () => {
-  const settings = (data: Readonly<Record<string, unknown>>) =>
-    client.apply({
-      apiVersion: 'apiextensions.crossplane.io/v1beta1',
-      kind: 'EnvironmentConfig',
-      metadata: { name: 'xsupabase' },
-      data,
-    } as Parameters<typeof client.apply>[0])
-
   let project: Project
   beforeAll(async () => {
-    const others = projects.splice(0, projects.length - 1) // they would follow the platform, too
-    for (const { namespace } of others) {
-      await client.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace })
-    }
-    ;[project] = projects as [Project]
-    await settings({})
+    project = projects.at(-1) as Project
+    await removeProjects(plane, project.namespace) // they would follow the platform, too
+    await setPlatform(client, {})
     await project.change({})
   })
   // Without any, projects that have seen settings wait for them.
-  afterAll(() => settings({}))
+  afterAll(() => setPlatform(client, {}))
 
   for (const [what, data, effect] of ofThePlatform) {
     test(what, async () => {
       const before = await project.composed()
-      await settings(data)
+      await setPlatform(client, data)
       let last: Effect = {}
       await until(
         () => `the platform's settings to do their work: ${JSON.stringify(last)}`,
-        120,
+        300,
         async () => {
           last = effectOf(before, await project.composed())
           return isDeepStrictEqual(last, effect) || undefined

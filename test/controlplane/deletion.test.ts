@@ -135,22 +135,22 @@ describe('a protected claim', () => {
       /delete it and its data: (kubectl .*?), and delete it/.exec(refused) ?? []
     expect(await shell(command)).toContain('patched')
     await shell(
-      `kubectl -n ${namespace} wait usages.protection.crossplane.io -l crossplane.io/claim-name=${name} --for=delete --timeout=1m`,
+      `kubectl -n ${namespace} wait usages.protection.crossplane.io -l crossplane.io/claim-name=${name} --for=delete --timeout=4m`,
     )
-    await kubectl('delete', 'supabase', name, '-n', namespace, '--timeout=60s')
+    await kubectl('delete', 'supabase', name, '-n', namespace, '--timeout=4m')
     await sameAs(held.namespaced, () => inNamespace(namespace))
   })
 })
 
 test('a claim without protection takes all with it but the Secrets of users', async () => {
   const { name, namespace } = background.project
-  await kubectl('delete', 'supabase', name, '-n', namespace, '--timeout=60s')
+  await kubectl('delete', 'supabase', name, '-n', namespace, '--timeout=4m')
   await sameAs(background.namespaced, () => inNamespace(namespace))
 })
 
 test('with compositeDeletePolicy Foreground the claim is gone last', async () => {
   const { name, namespace } = foreground.project
-  await kubectl('delete', 'supabase', name, '-n', namespace, '--timeout=90s')
+  await kubectl('delete', 'supabase', name, '-n', namespace, '--timeout=6m')
   const left = await inNamespace(namespace)
   const outlived = left.filter((line) => !foreground.namespaced.includes(line))
   // The claim's own Secret goes after its owner.
@@ -162,7 +162,7 @@ test('with compositeDeletePolicy Foreground the claim is gone last', async () =>
 
 test('a namespace with a protected claim can be deleted, whole', async () => {
   const { namespace } = whole.project
-  await kubectl('delete', 'namespace', namespace, '--timeout=90s')
+  await kubectl('delete', 'namespace', namespace, '--timeout=6m')
   expect(await inNamespace(namespace)).toEqual([])
 })
 
@@ -194,7 +194,7 @@ test('a project whose XSupabase is deleted, without protection, starts anew with
 
 test('all of them together leave nothing outside of their namespaces', async () => {
   const { name, namespace } = headless.project
-  await kubectl('delete', 'supabase', name, '-n', namespace, '--timeout=60s')
+  await kubectl('delete', 'supabase', name, '-n', namespace, '--timeout=4m')
   await sameAs(headless.namespaced, () => inNamespace(namespace))
   const namespaces = [held, background, foreground, headless].map(
     ({ project }) => `Namespace ${project.namespace}`,

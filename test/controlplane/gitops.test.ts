@@ -41,7 +41,7 @@ describe('a claim that a GitOps tool applies', () => {
   test('is Ready by what was applied, says kubectl wait', async () => {
     const { namespace } = project
     await kubectl(
-      ...['-n', namespace, 'wait', 'supabase/shop', '--timeout=120s'],
+      ...['-n', namespace, 'wait', 'supabase/shop', '--timeout=8m'],
       '--for=jsonpath={.status.revision}=one',
     )
     expect((await project.claim()).status?.phase).toBe('Ready')

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../src/kube/objects.ts'
 import { clusterWide, inNamespace } from './inventory.ts'
 import { CROSSPLANE_NAMESPACE } from './plane/chart.ts'
 import { CONFIGURATION, installPackages, isTrue, offered } from './plane/install.ts'
-import { apply, claimOf, newNamespace } from './plane/project.ts'
+import { apply, claimOf, newNamespace, removeProjects } from './plane/project.ts'
 import { until } from './plane/until.ts'
 import { plane } from './running.ts'
 
@@ -32,11 +32,7 @@ const ours = (names: readonly string[]): readonly string[] =>
 
 let namespace: string
 beforeAll(async () => {
-  // projects of other tests
-  const claims = await client.list({ apiVersion: 'xsupabase.io/v1alpha1', kind: 'Supabase' })
-  const namespaces = [...new Set(claims.map(({ metadata }) => metadata?.namespace ?? ''))]
-  if (namespaces.length > 0) await kubectl('delete', 'namespace', ...namespaces, '--timeout=4m')
-
+  await removeProjects(plane) // those of other tests
   for (const object of protections) await client.apply(object)
   namespace = await newNamespace(client)
   const spec = { plan: 'nano', realtime: { enabled: false } }

@@ -7,7 +7,8 @@ export default defineConfig({
     include: ['test/controlplane/**/*.test.ts'],
     globalSetup: join(import.meta.dirname, 'globalSetup.ts'),
     fileParallelism: false, // one plane, which some tests take down
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    // more than the waits in a test take (plane/until.ts), which say what they waited for
+    testTimeout: 1_800_000,
+    hookTimeout: 1_800_000,
   },
 })

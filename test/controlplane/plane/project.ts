@@ -3,6 +3,7 @@ import { REVISION } from '../../../src/api/composite.ts'
 import type { KubeObject } from '../../../src/kube/objects.ts'
 import { RESOURCE_NAME } from '../../../src/render/crossplane.ts'
 import { type Client, type Reference, referenceTo } from './client.ts'
+import type { Plane } from './plane.ts'
 import { until } from './until.ts'
 
 const API = 'xsupabase.io/v1alpha1'
@@ -193,6 +194,17 @@ export const projectOf = (client: Client, namespace: string, name: string) => {
     references: async (): Promise<readonly Reference[]> =>
       [...(await composed()).values()].map(referenceTo),
   }
+}
+
+/** Removes every project with its namespace, and waits until they are gone. */
+export const removeProjects = async (
+  { client, kubectl }: Pick<Plane, 'client' | 'kubectl'>,
+  keep?: string,
+): Promise<void> => {
+  const claims = await client.list({ apiVersion: API, kind: 'Supabase' })
+  const namespaces = new Set(claims.map(({ metadata }) => metadata?.namespace ?? ''))
+  if (keep) namespaces.delete(keep)
+  if (namespaces.size > 0) await kubectl('delete', 'namespace', ...namespaces, '--timeout=15m')
 }
 
 /** Applies a claim and what stands in the same file, in a namespace of its own. */

@@ -4,7 +4,14 @@ import { run } from '../../src/setup/verify.ts'
 import { freePort } from '../programs/ports.ts'
 import { complaintOf } from './complaint.ts'
 import { passed } from './verify-each.ts'
-import { anonKey, serviceKey, startGateway, type Wrong } from './verify-gateway.ts'
+import {
+  anonKey,
+  publishableKey,
+  secretKey,
+  serviceKey,
+  startGateway,
+  type Wrong,
+} from './verify-gateway.ts'
 import type { TestServer } from './verify-server.ts'
 import type { Ask, Reply } from './verify-services.ts'
 
@@ -30,6 +37,8 @@ const verify = (address: string, change: Record<string, string> = {}): Promise<s
     GATEWAY_URL: address,
     ANON_KEY: anonKey,
     SERVICE_ROLE_KEY: serviceKey,
+    PUBLISHABLE_KEY: publishableKey,
+    SECRET_KEY: secretKey,
     CHECKS: 'auth,rest,realtime,storage,functions,meta',
     REST_SCHEMAS: 'public,graphql_public',
     SETUP_WAIT_SECONDS: '20',
@@ -60,7 +69,7 @@ describe('a project that works', () => {
   test('passes', async () => {
     const { address } = await gateway()
     expect(await verify(address)).toBe(
-      `all 16 checks passed through ${address}: auth, rest, realtime, storage, functions, meta`,
+      `all 21 checks passed through ${address}: auth, rest, realtime, storage, functions, meta`,
     )
   })
 
@@ -68,7 +77,7 @@ describe('a project that works', () => {
     const { address, asked, messages } = await gateway()
     await verify(address)
     expect(new Set(asked.map(({ method }) => method))).toEqual(new Set(['GET']))
-    expect(messages.map((message) => JSON.parse(message).event)).toEqual(['phx_join'])
+    expect(messages.map((message) => JSON.parse(message).event)).toEqual(['phx_join', 'phx_join'])
   })
 
   test('is asked for nothing of a service that is not enabled', async () => {
@@ -88,13 +97,19 @@ describe('a project that works', () => {
       { answer: () => (cold-- > 0 ? { status: 503, body: 'starting' } : undefined) },
       port,
     )
-    expect(await verifying).toContain('all 16 checks passed')
+    expect(await verifying).toContain('all 21 checks passed')
     expect(said.join()).toContain('got 503 (starting)')
   })
 })
 
 describe('a gateway that is dead', () => {
-  const at = (url: string) => ({ url, anonKey, serviceKey, schemas: ['public'] })
+  const keys = {
+    anon: anonKey,
+    service: serviceKey,
+    publishable: publishableKey,
+    secret: secretKey,
+  }
+  const at = (url: string) => ({ url, keys, schemas: ['public'] })
 
   test('passes no check, not even one that wants a refusal', async () => {
     expect(await passed(at(`http://127.0.0.1:${await freePort()}`))).toEqual([])

@@ -156,6 +156,33 @@ describe('a service that fails', () => {
       says: 'auth: expected 200 and the list of users with the service key, got 403 ({"error_code":"bad_jwt"})',
     },
     {
+      name: 'auth does not know the token of the secret key',
+      wrong: {
+        answer: when(to('/auth/v1/admin', secretKey), {
+          status: 403,
+          body: { error_code: 'bad_jwt' },
+        }),
+      },
+      says: 'auth: expected 200 and the list of users with the secret key, got 403 ({"error_code":"bad_jwt"})',
+    },
+    {
+      name: 'auth shows a secret among the public keys',
+      wrong: {
+        answer: when(to('/auth/v1/.well-known/jwks.json'), {
+          status: 200,
+          body: { keys: [{ kty: 'EC' }, { kty: 'oct' }] },
+        }),
+      },
+      says: 'auth: expected 200 and public keys alone as JWKS, without a key, got 200',
+    },
+    {
+      name: 'auth has no key that others can check',
+      wrong: {
+        answer: when(to('/auth/v1/.well-known/jwks.json'), { status: 200, body: { keys: [] } }),
+      },
+      says: 'auth: expected 200 and public keys alone as JWKS, without a key, got 200 ({"keys":[]})',
+    },
+    {
       name: 'auth does not know the anon key',
       wrong: {
         answer: when(to('/auth/v1/admin', anonKey), {
@@ -178,6 +205,13 @@ describe('a service that fails', () => {
         answer: when(to('/rest/', serviceKey), { status: 503, body: { code: 'PGRST002' } }),
       },
       says: 'rest: expected 200 and the OpenAPI description with the service key, got 503 ({"code":"PGRST002"})',
+    },
+    {
+      name: 'rest does not know the token of the secret key',
+      wrong: {
+        answer: when(to('/rest/', secretKey), { status: 401, body: { code: 'PGRST301' } }),
+      },
+      says: 'rest: expected 200 and the OpenAPI description with the secret key, got 401 ({"code":"PGRST301"})',
     },
     {
       name: 'anyone reads the description',
@@ -203,6 +237,13 @@ describe('a service that fails', () => {
       name: 'storage is open to any bearer',
       wrong: { answer: when(to('/storage/', anonKey), { status: 200, body: [] }) },
       says: "storage: expected Storage's 403 for a bearer that is no token, got 200 ([])",
+    },
+    {
+      name: 'storage does not know the token of the secret key',
+      wrong: {
+        answer: when(to('/storage/', secretKey), { status: 400, body: { statusCode: '403' } }),
+      },
+      says: 'storage: expected 200 and the list of buckets with the secret key, got 400',
     },
     {
       name: 'storage cannot read its database',
@@ -237,6 +278,15 @@ describe('a service that fails', () => {
         }),
       },
       says: 'realtime: expected a channel to be joined over a WebSocket with the anon key, got no WebSocket, and for a plain request 404 ({"error":"Tenant not found"})',
+    },
+    {
+      name: 'Realtime does not know the token of the publishable key',
+      wrong: {
+        answer: when(({ path }) => path.includes(`apikey=${publishableKey}`), {
+          status: 403,
+        }),
+      },
+      says: 'realtime: expected a channel to be joined over a WebSocket with the publishable key, got no WebSocket',
     },
     {
       name: 'Realtime refuses the join',
@@ -282,8 +332,9 @@ test('no key is printed, even when a server sends it back', async () => {
   })
   const text = [await complaint(address, { SETUP_WAIT_SECONDS: '1' }), ...said].join('\n')
   expect(text).toContain('[redacted]')
-  expect(text).not.toContain(anonKey)
-  expect(text).not.toContain(serviceKey)
+  for (const key of [anonKey, serviceKey, publishableKey, secretKey]) {
+    expect(text).not.toContain(key)
+  }
 })
 
 test.each([

@@ -8,6 +8,8 @@ import {
   SignJWT,
 } from 'jose'
 import { describe, expect, it } from 'vitest'
+import { refusalOf } from '../../../src/edge/jwt.ts'
+import { settings } from '../../../src/edge/settings.ts'
 import { deriveKeys, type Keys } from '../../../src/secrets/keys.ts'
 
 const seed = Buffer.alloc(32, 1)
@@ -53,6 +55,14 @@ describe('a rotation of the keys that sign', () => {
     const [before, after] = [await generation(1), await generation(2)]
     expect(await all(await signed(after), before)).toEqual(new Set([true]))
     expect(await all(await signed(before), after)).toEqual(new Set([true]))
+  })
+
+  it('the main program of the functions accepts what either signs', async () => {
+    const [before, after] = [await generation(1), await generation(2)]
+    const { keys } = settings({ JWT_SECRET: before.jwtSecret, SUPABASE_JWKS: before.jwks })
+    for (const token of [...(await signed(before)), ...(await signed(after))]) {
+      expect(await refusalOf(token ?? '', keys, 1_700_000_100)).toBeUndefined()
+    }
   })
 
   it('a second rotation drops the keys of the first generation', async () => {

@@ -1,5 +1,6 @@
 import type { ISecret } from 'kubernetes-models/v1'
 import type { ConnectionKey } from './api/status.ts'
+import { jwksUrl } from './gateway/public-url.ts'
 import { secret } from './kube/secret.ts'
 import { databaseUrl } from './secrets/keysecret.ts'
 import { connectionName } from './secrets/names.ts'
@@ -14,6 +15,9 @@ export const connectionDetails = ({
   SUPABASE_URL: project.publicUrl,
   SUPABASE_ANON_KEY: keys.anon[0] ?? '',
   SUPABASE_SERVICE_ROLE_KEY: keys.serviceRole[0] ?? '',
+  SUPABASE_PUBLISHABLE_KEY: keys.publishable[0] ?? '',
+  SUPABASE_SECRET_KEY: keys.secret[0] ?? '',
+  SUPABASE_JWKS_URL: jwksUrl(project),
   SUPABASE_DB_URL: databaseUrl(database, database.owner, keys.passwords.owner, database.sslMode),
   PGHOST: database.host,
   PGPORT: String(database.port),

@@ -1,6 +1,7 @@
 import type { Project } from './api/project.ts'
 import type { Phase, Status } from './api/status.ts'
 import { DATABASE_CLUSTER } from './composition-keys.ts'
+import { jwksUrl } from './gateway/public-url.ts'
 import type { Progress } from './progress.ts'
 import type { Readiness } from './readiness/readiness.ts'
 import { connectionName } from './secrets/names.ts'
@@ -19,7 +20,7 @@ const endpoints = (project: Project, database: Stack['database']): Status['endpo
     ...(spec.storage.enabled &&
       spec.storage.s3Protocol.enabled && { s3: `${publicUrl}/storage/v1/s3` }),
     ...(spec.functions.enabled && { functions: `${publicUrl}/functions/v1` }),
-    jwks: `${publicUrl}/auth/v1/.well-known/jwks.json`,
+    jwks: jwksUrl(project),
     database: `${database.host}:${database.port}`,
   }
 }
@@ -66,7 +67,7 @@ export const statusOf = (
     release: project.release.name,
     plan: spec.plan,
     endpoints: endpoints(project, database),
-    keys: { anon: keys.anon[0] },
+    keys: { anon: keys.anon[0], publishable: keys.publishable[0] },
     components: Object.fromEntries(
       components.map((component) => [
         component.name,

@@ -43,7 +43,7 @@ export const defaults = {
     cloudNativePG: {},
   },
   objectStore: { type: 'MinIO', storage: { size: '10Gi' } },
-  secrets: { generations: { jwt: 1, database: 1, s3: 1 } },
+  secrets: { generations: { jwt: 1, apiKeys: 1, database: 1, s3: 1 } },
   components: {},
   scheduling: {},
 } as const satisfies ClaimSpec

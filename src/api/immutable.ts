@@ -42,6 +42,7 @@ export const immutable = [
     why: 'the source of the JWT secret is fixed when the project is made',
   },
   { path: 'secrets.generations.jwt', allows: 'larger number', why: GENERATION },
+  { path: 'secrets.generations.apiKeys', allows: 'larger number', why: GENERATION },
   { path: 'secrets.generations.database', allows: 'larger number', why: GENERATION },
   { path: 'secrets.generations.s3', allows: 'larger number', why: GENERATION },
 ] as const satisfies readonly Rule[]

@@ -21,18 +21,10 @@ const environment: Rule = ({ components }) =>
     ),
   )
 
-const broughtJwt: Rule = ({ secrets }) =>
-  when(
-    secrets.jwtSecretRef !== undefined && secrets.generations.jwt > 1,
-    'spec.secrets.generations.jwt',
-    'must stay 1: the JWT secret is brought by spec.secrets.jwtSecretRef; change the value in that Secret instead',
-  )
-
 export const rules: readonly Rule[] = [
   ...authRules,
   imgproxy,
   ...databaseRules,
   resources,
   environment,
-  broughtJwt,
 ]

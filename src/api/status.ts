@@ -89,6 +89,10 @@ export const statusSchema = z.strictObject({
   }),
   keys: object('API keys that are public by design.', {
     anon: text('Key for browsers and apps; what it may do is ruled by row level security.', 'eyJ…'),
+    publishable: text(
+      'The same in its new form, which is no token and rotates by itself.',
+      'sb_publishable_…',
+    ),
   }),
   components: z
     .record(z.string(), component)
@@ -117,7 +121,7 @@ export const statusSchema = z.strictObject({
       .record(z.string(), z.int())
       .meta({
         description: 'Generations in force, by the names of spec.secrets.generations.',
-        example: { jwt: 1, database: 1, s3: 1 },
+        example: { jwt: 1, apiKeys: 1, database: 1, s3: 1 },
       })
       .optional(),
   }),
@@ -142,6 +146,9 @@ export const CONNECTION_KEYS = [
   'SUPABASE_URL',
   'SUPABASE_ANON_KEY',
   'SUPABASE_SERVICE_ROLE_KEY',
+  'SUPABASE_PUBLISHABLE_KEY',
+  'SUPABASE_SECRET_KEY',
+  'SUPABASE_JWKS_URL',
   'SUPABASE_DB_URL',
   'PGHOST',
   'PGPORT',

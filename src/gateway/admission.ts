@@ -2,17 +2,28 @@ import type { GatewayInput } from './input.ts'
 import { luaLiteral } from './lua-literal.ts'
 import { routes } from './routes.ts'
 
-/** Every accepted key and its role, and the current key of each role. */
-const keys = ({ keys: { anon, serviceRole } }: GatewayInput): string =>
-  [
-    `local ROLES = ${luaLiteral(
-      Object.fromEntries([
-        ...anon.map((key) => [key, 'anon'] as const),
-        ...serviceRole.map((key) => [key, 'service'] as const),
-      ]),
+/** Every accepted key and its kind; of each kind the key of today, and the token that it stands for. */
+const keys = ({
+  keys: { anon, serviceRole, publishable, secret, tokens },
+}: GatewayInput): string => {
+  const kinds = { anon, service: serviceRole, publishable, secret }
+  return [
+    `local KINDS = ${luaLiteral(
+      Object.fromEntries(
+        Object.entries(kinds).flatMap(([kind, keys]) => keys.map((key) => [key, kind] as const)),
+      ),
     )}`,
-    `local CURRENT = ${luaLiteral({ anon: anon[0], service: serviceRole[0] })}`,
+    `local CURRENT = ${luaLiteral(
+      Object.fromEntries(Object.entries(kinds).map(([kind, [current]]) => [kind, current])),
+    )}`,
+    `local TOKENS = ${luaLiteral({
+      anon: anon[0],
+      service: serviceRole[0],
+      publishable: tokens.anon,
+      secret: tokens.serviceRole,
+    })}`,
   ].join('\n')
+}
 
 const rowsByName = (input: GatewayInput): string =>
   `local ROWS = ${luaLiteral(
@@ -24,6 +35,7 @@ const rowsByName = (input: GatewayInput): string =>
           reason: route.reason,
           fill_bearer: route.fillBearer,
           remove_query_key: route.queryKey === 'remove',
+          keep_opaque: route.opaqueKey === 'keep',
           encoded_slashes: route.encodedSlashes,
           key_header: route.keyHeader,
         },
@@ -34,6 +46,8 @@ const rowsByName = (input: GatewayInput): string =>
 // Lua 5.1 without libraries beyond string and table: Envoy and Kong both run LuaJIT, Kong in a
 // sandbox without metatables.
 const code = `
+local ROLES = { anon = "anon", service = "service", publishable = "anon", secret = "service" }
+
 -- Headers that only a proxy may say. The gateway sets anew those of them that upstreams read.
 local FORGED = {
   ["x-api-key"] = true, ["sb-api-key"] = true, ["sb-forwarded-for"] = true,
@@ -54,10 +68,16 @@ local function encode(text)
   return (text:gsub("[^%w%-._~]", function(char) return ("%%%02X"):format(char:byte()) end))
 end
 
--- A previous key becomes the current one of its role; anything else stays what it is.
-local function translate(key)
-  local role = ROLES[key]
-  return role and CURRENT[role] or key
+local function is_opaque(text)
+  return text:sub(1, 3) == "sb_"
+end
+
+-- A key becomes the token that it stands for, or where the row wants it so, the current key of its
+-- kind; anything else stays what it is.
+local function translate(row, key)
+  local kind = KINDS[key]
+  if not kind then return key end
+  return (row.keep_opaque and CURRENT or TOKENS)[kind]
 end
 
 local function key_of_pair(pair)
@@ -73,16 +93,16 @@ local function key_of_query(query)
 end
 
 -- nil where nothing changes: SigV4 signs the query byte by byte.
-local function rewrite_query(query, remove)
+local function rewrite_query(row, query)
   local kept, changed = {}, false
   for pair in query:gmatch("[^&]+") do
     local key = key_of_pair(pair)
     if not key then
       kept[#kept + 1] = pair
-    elseif remove then
+    elseif row.remove_query_key then
       changed = true
     else
-      local current = translate(key)
+      local current = translate(row, key)
       changed = changed or current ~= key
       kept[#kept + 1] = current == key and pair or "apikey=" .. encode(current)
     end
@@ -98,12 +118,28 @@ end
 -- An opaque key is no token: only its owner's role is. A SigV4 signature is worth as much as one.
 local function proves_something(authorization)
   local token = bearer_token(authorization)
-  if token then return token:sub(1, 3) ~= "sb_" end
+  if token then return not is_opaque(token) end
   return authorization:find("^AWS4%-HMAC%-SHA256 ") ~= nil
 end
 
 local function refuse(status, message)
   return { status = status, message = message }
+end
+
+local function unknown_key()
+  return refuse(401, "unknown API key: it belongs to another project, or was rotated away")
+end
+
+-- Where opaque keys go on as they are, nobody behind the gateway could tell a wrong one: the key of
+-- the request, in whichever way it comes, or a refusal.
+local function opaque_key(key, token)
+  local bearer = token and is_opaque(token) and token
+  if bearer and not KINDS[bearer] then return nil, unknown_key() end
+  if key and is_opaque(key) and not KINDS[key] then return nil, unknown_key() end
+  if bearer and key and KINDS[bearer] ~= KINDS[key] then
+    return nil, refuse(401, "two API keys: the header apikey and the bearer token differ")
+  end
+  return key or bearer
 end
 
 -- What becomes of a request to the row of that name: a refusal (status, message), or the headers
@@ -119,32 +155,40 @@ local function admit(name, path, headers, query)
 
   local key = headers.apikey
   if not key or key == "" then key = key_of_query(query) end
-  local role = key and ROLES[key]
+  if key == "" then key = nil end
+  local authorization = headers.authorization
+  local token = authorization and bearer_token(authorization)
+  if row.keep_opaque then
+    local refusal
+    key, refusal = opaque_key(key, token)
+    if refusal then return refusal end
+  end
+
+  local kind = key and KINDS[key]
+  local role = kind and ROLES[kind]
   if row.access ~= "open" and not role then
-    if not key or key == "" then
+    if not key then
       return refuse(401, "no API key: send one as header or query parameter apikey")
     end
-    return refuse(401, "unknown API key: it belongs to another project, or was rotated away")
+    return unknown_key()
   end
   if row.access == "service" and role ~= "service" then
     return refuse(403, "this path needs the service key")
   end
 
-  local authorization = headers.authorization
-  if authorization and bearer_token(authorization) then
-    local token = bearer_token(authorization)
-    if ROLES[token] then authorization = "Bearer " .. translate(token) end
+  if token and KINDS[token] and (row.keep_opaque or not is_opaque(token)) then
+    authorization = "Bearer " .. translate(row, token)
   end
   if role and row.fill_bearer and not (authorization and proves_something(authorization)) then
-    authorization = "Bearer " .. CURRENT[role]
+    authorization = "Bearer " .. TOKENS[kind]
   end
 
   return {
-    apikey = role and CURRENT[role] or headers.apikey,
+    apikey = kind and translate(row, key) or headers.apikey,
     authorization = authorization,
     key_header = row.key_header,
-    key = role and CURRENT[role],
-    query = rewrite_query(query, row.remove_query_key),
+    key = kind and (is_opaque(key) or not row.keep_opaque) and TOKENS[kind] or nil,
+    query = rewrite_query(row, query),
   }
 end
 `

@@ -62,7 +62,7 @@ export const gateway = (stack: Stack, services: readonly Component[]): Component
         .filter(({ name }) => name !== 'imgproxy')
         .map(({ name, endpoint }) => [name, endpoint]),
     ),
-    keys: { anon: keys.anon, serviceRole: keys.serviceRole },
+    keys,
     publicUrl: project.publicUrl,
     port: GATEWAY_PORT,
     adminPort: ADMIN_PORT,

@@ -4,15 +4,26 @@ export type Endpoint = { readonly host: string; readonly port: number }
 /** The services that the gateway leads to. */
 export type Upstream = 'auth' | 'rest' | 'realtime' | 'storage' | 'functions' | 'meta'
 
+/** The keys that clients hold, and what services get for them. */
+export type GatewayKeys = {
+  /**
+   * The first of each list is the current one; the others are the generations around it, which
+   * pass as well.
+   */
+  readonly anon: readonly string[]
+  readonly serviceRole: readonly string[]
+  /** The opaque keys of the same two roles. */
+  readonly publishable: readonly string[]
+  readonly secret: readonly string[]
+  /** Services check tokens, so each opaque key stands for one. */
+  readonly tokens: { readonly anon: string; readonly serviceRole: string }
+}
+
 /** All that a gateway's configuration depends on. */
 export type GatewayInput = {
   /** Only the enabled services: a service that is absent has no routes. */
   readonly upstreams: Readonly<Partial<Record<Upstream, Endpoint>>>
-  /**
-   * The keys that clients hold. The first of each list is the current one; the others are
-   * previous generations, which still pass until they are dropped from the list.
-   */
-  readonly keys: { readonly anon: readonly string[]; readonly serviceRole: readonly string[] }
+  readonly keys: GatewayKeys
   /** Absolute URL as clients see it, without a trailing slash: `https://api.example.com`. */
   readonly publicUrl: string
   /** Where clients are served. */

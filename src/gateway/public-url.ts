@@ -35,3 +35,7 @@ export const forwardedHeaders = ({ scheme, host, port }: PublicUrl): Record<stri
   'x-forwarded-host': host,
   'x-forwarded-port': String(port),
 })
+
+/** Where the public keys of a project are, which GoTrue serves. */
+export const jwksUrl = ({ publicUrl }: { readonly publicUrl: string }): string =>
+  `${publicUrl}/auth/v1/.well-known/jwks.json`

@@ -32,8 +32,13 @@ export type Route = {
   /** May the path hold `%2F` and `%5C`? */
   readonly encodedSlashes: boolean
   readonly webSocket: boolean
-  /** A further request header that carries the client's key. */
-  readonly keyHeader?: 'x-api-key'
+  /**
+   * Does an opaque key become the token that it stands for, or does it go on as it is, with the
+   * token in the row's own key header?
+   */
+  readonly opaqueKey: 'translate' | 'keep'
+  /** A further request header, which carries the token that the client's key stands for. */
+  readonly keyHeader?: 'x-api-key' | 'sb-api-key'
   /** Seconds: for the whole answer (0: no deadline), and without a byte in either direction. */
   readonly timeout: { readonly total: number; readonly idle: number }
   /** Request headers that the row sets. */

@@ -24,6 +24,7 @@ const rows = (common: Common, list: readonly Row[]): Route[] =>
     access: 'key',
     fillBearer: true,
     queryKey: 'keep',
+    opaqueKey: 'translate',
     encodedSlashes: false,
     webSocket: false,
     timeout: { total: 60, idle: 60 },
@@ -87,12 +88,14 @@ const functions: Route[] = rows(
   { upstream: 'functions', prefix: '/functions/v1', access: 'open', timeout: forFunctions },
   [
     // The runtime verifies tokens itself, function by function; a function may be public, so no
-    // bearer is made up for its callers.
+    // bearer is made up for its callers. It may also look at an opaque key itself.
     {
       name: 'functions',
       match: { prefix: '/functions/v1/' },
       rewrite: '/',
       fillBearer: false,
+      opaqueKey: 'keep',
+      keyHeader: 'sb-api-key',
       webSocket: true,
     },
   ],

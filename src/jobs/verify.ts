@@ -37,6 +37,8 @@ export const verifyJob = (
         GATEWAY_URL: gatewayUrl,
         ANON_KEY: key(stack, 'anon-key'),
         SERVICE_ROLE_KEY: key(stack, 'service-role-key'),
+        PUBLISHABLE_KEY: key(stack, 'publishable-key'),
+        SECRET_KEY: key(stack, 'secret-key'),
         CHECKS: checks.join(','),
         REST_SCHEMAS: project.spec.rest.schemas.join(','),
       }),

@@ -91,8 +91,11 @@ export const toAnnotations = (birth: Birth): Annotations => ({
 export const fromAnnotations = (annotations: Annotations): Birth => {
   const read = (name: string): string => annotations[PREFIX + name] ?? ''
   const number = (name: string): number => Number(read(name))
+  // What is absent came into the certificate after the project was born: nothing was rotated yet.
   const generations = (kind: string): Generations =>
-    Object.fromEntries(GENERATIONS.map((name) => [name, number(`${kind}-${name}`)])) as Generations
+    Object.fromEntries(
+      GENERATIONS.map((name) => [name, Number(read(`${kind}-${name}`) || 1)]),
+    ) as Generations
   return {
     release: read('release'),
     databaseType: read('database-type'),
@@ -110,9 +113,9 @@ export const fromAnnotations = (annotations: Annotations): Birth => {
   }
 }
 
-/** The generations that the last pass found rolled out everywhere; undefined where it did not. */
-const settledOn = ({ phase, secrets }: Status): Generations | undefined =>
-  phase === 'Ready' ? (secrets?.generations as Generations | undefined) : undefined
+/** The generations that the last pass found rolled out everywhere; none where it did not. */
+const settledOn = ({ phase, secrets }: Status): Partial<Generations> =>
+  phase === 'Ready' ? { ...secrets?.generations } : {}
 
 /**
  * The certificate after this pass: what was fixed at birth stays, release and generations advance.
@@ -122,7 +125,7 @@ const settledOn = ({ phase, secrets }: Status): Generations | undefined =>
  */
 export const renew = (birth: Birth, project: Project, status: Status): Birth => {
   const now = certify(project, birth.issuedAt)
-  const rolledOut = settledOn(status) ?? birth.rolledOut
+  const rolledOut = { ...birth.rolledOut, ...settledOn(status) }
   type Fixed = readonly (readonly [ImmutablePath, unknown, unknown])[]
   // Another major version is another image, with users of its own: one complaint is enough.
   const identity: Fixed = [

@@ -19,6 +19,10 @@ export type Label =
   | 'checksum-salt'
   | 'jwt-secret'
   | 'jwt-kid'
+  | 'jwt-ec-key'
+  | 'jwt-ec-kid'
+  | 'api-keys/publishable'
+  | 'api-keys/secret'
   | 'database/admin'
   | 'database/owner'
   | 'database/supabase-admin'
@@ -53,4 +57,18 @@ export const deriveText = (seed: Seed, label: Label, generation = 1, length = 32
     if (text.length === length) return text
   }
   throw new Error(`cannot derive ${label}: the stream was used up`)
+}
+
+/**
+ * A number from 1 to `order` - 1: the private key of a curve. Of 48 bytes, so that the remainder
+ * favours no number (FIPS 186-5, A.2.1).
+ */
+export const deriveScalar = (
+  seed: Seed,
+  label: Label,
+  generation: number,
+  order: bigint,
+): bigint => {
+  const wide = BigInt(`0x${deriveBytes(seed, label, generation, 48).toString('hex')}`)
+  return (wide % (order - 1n)) + 1n
 }

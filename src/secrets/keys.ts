@@ -1,8 +1,10 @@
 import { createSecretKey } from 'node:crypto'
 import { SignJWT } from 'jose'
-import type { Generation } from '../api/claim/index.ts'
+import { GENERATIONS, type Generation } from '../api/claim/index.ts'
 import { checksum } from '../kube/checksum.ts'
 import { deriveText, type Label, type Seed } from './derive.ts'
+import { es256Key, signEs256, signingJwk } from './es256.ts'
+import { opaqueKey } from './opaque.ts'
 
 type Generations = Readonly<Record<Generation, number>>
 
@@ -19,9 +21,12 @@ export type Keys = {
   /** Makes the checksums on pod templates worthless to whoever would guess a secret by them. */
   readonly checksumSalt: string
   readonly jwtSecret: string
-  /** JWKS (RFC 7517) to verify with: this generation, the one before and the next one. */
+  /**
+   * JWKS (RFC 7517) to verify with, ES256 and HS256: this generation, the one before and the next
+   * one. It holds the secrets of HS256; GoTrue alone shows the public keys of it to others.
+   */
   readonly jwks: string
-  /** The same keys for GoTrue, which signs with the one that says so. */
+  /** The same keys for GoTrue, which signs with the one that says so: users' tokens are ES256. */
   readonly gotrueKeys: string
   /**
    * The JWKS for Storage, with the key that it signs its URLs with. Without one it signs them with
@@ -31,6 +36,11 @@ export type Keys = {
   /** The keys that clients may hold: the current one first. */
   readonly anon: readonly string[]
   readonly serviceRole: readonly string[]
+  /** The opaque keys, likewise. */
+  readonly publishable: readonly string[]
+  readonly secret: readonly string[]
+  /** What services get of the gateway in the place of an opaque key. */
+  readonly tokens: { readonly anon: string; readonly serviceRole: string }
   readonly passwords: {
     readonly admin: string
     readonly owner: string
@@ -60,13 +70,27 @@ const jwk = ({ kid, secret }: JwtSecret, operations: readonly string[]) => ({
   key_ops: operations,
 })
 
-const apiKey = (role: string, { kid, secret }: JwtSecret, issuedAt: number): Promise<string> =>
-  new SignJWT({ role })
+type Role = 'anon' | 'service_role'
+
+const claims = (role: Role, issuedAt: number) => ({
+  role,
+  iss: 'supabase',
+  iat: issuedAt,
+  exp: issuedAt + KEY_LIFE_SECONDS,
+})
+
+const apiKey = (role: Role, { kid, secret }: JwtSecret, issuedAt: number): Promise<string> =>
+  new SignJWT(claims(role, issuedAt))
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid })
-    .setIssuer('supabase')
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + KEY_LIFE_SECONDS)
     .sign(Buffer.from(secret, 'utf8'))
+
+/**
+ * The generations that are known beside the present one. The next is known everywhere before it is
+ * used: while a rotation rolls through the pods, those that have it and those that do not accept
+ * each other's tokens and keys.
+ */
+const around = (generation: number): number[] =>
+  [generation - 1, generation + 1].filter((number) => number > 0)
 
 const derive = async (
   seed: Seed,
@@ -74,18 +98,23 @@ const derive = async (
   issuedAt: number,
   brought: string | undefined,
 ): Promise<Keys> => {
+  // A brought secret is the same in each generation: only the ES256 keys beside it rotate.
   const jwtSecret = (generation: number): JwtSecret => ({
-    kid: deriveText(seed, 'jwt-kid', generation, 16),
+    kid: deriveText(seed, 'jwt-kid', brought ? 1 : generation, 16),
     secret: brought ?? deriveText(seed, 'jwt-secret', generation, 48),
   })
   const current = jwtSecret(generations.jwt)
-  // The next generation is known everywhere before it is used: while a rotation rolls through the
-  // pods, those that have it and those that do not accept each other's tokens.
-  const others = brought
-    ? []
-    : [generations.jwt - 1, generations.jwt + 1].filter((number) => number > 0).map(jwtSecret)
-  const valid = [current, ...others]
-  const verifying = valid.map((key) => jwk(key, ['verify']))
+  const valid = [current, ...(brought ? [] : around(generations.jwt).map(jwtSecret))]
+
+  const signing = es256Key(seed, generations.jwt)
+  const others = around(generations.jwt).map((generation) => es256Key(seed, generation).jwk)
+  const secrets = valid.map((key) => jwk(key, ['verify']))
+  const verifying = [signing.jwk, ...others, ...secrets]
+
+  const opaque = (kind: 'publishable' | 'secret') =>
+    [generations.apiKeys, ...around(generations.apiKeys)].map((generation) =>
+      opaqueKey(seed, kind, generation),
+    )
 
   const password = (label: Label) => deriveText(seed, label, generations.database)
   const s3 = (label: Label, length: number) => deriveText(seed, label, generations.s3, length)
@@ -95,13 +124,16 @@ const derive = async (
     checksumSalt: deriveText(seed, 'checksum-salt'),
     jwtSecret: current.secret,
     jwks: JSON.stringify({ keys: verifying }),
-    gotrueKeys: JSON.stringify([
-      jwk(current, ['sign', 'verify']),
-      ...others.map((key) => jwk(key, ['verify'])),
-    ]),
+    gotrueKeys: JSON.stringify([signingJwk(signing), ...others, ...secrets]),
     storageJwks: JSON.stringify({ keys: verifying, urlSigningKey: jwk(current, ['sign']) }),
     anon: await Promise.all(valid.map((key) => apiKey('anon', key, issuedAt))),
     serviceRole: await Promise.all(valid.map((key) => apiKey('service_role', key, issuedAt))),
+    publishable: opaque('publishable'),
+    secret: opaque('secret'),
+    tokens: {
+      anon: signEs256(signing, claims('anon', issuedAt)),
+      serviceRole: signEs256(signing, claims('service_role', issuedAt)),
+    },
     passwords: {
       admin: password('database/admin'),
       owner: password('database/owner'),
@@ -136,7 +168,7 @@ const MAX_REMEMBERED = 500
 /**
  * Derives every key and password of a project.
  *
- * @param brought JWT secret of a project that moved here; it has no generation before
+ * @param brought JWT secret of a project that moved here; it has no generations
  * @param issuedAt `iat` of the keys in seconds since 1970, from the birth certificate
  */
 export const deriveKeys = (
@@ -145,11 +177,8 @@ export const deriveKeys = (
   issuedAt: number,
   brought?: string,
 ): Promise<Keys> => {
-  const { jwt, database, s3 } = generations
-  const name = checksum(
-    [Buffer.from(seed).toString('hex'), jwt, database, s3, issuedAt, brought],
-    64,
-  )
+  const numbers = GENERATIONS.map((name) => generations[name])
+  const name = checksum([Buffer.from(seed).toString('hex'), numbers, issuedAt, brought], 64)
   const remembered = REMEMBERED.get(name)
   if (remembered) return remembered
   if (REMEMBERED.size >= MAX_REMEMBERED) REMEMBERED.clear()

@@ -12,6 +12,10 @@ export type KeyName =
   | 'storage-jwks'
   | 'anon-key'
   | 'service-role-key'
+  | 'publishable-key'
+  | 'secret-key'
+  | 'publishable-keys'
+  | 'secret-keys'
   | 'auth-database-url'
   | 'rest-database-uri'
   | 'storage-database-url'
@@ -55,6 +59,11 @@ export const keysSecretData = (
     'storage-jwks': keys.storageJwks,
     'anon-key': keys.anon[0] ?? '',
     'service-role-key': keys.serviceRole[0] ?? '',
+    'publishable-key': keys.publishable[0] ?? '',
+    'secret-key': keys.secret[0] ?? '',
+    // as functions read them: by name, of which there is one
+    'publishable-keys': JSON.stringify({ default: keys.publishable[0] }),
+    'secret-keys': JSON.stringify({ default: keys.secret[0] }),
     'auth-database-url': databaseUrl(database, 'supabase_auth_admin', passwords.authAdmin, sslMode),
     'rest-database-uri': databaseUrl(database, 'authenticator', passwords.authenticator, sslMode),
     // node-postgres takes `require` for `verify-full`; this is its word for libpq's `require`.

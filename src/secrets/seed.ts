@@ -19,9 +19,9 @@ const fingerprintOf = (seed: Uint8Array): string => deriveText(seed, 'fingerprin
 /** Of the certificate, so that an edit by hand does not become another set of keys. */
 const SEAL = 'xsupabase.io/seal'
 
-const sealOf = (seed: Uint8Array, birth: Birth): string =>
+const sealOf = (seed: Uint8Array, certificate: Readonly<Record<string, string>>): string =>
   createHmac('sha256', deriveText(seed, 'seal'))
-    .update(JSON.stringify(Object.entries(toAnnotations(birth)).sort()))
+    .update(JSON.stringify(Object.entries(certificate).sort()))
     .digest('base64url')
 
 export type Born = { readonly seed: Uint8Array; readonly birth: Birth }
@@ -32,9 +32,14 @@ const bornOf = ({ data, metadata }: ISecret): Born | undefined => {
   if (!data?.seed) return undefined
   const seed = Buffer.from(data.seed, 'base64')
   const birth = fromAnnotations(annotations)
+  // Without what a certificate of its time did not have yet. It cannot be taken out by hand: the
+  // seal was made with it.
+  const certificate = Object.fromEntries(
+    Object.entries(toAnnotations(birth)).filter(([name]) => Object.hasOwn(annotations, name)),
+  )
   const isWhole =
     metadata?.labels?.[FINGERPRINT] === fingerprintOf(seed) &&
-    annotations[SEAL] === sealOf(seed, birth)
+    annotations[SEAL] === sealOf(seed, certificate)
   return isWhole ? { seed, birth } : undefined
 }
 
@@ -109,12 +114,13 @@ export const checkBrought = (project: Project, observed: Observed, seed: Uint8Ar
  * yet can never overwrite it.
  */
 export const seedSecret = (project: Project, { seed, birth }: Born): ISecret => {
+  const certificate = toAnnotations(birth)
   const rendered = secret(
     project,
     seedName(project),
     {},
     {
-      annotations: { ...toAnnotations(birth), [SEAL]: sealOf(seed, birth) },
+      annotations: { ...certificate, [SEAL]: sealOf(seed, certificate) },
       labels: { [FINGERPRINT]: fingerprintOf(seed) },
     },
   )

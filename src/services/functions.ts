@@ -43,6 +43,8 @@ export const functions = (stack: Stack, gatewayUrl: string): Component => {
       SUPABASE_PUBLIC_URL: project.publicUrl,
       SUPABASE_ANON_KEY: key(stack, 'anon-key'),
       SUPABASE_SERVICE_ROLE_KEY: key(stack, 'service-role-key'),
+      SUPABASE_PUBLISHABLE_KEYS: key(stack, 'publishable-keys'),
+      SUPABASE_SECRET_KEYS: key(stack, 'secret-keys'),
       SUPABASE_DB_URL: key(stack, 'owner-database-url'),
       VERIFY_JWT: String(project.spec.functions.verifyJwt),
     },

@@ -48,8 +48,12 @@ const firstOfEach = (complaints: readonly (readonly [string, string])[]): string
 export const run = async (env: Environment): Promise<string> => {
   const gateway: Gateway = {
     url: env.required('GATEWAY_URL').replace(/\/+$/, ''),
-    anonKey: env.secret('ANON_KEY'),
-    serviceKey: env.secret('SERVICE_ROLE_KEY'),
+    keys: {
+      anon: env.secret('ANON_KEY'),
+      service: env.secret('SERVICE_ROLE_KEY'),
+      publishable: env.secret('PUBLISHABLE_KEY'),
+      secret: env.secret('SECRET_KEY'),
+    },
     schemas: env.list('REST_SCHEMAS'),
   }
   const all = chosen(env, gateway)

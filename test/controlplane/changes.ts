@@ -171,6 +171,15 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
       },
     ],
     [
+      'a second generation of the API keys',
+      { secrets: { generations: { apiKeys: 2 } } },
+      {
+        rolls: pods('gateway'),
+        edits: ['connection', 'gateway-config', 'keys'],
+        jobs: [VERIFY],
+      },
+    ],
+    [
       'a second generation of the passwords',
       { secrets: { generations: { database: 2 } } },
       {

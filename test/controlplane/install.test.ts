@@ -99,6 +99,7 @@ const refused: Readonly<Record<Exclude<ImmutablePath, 'database.type'>, Change>>
   'secrets.seedSecretRef': { before: { name: 'a', key: 'k' }, after: { name: 'b', key: 'k' } },
   'secrets.jwtSecretRef': { before: { name: 'a', key: 'k' }, after: { name: 'a', key: 'l' } },
   'secrets.generations.jwt': { before: 2, after: 1 },
+  'secrets.generations.apiKeys': { before: 2, after: 1 },
   'secrets.generations.database': { before: 2, after: 1 },
   'secrets.generations.s3': { before: 2, after: 1 },
 }

@@ -215,11 +215,6 @@ const SPECS: readonly (readonly [what: string, spec: ClaimSpec, message: RegExp]
     /env\[NODE_OPTIONS\]: cannot be set/,
   ],
   [
-    'a rotation of a brought JWT secret',
-    { secrets: { jwtSecretRef: { name: 'jwt', key: 'k' }, generations: { jwt: 2 } } },
-    /^spec\.secrets\.generations\.jwt: must stay 1/,
-  ],
-  [
     'a reference to the connection Secret',
     { secrets: { jwtSecretRef: { name: 'shop-supabase', key: 'X' } } },
     /^spec\.secrets\.jwtSecretRef: Secret shop-supabase is one of the project's own/,
@@ -309,6 +304,11 @@ describe('what was decided at birth stays', () => {
       { secrets: { generations: { jwt: 3 } } },
       /^spec\.secrets\.generations\.jwt: can be raised by one at a time: in force is 1, asked for is 3; remove the field, then ask for 2$/,
     ],
+    [
+      'those of the API keys, too',
+      { secrets: { generations: { apiKeys: 3 } } },
+      /^spec\.secrets\.generations\.apiKeys: can be raised by one at a time: in force is 1, asked for is 3; remove the field, then ask for 2$/,
+    ],
   ]
 
   it.each(kept)('%s', async (_what, spec, message) => {
@@ -332,13 +332,15 @@ describe('what was decided at birth stays', () => {
     expect((await told(rotate(rolledOut, 3))).fatal).toBe(false)
   })
 
-  it('generations do not go back', async () => {
+  it.each(['jwt', 'apiKeys'])('generations do not go back: %s', async (label) => {
     const rotated = await ready(
-      edited(await ready(world()), { secrets: { generations: { jwt: 2 } } }),
+      edited(await ready(world()), { secrets: { generations: { [label]: 2 } } }),
     )
-    const result = await told(edited(rotated, { secrets: { generations: { jwt: 1 } } }))
+    const result = await told(edited(rotated, { secrets: { generations: { [label]: 1 } } }))
     expect(result.message).toMatch(
-      /^spec\.secrets\.generations\.jwt: can only grow .*In force is 2, asked for is 1/,
+      new RegExp(
+        `^spec\\.secrets\\.generations\\.${label}: can only grow .*In force is 2, asked for is 1`,
+      ),
     )
   })
 

@@ -91,6 +91,12 @@ const rows: readonly Row[] = [
     ['tenant-job'],
   ],
   [
+    'a second generation of the API keys',
+    { secrets: { generations: { apiKeys: 2 } } },
+    ['gateway-deployment'],
+    [],
+  ],
+  [
     'a second generation of the passwords',
     { secrets: { generations: { database: 2 } } },
     DATABASE_USERS,
@@ -112,6 +118,44 @@ describe('a change of the spec does what it should and nothing else', () => {
     expect(replaced.sort()).toEqual([...rolled].sort())
     const setUp = came.filter((key) => key.endsWith('-job') && key !== 'verify-job')
     expect(setUp.sort()).toEqual([...jobs].sort())
+  })
+
+  it('a second generation of the API keys changes what holds and what reads them, and nothing else', async () => {
+    const fullest = { functions: { enabled: true } }
+    const before = await ready(world(fullest))
+    const after = await ready(
+      edited(before, { ...fullest, secrets: { generations: { apiKeys: 2 } } }),
+    )
+    const said = (state: World) =>
+      new Map(Object.entries(state.observed).map(([key, it]) => [key, JSON.stringify(it)]))
+    const was = said(before)
+    const differ = [...said(after)].filter(([key, text]) => was.get(key) !== text)
+    expect(differ.map(([key]) => withoutHash(key)).sort()).toEqual([
+      'connection',
+      'functions-deployment',
+      'gateway-config',
+      'gateway-deployment',
+      'keys',
+      'seed',
+      'verify-job',
+    ])
+    const data = (state: World, key: string) =>
+      (state.observed[key] as { data?: Readonly<Record<string, string>> }).data ?? {}
+    const changedIn = (key: string): string[] =>
+      Object.keys(data(after, key)).filter(
+        (name) => data(after, key)[name] !== data(before, key)[name],
+      )
+    expect(changedIn('seed')).toEqual([])
+    expect(changedIn('connection').sort()).toEqual([
+      'SUPABASE_PUBLISHABLE_KEY',
+      'SUPABASE_SECRET_KEY',
+    ])
+    expect(changedIn('keys').sort()).toEqual([
+      'publishable-key',
+      'publishable-keys',
+      'secret-key',
+      'secret-keys',
+    ])
   })
 
   it('one toleration more rolls pods, but sets nothing up again', async () => {
@@ -167,6 +211,7 @@ describe('what must be verified again', () => {
     expect(await checks({ auth: { siteUrl: 'https://x.io' } })).toBe(true)
     expect(await checks({ gateway: { type: 'Envoy' } })).toBe(true)
     expect(await checks({ secrets: { generations: { jwt: 2 } } })).toBe(true)
+    expect(await checks({ secrets: { generations: { apiKeys: 2 } } })).toBe(true)
     expect(await checks({ functions: { enabled: true } })).toBe(true)
   })
 

@@ -69,7 +69,13 @@ export const claims: fc.Arbitrary<ClaimSpec> = some({
     parameters: fc.constant({ work_mem: '16MB' }),
   }),
   objectStore: some({ type: fc.constantFrom('MinIO' as const, 'VersityGW' as const) }),
-  secrets: some({ jwtSecretRef: fc.constant({ name: 'users', key: 'jwt' }) }),
+  secrets: some({
+    jwtSecretRef: fc.constant({ name: 'users', key: 'jwt' }),
+    generations: some({
+      jwt: fc.integer({ min: 1, max: 3 }),
+      apiKeys: fc.integer({ min: 1, max: 3 }),
+    }),
+  }),
   components: some({ auth: component, gateway: component, storage: component }),
   scheduling: some({
     nodeSelector: fc.constant({ pool: 'apps' }),

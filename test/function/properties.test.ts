@@ -51,7 +51,7 @@ const secretValues = (objects: readonly [string, KubeObject][]): string[] =>
     .flatMap(([, object]) =>
       Object.entries((object as { data?: Record<string, string> }).data ?? {}),
     )
-    .filter(([key]) => !['anon-key', 'username'].includes(key))
+    .filter(([key]) => !['anon-key', 'publishable-key', 'username'].includes(key))
     .map(([, value]) => Buffer.from(value, 'base64').toString())
 
 describe('any valid claim', () => {

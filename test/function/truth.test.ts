@@ -296,6 +296,26 @@ describe('an edit of the birth certificate by hand', () => {
   })
 })
 
+it('a birth certificate from before there was a generation is whole, and gets it', async () => {
+  const state = await ready(world())
+  const older = changed(state, 'seed', (object) => {
+    const {
+      'xsupabase.io/generation-apiKeys': _generation,
+      'xsupabase.io/rolled-out-apiKeys': _rolledOut,
+      ...others
+    } = object.metadata?.annotations ?? {}
+    // as a function that knew no generation of API keys sealed it
+    const annotations = {
+      ...others,
+      'xsupabase.io/seal': 'zd2MFvhCt3m4h_Y_esuCCFIPfR5Xi8bO1b-ugqS5IJc',
+    }
+    return { ...object, metadata: { ...object.metadata, annotations } }
+  })
+  const response = await answer(older)
+  expect(isFatal(response)).toBe(false)
+  expect(objectOf(response, 'seed')).toEqual(objectOf(await answer(state), 'seed'))
+})
+
 describe('PHASE', () => {
   const phaseOf = (response: RunFunctionResponse): unknown =>
     (response.desired?.composite?.resource as { status?: { phase: unknown } } | undefined)?.status

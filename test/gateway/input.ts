@@ -1,18 +1,29 @@
 import type { GatewayInput, Upstream } from '../../src/gateway/routes.ts'
 
-/** Keys of two generations, in the shape of real ones: JWTs that differ in their payload. */
+/** Keys of two generations, in the shape of real ones: JWTs that differ in their payload, and opaque keys. */
 export const keys = {
   anon: 'eyJhbGciOiJIUzI1NiIsImtpZCI6IjIifQ.eyJyb2xlIjoiYW5vbiJ9.Zm91cnRo-NOT_a_secret',
   previousAnon: 'eyJhbGciOiJIUzI1NiIsImtpZCI6IjEifQ.eyJyb2xlIjoiYW5vbiJ9.dGhpcmQ-NOT_a_secret',
   service: 'eyJhbGciOiJIUzI1NiIsImtpZCI6IjIifQ.eyJyb2xlIjoic2VydmljZSJ9.c2Vjb25k-NOT_a_secret',
   previousService:
     'eyJhbGciOiJIUzI1NiIsImtpZCI6IjEifQ.eyJyb2xlIjoic2VydmljZSJ9.Zmlyc3Q-NOT_a_secret',
+  publishable: 'sb_publishable_NOTreallyOfAProject2-_fourth-1',
+  previousPublishable: 'sb_publishable_NOTreallyOfAProject1-_third--1',
+  secret: 'sb_secret_NOTreallyOfAProject2-_second-1',
+  previousSecret: 'sb_secret_NOTreallyOfAProject1-_first--1',
+} as const
+
+/** What services get for the opaque ones. */
+export const tokens = {
+  anon: 'eyJhbGciOiJFUzI1NiIsImtpZCI6IjIifQ.eyJyb2xlIjoiYW5vbiJ9.Zm91cnRo-NOT_a_secret',
+  serviceRole: 'eyJhbGciOiJFUzI1NiIsImtpZCI6IjIifQ.eyJyb2xlIjoic2VydmljZSJ9.c2Vjb25k-NOT_a_secret',
 } as const
 
 /** A token that GoTrue gave a user. */
 export const userToken = 'eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoiYXV0aGVudGljYXRlZCJ9.dXNlcg-NOT_a_secret'
 
-/** The key of another project. */
+/** Keys of another project. */
+export const foreignOpaqueKey = 'sb_secret_NOTreallyOfAProject3-_other--1'
 export const foreignKey =
   'eyJhbGciOiJIUzI1NiIsImtpZCI6IjIifQ.eyJyb2xlIjoiYW5vbiJ9.b3RoZXI-NOT_a_secret'
 
@@ -38,6 +49,9 @@ export const gatewayInput = (changes: Partial<GatewayInput> = {}): GatewayInput 
   keys: {
     anon: [keys.anon, keys.previousAnon],
     serviceRole: [keys.service, keys.previousService],
+    publishable: [keys.publishable, keys.previousPublishable],
+    secret: [keys.secret, keys.previousSecret],
+    tokens,
   },
   publicUrl: 'https://api.shop.example',
   port: 8000,

@@ -90,7 +90,8 @@ describe("Kong's function", () => {
 
   test('strings of a claim are data, whatever stands in them', async () => {
     const hostile = 'x"]] = 1; error("run") --\\\n$(id)]]ü'
-    const input = gatewayInput({ keys: { anon: [hostile], serviceRole: [keys.service] } })
+    const ordinary = gatewayInput()
+    const input = { ...ordinary, keys: { ...ordinary.keys, anon: [hostile] } }
     const { refusal, headers } = await runAccess(kongFile(input).plugins[1].config.access[0], {
       row: 'rest',
       target: '/rest/v1/todos',

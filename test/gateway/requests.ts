@@ -1,6 +1,7 @@
 import { auth } from './requests/auth.ts'
 import { credentials } from './requests/credentials.ts'
 import { forged } from './requests/forged.ts'
+import { opaque } from './requests/opaque.ts'
 import { others } from './requests/others.ts'
 import { paths } from './requests/paths.ts'
 import { realtime } from './requests/realtime.ts'
@@ -16,6 +17,7 @@ export const requests: readonly Request[] = [
   ...realtime,
   ...others,
   ...credentials,
+  ...opaque,
   ...forged,
   ...paths,
 ]

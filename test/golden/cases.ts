@@ -243,9 +243,11 @@ export const cases: readonly Case[] = [
   {
     name: 'rotation',
     reason:
-      'a new generation of JWT secret and passwords: both generations verify, the gateway translates the old keys, consumers roll',
+      'a new generation of signing keys, API keys and passwords: both generations verify, the gateway translates the old keys, consumers roll',
     world: async () =>
-      edited(await ready(world()), { secrets: { generations: { jwt: 2, database: 2 } } }),
+      edited(await ready(world()), {
+        secrets: { generations: { jwt: 2, apiKeys: 2, database: 2 } },
+      }),
   },
   {
     name: 'platform',

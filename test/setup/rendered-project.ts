@@ -1,3 +1,4 @@
+import type { JSONWebKeySet } from 'jose'
 import type { Message } from '../../src/gateway/envoy-message.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { World } from '../../src/render/crossplane.ts'
@@ -8,8 +9,8 @@ export type RenderedProject = {
   readonly envoy: EnvoyConfig
   /** The environment of the Job that verifies the project. */
   readonly verify: Readonly<Record<string, string>>
-  /** What the project's tokens are signed with. */
-  readonly jwtSecret: string
+  /** What its services check tokens with. */
+  readonly jwks: JSONWebKeySet
 }
 
 type Address = { socket_address: { address: string; port_value: number } }
@@ -66,5 +67,5 @@ export const jobVariables = (world: World, key: string): Readonly<Record<string,
 export const renderedProject = (world: World): RenderedProject => ({
   envoy: JSON.parse(entry(one(world, 'gateway-config'), 'envoy.json')) as EnvoyConfig,
   verify: jobVariables(world, 'verify-job'),
-  jwtSecret: entry(one(world, 'keys'), 'jwt-secret'),
+  jwks: JSON.parse(entry(one(world, 'keys'), 'jwks')) as JSONWebKeySet,
 })

@@ -11,6 +11,8 @@ export type Wrong = {
 
 export const anonKey = 'anon-key-of-the-project'
 export const serviceKey = 'service-key-of-the-project'
+export const publishableKey = 'sb_publishable_key-of-the-project'
+export const secretKey = 'sb_secret_key-of-the-project'
 
 const doors: readonly (readonly [prefix: string, service: ServiceName])[] = [
   ['/auth/v1', 'auth'],
@@ -23,7 +25,12 @@ const doors: readonly (readonly [prefix: string, service: ServiceName])[] = [
 
 const withoutKey: readonly ServiceName[] = ['storage', 'functions']
 
-const roles: Readonly<Record<string, Role>> = { [anonKey]: 'anon', [serviceKey]: 'service_role' }
+const roles: Readonly<Record<string, Role>> = {
+  [anonKey]: 'anon',
+  [publishableKey]: 'anon',
+  [serviceKey]: 'service_role',
+  [secretKey]: 'service_role',
+}
 
 const refusal = ({ status, begins }: (typeof refusals)[keyof typeof refusals]): Reply => ({
   status,
@@ -36,10 +43,10 @@ const refusedBefore = (
   key: string | undefined,
 ): Reply | undefined => {
   if (service === 'realtime' && path.startsWith('/api/')) return refusal(refusals.management)
-  if (withoutKey.includes(service)) return undefined
+  if (withoutKey.includes(service) || path.startsWith('/.well-known/')) return undefined
   if (key === undefined || roles[key] === undefined) return refusal(refusals.noKey)
   const guarded = service === 'meta' || (service === 'rest' && path === '/')
-  return guarded && key !== serviceKey ? refusal(refusals.needsService) : undefined
+  return guarded && roles[key] !== 'service_role' ? refusal(refusals.needsService) : undefined
 }
 
 const right = (ask: Ask): Reply => {
@@ -67,7 +74,9 @@ export const startGateway = (
       answer: (ask) => answer(ask) ?? right(ask),
       turnAway: (ask) =>
         answer(ask) ??
-        (ask.path.includes(`apikey=${anonKey}`) ? undefined : refusal(refusals.noKey)),
+        ([anonKey, publishableKey].some((key) => ask.path.includes(`apikey=${key}`))
+          ? undefined
+          : refusal(refusals.noKey)),
       ...(join && { join }),
     },
     port,

@@ -21,6 +21,8 @@ const nothing: Reply = { status: 404, body: 'nothing here' }
 export const services: Readonly<Record<ServiceName, (ask: Ask, role: Role) => Reply>> = {
   auth: ({ path }, role) => {
     if (path.startsWith('/settings')) return { status: 200, body: { external: { email: true } } }
+    if (path === '/.well-known/jwks.json')
+      return { status: 200, body: { keys: [{ kty: 'EC', crv: 'P-256', x: 'eA', y: 'eQ' }] } }
     if (!path.startsWith('/admin/users')) return nothing
     if (role === 'service_role') return { status: 200, body: { users: [] } }
     return role === 'anon'

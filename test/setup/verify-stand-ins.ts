@@ -1,4 +1,4 @@
-import { jwtVerify } from 'jose'
+import { importJWK, type JSONWebKeySet, jwtVerify } from 'jose'
 import { startServer, type TestServer } from './verify-server.ts'
 import { type Ask, type Role, type ServiceName, services } from './verify-services.ts'
 
@@ -11,26 +11,30 @@ export type StandIns = {
 
 export const serviceNames = Object.keys(services) as readonly ServiceName[]
 
-// as the services do it: the role stands in a token that the project's own secret signed
-const roleOf = (jwtSecret: string, token = ''): Promise<Role> =>
-  jwtVerify(token, new TextEncoder().encode(jwtSecret), { algorithms: ['HS256'] }).then(
-    ({ payload: { role } }) => (role === 'anon' || role === 'service_role' ? role : undefined),
-    () => undefined,
-  )
+// as the services do it: the token names a key of the set, and the role stands in it
+const roleOf = async ({ keys }: JSONWebKeySet, token = ''): Promise<Role> => {
+  const verified = await jwtVerify(token, async ({ kid }) => {
+    const key = keys.find((known) => known.kid === kid)
+    if (key === undefined) throw new Error(`no key ${kid}`)
+    return importJWK(key)
+  }).catch(() => undefined)
+  const role = verified?.payload.role
+  return role === 'anon' || role === 'service_role' ? role : undefined
+}
 
 const bearer = ({ headers }: Ask): string | undefined =>
   headers.authorization?.replace(/^Bearer /, '')
 
-/** The services of a project on loopback, which believe the tokens that `jwtSecret` signed. */
-export const startStandIns = async (jwtSecret: string): Promise<StandIns> => {
+/** The services of a project on loopback, which believe the tokens that the keys of `jwks` signed. */
+export const startStandIns = async (jwks: JSONWebKeySet): Promise<StandIns> => {
   const start = (name: ServiceName, port = 0): Promise<TestServer> =>
     startServer(
       {
-        answer: async (ask) => services[name](ask, await roleOf(jwtSecret, bearer(ask))),
+        answer: async (ask) => services[name](ask, await roleOf(jwks, bearer(ask))),
         // user_socket.ex looks at x-api-key first, and at this path alone
         turnAway: async ({ path, headers }) => {
           const key = headers['x-api-key']
-          const known = await roleOf(jwtSecret, typeof key === 'string' ? key : undefined)
+          const known = await roleOf(jwks, typeof key === 'string' ? key : undefined)
           return name === 'realtime' && path.startsWith('/socket/websocket?') && known
             ? undefined
             : { status: 403 }

@@ -26,7 +26,7 @@ const cleanups: (() => Promise<void>)[] = []
 
 beforeAll(async () => {
   project = renderedProject(await fullest())
-  standIns = await startStandIns(project.jwtSecret)
+  standIns = await startStandIns(project.jwks)
   envoy = await startRenderedEnvoy(project.envoy, standIns.ports)
   cleanups.push(standIns.stop, envoy.stop)
 })
@@ -49,8 +49,12 @@ const complaint = (address: string): Promise<string> =>
 
 const gatewayAt = (url: string) => ({
   url,
-  anonKey: project.verify.ANON_KEY ?? '',
-  serviceKey: project.verify.SERVICE_ROLE_KEY ?? '',
+  keys: {
+    anon: project.verify.ANON_KEY ?? '',
+    service: project.verify.SERVICE_ROLE_KEY ?? '',
+    publishable: project.verify.PUBLISHABLE_KEY ?? '',
+    secret: project.verify.SECRET_KEY ?? '',
+  },
   schemas: ['public'],
 })
 
@@ -104,7 +108,7 @@ describe('a gateway with other keys', () => {
       await ready(edited(before, { ...spec, secrets: { generations: { jwt: 2 } } })),
     )
     expect(rotated.verify.ANON_KEY).not.toBe(project.verify.ANON_KEY)
-    const after = await startStandIns(rotated.jwtSecret)
+    const after = await startStandIns(rotated.jwks)
     cleanups.push(after.stop)
     const { address, stop } = await startRenderedEnvoy(rotated.envoy, after.ports)
     cleanups.push(stop)

@@ -4,7 +4,14 @@ import { run } from '../../src/setup/verify.ts'
 import { freePort } from '../programs/ports.ts'
 import { complaintOf } from './complaint.ts'
 import { passed } from './verify-each.ts'
-import { anonKey, serviceKey, startGateway, type Wrong } from './verify-gateway.ts'
+import {
+  anonKey,
+  publishableKey,
+  secretKey,
+  serviceKey,
+  startGateway,
+  type Wrong,
+} from './verify-gateway.ts'
 import type { TestServer } from './verify-server.ts'
 import type { Ask, Reply } from './verify-services.ts'
 
@@ -30,6 +37,8 @@ const verify = (address: string, change: Record<string, string> = {}): Promise<s
     GATEWAY_URL: address,
     ANON_KEY: anonKey,
     SERVICE_ROLE_KEY: serviceKey,
+    PUBLISHABLE_KEY: publishableKey,
+    SECRET_KEY: secretKey,
     CHECKS: 'auth,rest,realtime,storage,functions,meta',
     REST_SCHEMAS: 'public,graphql_public',
     SETUP_WAIT_SECONDS: '20',
@@ -60,7 +69,7 @@ describe('a project that works', () => {
   test('passes', async () => {
     const { address } = await gateway()
     expect(await verify(address)).toBe(
-      `all 16 checks passed through ${address}: auth, rest, realtime, storage, functions, meta`,
+      `all 21 checks passed through ${address}: auth, rest, realtime, storage, functions, meta`,
     )
   })
 
@@ -68,7 +77,7 @@ describe('a project that works', () => {
     const { address, asked, messages } = await gateway()
     await verify(address)
     expect(new Set(asked.map(({ method }) => method))).toEqual(new Set(['GET']))
-    expect(messages.map((message) => JSON.parse(message).event)).toEqual(['phx_join'])
+    expect(messages.map((message) => JSON.parse(message).event)).toEqual(['phx_join', 'phx_join'])
   })
 
   test('is asked for nothing of a service that is not enabled', async () => {
@@ -88,13 +97,19 @@ describe('a project that works', () => {
       { answer: () => (cold-- > 0 ? { status: 503, body: 'starting' } : undefined) },
       port,
     )
-    expect(await verifying).toContain('all 16 checks passed')
+    expect(await verifying).toContain('all 21 checks passed')
     expect(said.join()).toContain('got 503 (starting)')
   })
 })
 
 describe('a gateway that is dead', () => {
-  const at = (url: string) => ({ url, anonKey, serviceKey, schemas: ['public'] })
+  const keys = {
+    anon: anonKey,
+    service: serviceKey,
+    publishable: publishableKey,
+    secret: secretKey,
+  }
+  const at = (url: string) => ({ url, keys, schemas: ['public'] })
 
   test('passes no check, not even one that wants a refusal', async () => {
     expect(await passed(at(`http://127.0.0.1:${await freePort()}`))).toEqual([])
@@ -141,6 +156,33 @@ describe('a service that fails', () => {
       says: 'auth: expected 200 and the list of users with the service key, got 403 ({"error_code":"bad_jwt"})',
     },
     {
+      name: 'auth does not know the token of the secret key',
+      wrong: {
+        answer: when(to('/auth/v1/admin', secretKey), {
+          status: 403,
+          body: { error_code: 'bad_jwt' },
+        }),
+      },
+      says: 'auth: expected 200 and the list of users with the secret key, got 403 ({"error_code":"bad_jwt"})',
+    },
+    {
+      name: 'auth shows a secret among the public keys',
+      wrong: {
+        answer: when(to('/auth/v1/.well-known/jwks.json'), {
+          status: 200,
+          body: { keys: [{ kty: 'EC' }, { kty: 'oct' }] },
+        }),
+      },
+      says: 'auth: expected 200 and public keys alone as JWKS, without a key, got 200',
+    },
+    {
+      name: 'auth has no key that others can check',
+      wrong: {
+        answer: when(to('/auth/v1/.well-known/jwks.json'), { status: 200, body: { keys: [] } }),
+      },
+      says: 'auth: expected 200 and public keys alone as JWKS, without a key, got 200 ({"keys":[]})',
+    },
+    {
       name: 'auth does not know the anon key',
       wrong: {
         answer: when(to('/auth/v1/admin', anonKey), {
@@ -163,6 +205,13 @@ describe('a service that fails', () => {
         answer: when(to('/rest/', serviceKey), { status: 503, body: { code: 'PGRST002' } }),
       },
       says: 'rest: expected 200 and the OpenAPI description with the service key, got 503 ({"code":"PGRST002"})',
+    },
+    {
+      name: 'rest does not know the token of the secret key',
+      wrong: {
+        answer: when(to('/rest/', secretKey), { status: 401, body: { code: 'PGRST301' } }),
+      },
+      says: 'rest: expected 200 and the OpenAPI description with the secret key, got 401 ({"code":"PGRST301"})',
     },
     {
       name: 'anyone reads the description',
@@ -188,6 +237,13 @@ describe('a service that fails', () => {
       name: 'storage is open to any bearer',
       wrong: { answer: when(to('/storage/', anonKey), { status: 200, body: [] }) },
       says: "storage: expected Storage's 403 for a bearer that is no token, got 200 ([])",
+    },
+    {
+      name: 'storage does not know the token of the secret key',
+      wrong: {
+        answer: when(to('/storage/', secretKey), { status: 400, body: { statusCode: '403' } }),
+      },
+      says: 'storage: expected 200 and the list of buckets with the secret key, got 400',
     },
     {
       name: 'storage cannot read its database',
@@ -222,6 +278,15 @@ describe('a service that fails', () => {
         }),
       },
       says: 'realtime: expected a channel to be joined over a WebSocket with the anon key, got no WebSocket, and for a plain request 404 ({"error":"Tenant not found"})',
+    },
+    {
+      name: 'Realtime does not know the token of the publishable key',
+      wrong: {
+        answer: when(({ path }) => path.includes(`apikey=${publishableKey}`), {
+          status: 403,
+        }),
+      },
+      says: 'realtime: expected a channel to be joined over a WebSocket with the publishable key, got no WebSocket',
     },
     {
       name: 'Realtime refuses the join',
@@ -267,8 +332,9 @@ test('no key is printed, even when a server sends it back', async () => {
   })
   const text = [await complaint(address, { SETUP_WAIT_SECONDS: '1' }), ...said].join('\n')
   expect(text).toContain('[redacted]')
-  expect(text).not.toContain(anonKey)
-  expect(text).not.toContain(serviceKey)
+  for (const key of [anonKey, serviceKey, publishableKey, secretKey]) {
+    expect(text).not.toContain(key)
+  }
 })
 
 test.each([

@@ -1,7 +1,7 @@
 import { integer, object, secretRef } from '../fields.ts'
 
 /** What can be rotated by raising its generation by one. */
-export const GENERATIONS = ['jwt', 'database', 's3'] as const
+export const GENERATIONS = ['jwt', 'apiKeys', 'database', 's3'] as const
 
 export type Generation = (typeof GENERATIONS)[number]
 
@@ -22,7 +22,10 @@ export const secrets = object('Where keys and passwords come from, and their rot
     { absent: 'derived from the seed', example: { name: 'old-project', key: 'jwt-secret' } },
   ),
   generations: object('Generations of what is derived from the seed.', {
-    jwt: generation('the JWT secret, and of the anon and service_role keys that it signs'),
+    jwt: generation(
+      'the keys that tokens are signed with: the ES256 key, the JWT secret (unless it is brought), and the anon and service_role keys that it signs',
+    ),
+    apiKeys: generation('the publishable and the secret API key'),
     database: generation('the passwords of the database'),
     s3: generation('the credentials of the object store and of the S3 protocol'),
   }),

@@ -2,12 +2,14 @@ import type { Environment } from '../environment.ts'
 import { whyUnreachable } from '../unreachable.ts'
 import { type Answer, ask } from './answer.ts'
 
+/** The API keys of a project: signed tokens, and opaque ones of the same two roles. */
+export type KeyName = 'anon' | 'service' | 'publishable' | 'secret'
+
 /** The gateway as a client sees it, with the project's own keys. */
 export type Gateway = {
   /** Without a slash at its end. */
   readonly url: string
-  readonly anonKey: string
-  readonly serviceKey: string
+  readonly keys: Readonly<Record<KeyName, string>>
   /** Schemas that the REST API must serve. */
   readonly schemas: readonly string[]
 }
@@ -27,7 +29,7 @@ export type HttpCheck = {
   readonly path: string
   readonly method?: string
   /** Whose key the request carries, as header `apikey` and as bearer; none where absent. */
-  readonly key?: 'anon' | 'service'
+  readonly key?: KeyName
   /** A bearer in place of the key's. */
   readonly bearer?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -35,11 +37,9 @@ export type HttpCheck = {
 }
 
 const headersOf = ({ key, bearer, headers }: HttpCheck, gateway: Gateway) => {
-  const apikey = key === 'anon' ? gateway.anonKey : gateway.serviceKey
-  return {
-    ...(key === undefined ? {} : { apikey, authorization: `Bearer ${bearer ?? apikey}` }),
-    ...headers,
-  }
+  if (key === undefined) return headers ?? {}
+  const apikey = gateway.keys[key]
+  return { apikey, authorization: `Bearer ${bearer ?? apikey}`, ...headers }
 }
 
 /** A check of one request and its answer. */

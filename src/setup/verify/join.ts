@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.ts'
 import { whyUnreachable } from '../unreachable.ts'
 import { ask } from './answer.ts'
-import type { Gateway } from './check.ts'
+import type { Gateway, KeyName } from './check.ts'
 import { at, parsed } from './json.ts'
 
 const topic = 'realtime:xsupabase-verify'
@@ -41,9 +41,13 @@ const whyClosed = async (env: Environment, url: string): Promise<string> => {
 }
 
 /** Opens the WebSocket as a client does and joins a channel; resolves with what came instead. */
-export const join = async (env: Environment, gateway: Gateway): Promise<string | undefined> => {
+export const join = async (
+  env: Environment,
+  gateway: Gateway,
+  key: KeyName,
+): Promise<string | undefined> => {
   const path = '/realtime/v1/websocket'
-  const url = `${gateway.url}${path}?apikey=${encodeURIComponent(gateway.anonKey)}&vsn=1.0.0`
+  const url = `${gateway.url}${path}?apikey=${encodeURIComponent(gateway.keys[key])}&vsn=1.0.0`
   const socket = new WebSocket(url.replace(/^http/, 'ws'))
   let opened = false
 

@@ -6,7 +6,11 @@ import { refusals, refusedByGateway } from './refusal.ts'
 export const realtime: readonly Check[] = [
   {
     expected: 'a channel to be joined over a WebSocket with the anon key',
-    run: join,
+    run: (env, gateway) => join(env, gateway, 'anon'),
+  },
+  {
+    expected: 'a channel to be joined over a WebSocket with the publishable key',
+    run: (env, gateway) => join(env, gateway, 'publishable'),
   },
   http({
     expected: "the gateway's 403 for the management API",

@@ -17,6 +17,12 @@ export const rest = (schemas: readonly string[]): readonly Check[] => [
     kept: openApi,
   }),
   http({
+    expected: '200 and the OpenAPI description with the secret key',
+    path: '/rest/v1/',
+    key: 'secret',
+    kept: openApi,
+  }),
+  http({
     expected: "the gateway's 403 for the OpenAPI description with the anon key",
     path: '/rest/v1/',
     key: 'anon',

@@ -14,6 +14,12 @@ export const storage: readonly Check[] = [
     kept: ({ status, json }) => status === 200 && Array.isArray(json),
   }),
   http({
+    expected: '200 and the list of buckets with the secret key',
+    path: '/storage/v1/bucket',
+    key: 'secret',
+    kept: ({ status, json }) => status === 200 && Array.isArray(json),
+  }),
+  http({
     // error-handler.ts: the HTTP status is 400, the real one stands in the body
     expected: "Storage's 403 for a bearer that is no token",
     path: '/storage/v1/bucket',

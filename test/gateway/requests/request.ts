@@ -1,6 +1,6 @@
 import type { Upstream } from '../../../src/gateway/routes.ts'
 import { refusals } from '../../../src/setup/verify/refusal.ts'
-import { keys } from '../input.ts'
+import { keys, tokens } from '../input.ts'
 
 /** A header that the upstream gets; `null`: that it does not get. */
 export type Headers = Readonly<Record<string, string | null>>
@@ -39,6 +39,16 @@ export const bearer = (token: string): string => `Bearer ${token}`
 export const anon = { apikey: keys.anon }
 export const service = { apikey: keys.service }
 export const asAnon: Headers = { apikey: keys.anon, authorization: bearer(keys.anon) }
+export const publishable = { apikey: keys.publishable }
+export const secret = { apikey: keys.secret }
+export const asPublishable: Headers = {
+  apikey: tokens.anon,
+  authorization: bearer(tokens.anon),
+}
+export const asSecret: Headers = {
+  apikey: tokens.serviceRole,
+  authorization: bearer(tokens.serviceRole),
+}
 export const asService: Headers = { apikey: keys.service, authorization: bearer(keys.service) }
 
 // `setup verify` knows a refusal of the gateway by these words
@@ -51,5 +61,6 @@ export const noKey = asVerified(refusals.noKey)
 export const unknownKey: Refused = { status: 401, message: /^unknown API key/ }
 export const needsService = asVerified(refusals.needsService)
 export const management = asVerified(refusals.management)
+export const twoKeys: Refused = { status: 401, message: /^two API keys/ }
 export const encodedSlash: Refused = { status: 400, message: /encoded slashes/ }
 export const notFound: Refused = { status: 404, message: /./ }

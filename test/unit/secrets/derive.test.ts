@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deriveText, type Label } from '../../../src/secrets/derive.ts'
+import { deriveScalar, deriveText, type Label } from '../../../src/secrets/derive.ts'
 import { deriveKeys } from '../../../src/secrets/keys.ts'
 import vectors from './vectors.json' with { type: 'json' }
 
@@ -12,7 +12,7 @@ describe('a label never changes its meaning: what runs depends on it', () => {
   })
 
   it('every derived value of a project stands in the vectors', async () => {
-    const keys = await deriveKeys(seed, { jwt: 1, database: 1, s3: 1 }, 0)
+    const keys = await deriveKeys(seed, { jwt: 1, apiKeys: 1, database: 1, s3: 1 }, 0)
     const known = new Set(vectors.vectors.map(({ text }) => text))
     const derived = [
       keys.reference,
@@ -26,6 +26,34 @@ describe('a label never changes its meaning: what runs depends on it', () => {
     ]
     expect(derived.filter((text) => !known.has(text))).toEqual([])
   })
+
+  // Computed by another implementation of P-256 and RFC 6979, which has its vectors (A.2.5) right.
+  it.each(vectors.es256)('ES256 of generation $generation', async (vector) => {
+    const { generation, kid, d, x, y, anonToken } = vector
+    const { gotrueKeys, tokens } = await deriveKeys(
+      seed,
+      { jwt: generation, apiKeys: 1, database: 1, s3: 1 },
+      0,
+    )
+    expect((JSON.parse(gotrueKeys) as unknown[])[0]).toMatchObject({ kid, d, x, y })
+    expect(tokens.anon).toBe(anonToken)
+  })
+
+  it.each(vectors.apiKeys)('API keys of generation $generation', async (vector) => {
+    const { generation, publishable, secret } = vector
+    const keys = await deriveKeys(seed, { jwt: 1, apiKeys: generation, database: 1, s3: 1 }, 0)
+    expect(keys.publishable[0]).toBe(publishable)
+    expect(keys.secret[0]).toBe(secret)
+  })
+})
+
+it('a private key is never 0 and never the order of its curve', () => {
+  for (const order of [2n, 3n, 7n]) {
+    for (let generation = 1; generation <= 50; generation++) {
+      const scalar = deriveScalar(seed, 'jwt-ec-key', generation, order)
+      expect(scalar > 0n && scalar < order).toBe(true)
+    }
+  }
 })
 
 it('text is letters and digits only, of the length that is asked for, and differs by label and generation', () => {

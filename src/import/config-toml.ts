@@ -108,7 +108,10 @@ export const configToml: Table = {
     row('auth.jwt_secret', 'secrets.jwtSecretRef', 'secret', { unfit: unfitJwtSecret }),
     lost('auth.enabled', 'Auth always runs', true),
     lost('auth.jwt_issuer', 'the issuer is publicUrl followed by /auth/v1'),
-    lost('auth.signing_keys_path', 'signing keys of your own are not in this API'),
+    lost(
+      'auth.signing_keys_path',
+      'signing keys of your own do not come along: the project has an ES256 key of its own',
+    ),
     ...meaningless(DERIVED, 'auth.publishable_key', 'auth.secret_key'),
     ...meaningless(DERIVED, 'auth.anon_key', 'auth.service_role_key'),
 

@@ -43,8 +43,14 @@ export const dockerEnv: Table = {
     row('JWT_SECRET', 'secrets.jwtSecretRef', 'secret', { unfit: unfitJwtSecret }),
     ...meaningless(CLIENTS, 'POSTGRES_PASSWORD', 'ANON_KEY*', 'SERVICE_ROLE_KEY*'),
     ...meaningless(CLIENTS, 'SUPABASE_PUBLISHABLE_KEY', 'SUPABASE_SECRET_KEY', 'S3_PROTOCOL_*'),
-    lost('JWT_KEYS', 'signing keys of your own are not in this API'),
-    lost('JWT_JWKS', 'signing keys of your own are not in this API'),
+    lost(
+      'JWT_KEYS',
+      'signing keys of your own do not come along: the project has an ES256 key of its own',
+    ),
+    lost(
+      'JWT_JWKS',
+      'signing keys of your own do not come along: the project has an ES256 key of its own',
+    ),
     ...meaningless(DERIVED, 'SECRET_KEY_BASE', 'VAULT_ENC_KEY', 'PG_META_CRYPTO_KEY'),
     ...meaningless(DERIVED, 'REALTIME_DB_ENC_KEY'),
 

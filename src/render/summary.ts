@@ -28,8 +28,8 @@ export const access = (claim: Claim, pass: Pass, exists: boolean): string => {
   const { url = '', keys, secrets } = statusOf(pass)
   return table([
     ['URL', url],
-    ['anon key', keys?.anon ?? ''],
-    ['service key', readKey(claim, secrets?.connection ?? '', 'SUPABASE_SERVICE_ROLE_KEY')],
+    ['publishable key', keys?.publishable ?? ''],
+    ['secret key', readKey(claim, secrets?.connection ?? '', 'SUPABASE_SECRET_KEY')],
     [
       '',
       exists

@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto'
 import { p256 } from '@noble/curves/nist.js'
 import { deriveScalar, deriveText, type Seed } from './derive.ts'
 
@@ -14,7 +15,9 @@ const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('ba
 export const es256Key = (seed: Seed, generation: number): Es256Key => {
   const scalar = deriveScalar(seed, 'jwt-ec-key', generation, p256.Point.Fn.ORDER)
   const secret = p256.Point.Fn.toBytes(scalar)
-  const point = p256.getPublicKey(secret, false) // 04 x y
+  const pair = createECDH('prime256v1') // P-256, and a hundred times faster than in JavaScript
+  pair.setPrivateKey(secret)
+  const point = pair.getPublicKey() // 04 x y
   const kid = deriveText(seed, 'jwt-ec-kid', generation, 16)
   return {
     kid,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort } from '../programs/ports.ts'
 import type { Echo } from './echo.ts'
 import { type EnvoyGateway, startEnvoyGateway } from './envoy-gateway.ts'
-import { foreignKey, keys } from './input.ts'
+import { foreignKey, foreignOpaqueKey, keys, tokens } from './input.ts'
 import { send } from './send.ts'
 
 let envoy: EnvoyGateway
@@ -126,9 +126,23 @@ describe('sockets', () => {
     expect(got.headers.host).toBe('localhost')
   })
 
-  test('a WebSocket does not open with the key of another project', async () => {
-    await expect(firstMessage(url(`&apikey=${foreignKey}`))).rejects.toThrow('cannot open')
+  test.each([
+    ['a', keys.publishable],
+    ['a previous', keys.previousPublishable],
+  ])('a WebSocket opens with %s publishable key, and Realtime sees its token', async (_, key) => {
+    const got = await firstMessage(url(`&apikey=${key}`))
+
+    expect(got.path).toBe(`/socket/websocket?vsn=1.0.0&apikey=${tokens.anon}`)
+    expect(got.headers['x-api-key']).toBe(tokens.anon)
+    expect(got.headers.apikey).toBe(tokens.anon)
   })
+
+  test.each([foreignKey, foreignOpaqueKey])(
+    'a WebSocket does not open with the key of another project: %s',
+    async (key) => {
+      await expect(firstMessage(url(`&apikey=${key}`))).rejects.toThrow('cannot open')
+    },
+  )
 
   test('paths that have no sockets do not upgrade', async () => {
     const { status } = await send(envoy.address, {

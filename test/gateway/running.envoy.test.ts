@@ -7,7 +7,7 @@ import type { GatewayInput } from '../../src/gateway/routes.ts'
 import { validate } from '../programs/envoy.ts'
 import { freePort } from '../programs/ports.ts'
 import { type EnvoyGateway, echoOf, messageOf, startEnvoyGateway } from './envoy-gateway.ts'
-import { gatewayInput, keys } from './input.ts'
+import { gatewayInput, keys, tokens } from './input.ts'
 import { send } from './send.ts'
 
 // A machine without IPv6 cannot open such a socket; that is what `listen: IPv4` is for.
@@ -79,6 +79,11 @@ describe('running it', () => {
 
   test('the access log has every request, and no key', async () => {
     await send(envoy.address, { path: `/auth/v1/verify?apikey=${keys.anon}&last=1` })
+    await send(envoy.address, { path: `/auth/v1/user?apikey=${keys.publishable}` })
+    await send(envoy.address, {
+      path: '/functions/v1/hello',
+      headers: { apikey: keys.secret, authorization: `Bearer ${keys.secret}` },
+    })
     await send(envoy.address, { path: '/the-last-one', headers: { apikey: keys.service } })
     while (!envoy.output().includes('/the-last-one')) await sleep(50)
 
@@ -90,7 +95,9 @@ describe('running it', () => {
     expect(lines.at(-1)).toMatchObject({ path: '/the-last-one', method: 'GET', status: 404 })
     expect(lines.at(-1)?.request_id).toMatch(/^[0-9a-f-]{36}$/)
     expect(lines.at(-1)?.duration_ms).toBeTypeOf('number')
-    for (const key of Object.values(keys)) expect(envoy.output()).not.toContain(key)
+    for (const key of [...Object.values(keys), ...Object.values(tokens)]) {
+      expect(envoy.output()).not.toContain(key)
+    }
     expect(envoy.output()).not.toMatch(/apikey|Bearer/i)
   })
 })

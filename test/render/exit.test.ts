@@ -15,14 +15,14 @@ const smtp = {
 }
 
 describe('the process ends with', PATIENCE, () => {
-  it('0 and the table, URL and anon key of a project that got Ready', async () => {
+  it('0 and the table, URL and publishable key of a project that got Ready', async () => {
     const { code, stdout, stderr } = await renderProcess([file(claim({}))])
     expect(code).toBe(0)
     expect(stderr).toMatch(/^pass 1 +1 object /m)
     expect(stdout).toMatch(/^OBJECT +NAME +READY +WAITS FOR$/m)
     expect(stdout).toMatch(/^Deployment +default\/shop-\w{5}-auth +yes$/m)
     expect(stdout).toMatch(/^URL +http:\/\/shop-\w{5}-gateway\.default\.svc:8000$/m)
-    expect(stdout).toMatch(/^anon key +eyJ/m)
+    expect(stdout).toMatch(/^publishable key +sb_publishable_/m)
   })
 
   it('1 and the name of a Secret that is missing, beside what needs it', async () => {
@@ -30,7 +30,7 @@ describe('the process ends with', PATIENCE, () => {
     expect(code).toBe(1)
     expect(stderr).toContain('Secret default/mail does not exist; make it with the key "password"')
     expect(stdout).toMatch(/auth.* no +waits for Secret mail\/password$/m)
-    expect(stdout).not.toContain('anon key')
+    expect(stdout).not.toContain('publishable key')
   })
 
   it('0 when the Secret stands beside the claim', async () => {

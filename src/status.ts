@@ -24,18 +24,24 @@ const endpoints = (project: Project, database: Stack['database']): Status['endpo
   }
 }
 
+/** What is said of a part that is as it should be while the project sleeps: it answers nobody. */
+const ASLEEP = { ready: false, message: 'hibernates' } as const
+
 /** Ready and message of several keys together: the first that is not ready speaks. */
 const together = (
+  { spec }: Project,
   progress: Progress,
   matches: (key: string) => boolean,
 ): { ready: boolean; message?: string } => {
   const checks = [...progress].filter(([key]) => matches(key))
   const waiting = checks.find(([, { ready }]) => !ready)
   if (waiting) return { ready: false, message: waiting[1].message }
+  if (spec.state === 'Hibernated' && checks.length > 0) return ASLEEP
   return { ready: checks.length > 0 }
 }
 
 const componentStatus = (
+  { spec }: Project,
   component: Component,
   readiness: Readiness | undefined,
 ): NonNullable<Status['components']>[string] => {
@@ -48,6 +54,7 @@ const componentStatus = (
     version: component.version,
     ...(readiness?.replicas && { replicas: readiness.replicas }),
     ...(message && { message }),
+    ...(readiness?.ready && spec.state === 'Hibernated' && ASLEEP),
   }
 }
 
@@ -70,13 +77,17 @@ export const statusOf = (
     components: Object.fromEntries(
       components.map((component) => [
         component.name,
-        componentStatus(component, progress.get(component.workload)),
+        componentStatus(project, component, progress.get(component.workload)),
       ]),
     ),
     database: {
       type: database.type,
       version: database.version,
-      ...together(progress, (key) => key === DATABASE_CLUSTER || key.startsWith('database-job-')),
+      ...together(
+        project,
+        progress,
+        (key) => key === DATABASE_CLUSTER || key.startsWith('database-job-'),
+      ),
       ...(database.blocked && { ready: false, message: database.blocked }),
       ...(database.limits.length > 0 && { limits: [...database.limits] }),
     },
@@ -86,6 +97,7 @@ export const statusOf = (
           type: objectStore.type,
           bucket: objectStore.bucket,
           ...together(
+            project,
             progress,
             (key) => key === objectStore.workload || key.startsWith('bucket-job-'),
           ),
@@ -95,6 +107,7 @@ export const statusOf = (
     secrets: { connection: connectionName(project), generations: spec.secrets.generations },
     ...(project.enforced.length > 0 && { enforced: [...project.enforced] }),
     // no longer than it is true: who waits for it again, after an edit, waits for that edit
-    ...(phase === 'Ready' && project.revision && { revision: project.revision }),
+    ...(['Ready', 'Hibernated'].includes(phase) &&
+      project.revision && { revision: project.revision }),
   }
 }

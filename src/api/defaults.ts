@@ -6,6 +6,7 @@ import type { ClaimSpec } from './claim/index.ts'
  */
 export const defaults = {
   plan: 'small',
+  state: 'Running',
   deletionProtection: true,
   auth: {
     additionalRedirectUrls: [],

@@ -23,6 +23,7 @@ const component = some({
 export const claims: fc.Arbitrary<ClaimSpec> = some({
   plan: fc.constantFrom('nano', 'small', 'medium', 'large'),
   replicas,
+  state: fc.constantFrom('Running' as const, 'Hibernated' as const),
   publicUrl: fc.constantFrom(
     'https://api.x.io',
     'http://localhost:8000',

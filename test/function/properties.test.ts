@@ -5,7 +5,7 @@ import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import { statusSchema } from '../../src/api/status.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
-import { later, ready, run, secret, world } from '../golden/worlds.ts'
+import { edited, later, ready, run, secret, world } from '../golden/worlds.ts'
 import { claims, names } from './claims.ts'
 import { dangling } from './resolve.ts'
 
@@ -55,13 +55,30 @@ const secretValues = (objects: readonly [string, KubeObject][]): string[] =>
     .map(([, value]) => Buffer.from(value, 'base64').toString())
 
 describe('any valid claim', () => {
-  it('comes to be Ready', async () => {
+  it('comes to be Ready, or to sleep', async () => {
     await fc.assert(
       fc.asyncProperty(claims, async (spec) => {
         const response = await settledResponse(spec)
-        expect(response.conditions[0]).toMatchObject({ type: 'Operational', reason: 'Ready' })
+        const reason = spec.state === 'Hibernated' ? 'Hibernated' : 'Ready'
+        expect(response.conditions[0]).toMatchObject({ type: 'Operational', reason })
       }),
       RUNS,
+    )
+  })
+
+  it('is what it was after a sleep, object by object, and nothing of it runs meanwhile', async () => {
+    await fc.assert(
+      fc.asyncProperty(claims, async (asked) => {
+        const spec: ClaimSpec = { ...asked, state: 'Running' }
+        const before = await ready(start(spec))
+        const asleep = await ready(edited(before, { ...spec, state: 'Hibernated' }))
+        const pods = Object.values(asleep.observed).map(
+          (object) => (object as { spec?: { replicas?: number } }).spec?.replicas ?? 0,
+        )
+        expect(Math.max(...pods)).toBe(0)
+        expect((await ready(edited(asleep, spec))).observed).toEqual(before.observed)
+      }),
+      { numRuns: 15 },
     )
   })
 

@@ -277,6 +277,24 @@ export const cases: readonly Case[] = [
     world: async () => edited(await ready(world()), { storage: { enabled: false } }),
   },
   {
+    name: 'going-to-sleep',
+    reason:
+      'what uses the database is scaled to nothing first; the last check goes, everything else stays',
+    world: async () => edited(await ready(world()), { state: 'Hibernated' }),
+  },
+  {
+    name: 'hibernated',
+    reason:
+      'no pod runs, by the means of each kind; nothing that holds data or keys is gone, and Crossplane calls seldom',
+    world: async () => later(edited(await ready(world()), { state: 'Hibernated' }), 4),
+  },
+  {
+    name: 'waking',
+    reason: 'everything is rendered as ever; Ready waits for a last check that is made anew',
+    world: async () =>
+      edited(await later(edited(await ready(world()), { state: 'Hibernated' }), 4), {}),
+  },
+  {
     name: 'bad-field',
     reason:
       'bad input under a running project is fatal: nothing is applied, and the condition names the field',

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { flag, integer, origin, text } from '../fields.ts'
+import { choice, flag, integer, origin, text } from '../fields.ts'
 import { auth } from './auth.ts'
 import { components } from './components.ts'
 import { database, objectStore } from './database.ts'
@@ -31,6 +31,11 @@ export const claimSchema = z.strictObject({
     absent: 'what the plan says',
     example: 3,
   }),
+  state: choice(
+    ['Running', 'Hibernated'],
+    'Running, or Hibernated: no pod runs, data, keys and addresses stay; Running again wakes it. Changes of the spec meanwhile start nothing, and are in force once it wakes.',
+    { example: 'Hibernated' },
+  ),
   publicUrl: origin('Address of the project as its clients see it, without a path.', {
     absent: "the platform's domain template, else the gateway inside the cluster",
     example: 'https://api.shop.example.com',

@@ -13,6 +13,7 @@ import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
 import { secret } from './kube/secret.ts'
 import type { Vault } from './kube/vault.ts'
+import { networkPolicies } from './network/policies.ts'
 import { objectStores } from './objectstore/index.ts'
 import type { Observed } from './observed.ts'
 import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
@@ -142,6 +143,10 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     ...objectStoreResources(stack),
     ...workloads,
     ...Object.assign({}, ...jobs.map(({ resources }) => resources)),
+    ...networkPolicies(
+      stack,
+      components.map(({ name }) => name),
+    ),
     ...protection(project),
   }
   const sleeps = project.spec.state === 'Hibernated'

@@ -47,4 +47,5 @@ export const defaults = {
   secrets: { generations: { jwt: 1, database: 1, s3: 1 } },
   components: {},
   scheduling: {},
+  networkPolicy: { type: 'Default' },
 } as const satisfies ClaimSpec

@@ -72,6 +72,7 @@ export const claims: fc.Arbitrary<ClaimSpec> = some({
   objectStore: some({ type: fc.constantFrom('MinIO' as const, 'VersityGW' as const) }),
   secrets: some({ jwtSecretRef: fc.constant({ name: 'users', key: 'jwt' }) }),
   components: some({ auth: component, gateway: component, storage: component }),
+  networkPolicy: some({ type: fc.constantFrom('Default' as const, 'None' as const) }),
   scheduling: some({
     nodeSelector: fc.constant({ pool: 'apps' }),
     topologySpreadConstraints: fc.constant([

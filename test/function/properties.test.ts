@@ -7,6 +7,7 @@ import type { KubeObject } from '../../src/kube/objects.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
 import { edited, later, ready, run, secret, world } from '../golden/worlds.ts'
 import { claims, names } from './claims.ts'
+import { shutOut } from './network.ts'
 import { dangling } from './resolve.ts'
 
 const users = secret('users', {
@@ -129,6 +130,16 @@ describe('any valid claim', () => {
       fc.asyncProperty(claims, names, async (spec, name) => {
         const objects = objectsOf(await settledResponse(spec, name)).map(([, object]) => object)
         expect(dangling(objects, [users])).toEqual([])
+      }),
+      RUNS,
+    )
+  })
+
+  it('lets every call through that its parts make of each other', async () => {
+    await fc.assert(
+      fc.asyncProperty(claims, names, async (spec, name) => {
+        const objects = objectsOf(await settledResponse(spec, name)).map(([, object]) => object)
+        expect(shutOut(objects)).toEqual([])
       }),
       RUNS,
     )

@@ -4,6 +4,7 @@ import { auth } from './auth.ts'
 import { components } from './components.ts'
 import { database, objectStore } from './database.ts'
 import { gateway } from './gateway.ts'
+import { networkPolicy } from './network.ts'
 import { scheduling } from './scheduling.ts'
 import { secrets } from './secrets.ts'
 import { functions, imgproxy, realtime, rest, storage } from './services.ts'
@@ -55,6 +56,7 @@ export const claimSchema = z.strictObject({
   secrets,
   components,
   scheduling,
+  networkPolicy,
 })
 
 export type ClaimSpec = z.output<typeof claimSchema>

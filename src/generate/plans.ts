@@ -95,9 +95,9 @@ ${table(['Part', 'Pods', 'CPU', 'CPU limit', 'Memory', 'Memory limit'], parts.ma
   .join('\n\n')
 
 /** docs/plans.md: what a project of each plan asks of the cluster. */
-export const plansReference = (): string => `# Plans
+export const plansReference = (): string => `<!-- Generated from src/api/plans.ts by \`npm run generate\`: edit it there. -->
 
-<!-- Generated from src/api/plans.ts by \`npm run generate\`. -->
+# Plans
 
 What a project asks of the cluster while nobody uses it: the requests of all pods of a claim that says
 no more than its \`plan\`, which is \`${defaults.plan}\` where it says none. Set-up Jobs come and go

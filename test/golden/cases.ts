@@ -69,6 +69,8 @@ const everything: ClaimSpec = {
       podAnnotations: { 'prometheus.io/scrape': 'true' },
     },
   },
+  state: 'Running',
+  networkPolicy: { type: 'Default' },
   scheduling: {
     nodeSelector: { pool: 'apps' },
     tolerations: [{ key: 'apps', operator: 'Exists' }],
@@ -93,6 +95,7 @@ const settings = platform({
   allowed: { maxReplicas: 3, plans: ['tiny', 'nano'] },
   images: { registry: 'registry.x.io/mirror', pullSecrets: ['pull'] },
   trustedProxies: ['10.0.0.0/8'],
+  operatorNamespaces: ['cnpg-system'],
   labels: { 'cost-centre': '4711' },
 })
 

@@ -95,7 +95,8 @@ ${table(['Part', 'Pods', 'CPU', 'CPU limit', 'Memory', 'Memory limit'], parts.ma
   .join('\n\n')
 
 /** docs/plans.md: what a project of each plan asks of the cluster. */
-export const plansReference = (): string => `<!-- Generated from src/api/plans.ts by \`npm run generate\`: edit it there. -->
+export const plansReference =
+  (): string => `<!-- Generated from src/api/plans.ts by \`npm run generate\`: edit it there. -->
 
 # Plans
 

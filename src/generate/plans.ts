@@ -22,11 +22,11 @@ const partsOf = ({ replicas = 1, components = {}, database, objectStore }: Claim
   { name: 'objectStore', pods: 1, resources: objectStore?.resources as Resources },
 ]
 
-/** Parts that a claim has to ask for. */
+const settings: Readonly<Record<string, unknown>> = defaults
+
+/** Whether a claim has to ask for a part. */
 const isOff = (name: string): boolean =>
-  (
-    defaults as Readonly<Record<string, unknown>> as Readonly<Record<string, { enabled?: boolean }>>
-  )[name]?.enabled === false
+  (settings[name] as { enabled?: boolean } | undefined)?.enabled === false
 
 const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
 

@@ -24,24 +24,25 @@ const endpoints = (project: Project, database: Stack['database']): Status['endpo
   }
 }
 
-/** What is said of a part that is as it should be while the project sleeps: it answers nobody. */
+/** What is said of a part that has no pods, as it should while the project sleeps: it answers nobody. */
 const ASLEEP = { ready: false, message: 'hibernates' } as const
+
+const isAsleep = (readiness: Readiness | undefined): boolean =>
+  readiness?.ready === true && readiness.replicas === '0/0'
 
 /** Ready and message of several keys together: the first that is not ready speaks. */
 const together = (
-  { spec }: Project,
   progress: Progress,
   matches: (key: string) => boolean,
 ): { ready: boolean; message?: string } => {
   const checks = [...progress].filter(([key]) => matches(key))
   const waiting = checks.find(([, { ready }]) => !ready)
   if (waiting) return { ready: false, message: waiting[1].message }
-  if (spec.state === 'Hibernated' && checks.length > 0) return ASLEEP
+  if (checks.some(([, readiness]) => isAsleep(readiness))) return ASLEEP
   return { ready: checks.length > 0 }
 }
 
 const componentStatus = (
-  { spec }: Project,
   component: Component,
   readiness: Readiness | undefined,
 ): NonNullable<Status['components']>[string] => {
@@ -54,7 +55,7 @@ const componentStatus = (
     version: component.version,
     ...(readiness?.replicas && { replicas: readiness.replicas }),
     ...(message && { message }),
-    ...(readiness?.ready && spec.state === 'Hibernated' && ASLEEP),
+    ...(isAsleep(readiness) && ASLEEP),
   }
 }
 
@@ -77,7 +78,7 @@ export const statusOf = (
     components: Object.fromEntries(
       components.map((component) => [
         component.name,
-        componentStatus(project, component, progress.get(component.workload)),
+        componentStatus(component, progress.get(component.workload)),
       ]),
     ),
     database: {
@@ -97,7 +98,6 @@ export const statusOf = (
           type: objectStore.type,
           bucket: objectStore.bucket,
           ...together(
-            project,
             progress,
             (key) => key === objectStore.workload || key.startsWith('bucket-job-'),
           ),

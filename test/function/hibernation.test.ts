@@ -70,6 +70,7 @@ describe('a project that is told to sleep', () => {
     const state = edited(await ready(world()), ASLEEP)
     const first = await answer(state)
     expect(annotation(desiredOf(first)['database-cluster'])).toBeUndefined()
+    expect(statusOf(first).database).toMatchObject({ ready: true })
 
     const scaled = apply(state, first)
     const leaving = withStatus(scaled, 'rest-deployment', { observedGeneration: 1, replicas: 1 })

@@ -84,11 +84,7 @@ export const statusOf = (
     database: {
       type: database.type,
       version: database.version,
-      ...together(
-        project,
-        progress,
-        (key) => key === DATABASE_CLUSTER || key.startsWith('database-job-'),
-      ),
+      ...together(progress, (key) => key === DATABASE_CLUSTER || key.startsWith('database-job-')),
       ...(database.blocked && { ready: false, message: database.blocked }),
       ...(database.limits.length > 0 && { limits: [...database.limits] }),
     },

@@ -6,12 +6,14 @@ import { connection, connectionDetails } from './connection.ts'
 import { databases } from './database/index.ts'
 import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
+import { hibernate } from './hibernation.ts'
 import { roomFor } from './in-the-way.ts'
 import { jobsOf } from './jobs/jobs.ts'
 import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
 import { secret } from './kube/secret.ts'
 import type { Vault } from './kube/vault.ts'
+import { networkPolicies } from './network/policies.ts'
 import { objectStores } from './objectstore/index.ts'
 import type { Observed } from './observed.ts'
 import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
@@ -111,6 +113,13 @@ const missingReferences = (
       return resolved.state === 'missing' ? [`${path}: ${resolved.why}`] : []
     })
 
+const asleepWords = ({ platform }: Project): string =>
+  `no pod runs, data and keys are kept; ${
+    platform.enforced?.state === 'Hibernated'
+      ? 'the platform enforces spec.state, so it wakes the project'
+      : 'spec.state Running wakes the project'
+  }`
+
 /** What should exist for a project whose seed is there. */
 export const compose = (foundation: Foundation, composite: Composite): Composition => {
   const { project, observed, keys, birth, seed } = foundation
@@ -126,7 +135,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     ...(database.incarnation && { databaseUid: database.incarnation }),
     ...(objectStore?.incarnation && { objectStoreUid: objectStore.incarnation }),
   }
-  const all = markAll({
+  const everything: Resources = {
     [SEED]: seedSecret(project, { seed, birth: certificate }),
     [KEYS]: secret(project, stack.keysSecret, keysSecretData(keys, database)),
     [CONNECTION]: connection(stack),
@@ -134,11 +143,18 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     ...objectStoreResources(stack),
     ...workloads,
     ...Object.assign({}, ...jobs.map(({ resources }) => resources)),
+    ...networkPolicies(
+      stack,
+      components.map(({ name }) => name),
+    ),
     ...protection(project),
-  })
+  }
+  const sleeps = project.spec.state === 'Hibernated'
+  const all = markAll(sleeps ? hibernate(everything, observed) : everything)
   const known = database.incarnation ? all : withoutDatabaseUsers(all, observed)
 
-  // Verified is what stands: the last check enters when every workload has rolled out, and stays.
+  // Verified is what stands: the last check enters when every workload has rolled out, and stays
+  // until the project sleeps. Awake again, it is another one.
   const verify = verifyJob(stack, gatewayUrl(stack), components, workloads, jobs)
   const room = roomFor(project, observed, known)
   const said = conditionOf(composite, OPERATIONAL)?.message ?? ''
@@ -147,7 +163,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     room.taken.length === 0 &&
     components.every(({ workload }) => workload in room.free) &&
     [...before.values()].every(({ ready }) => ready)
-  const due = rolledOut || observed.has(verify.key)
+  const due = !sleeps && (rolledOut || observed.has(verify.key))
   const last = roomFor(project, observed, due ? markAll(verify.resources) : {})
   const desired = { ...room.free, ...last.free }
 
@@ -159,14 +175,20 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     ...room.taken,
     ...last.taken,
   ]
-  const settled = verified && [...progress.values()].every(({ ready }) => ready)
-  const ready = settled && obstacles.length === 0 && !room.unknown && !last.unknown
+  const settled =
+    [...progress.values()].every((each) => each.ready) &&
+    obstacles.length === 0 &&
+    !room.unknown &&
+    !last.unknown
+  const asleep = sleeps && settled && components.every(({ workload }) => workload in desired)
+  const ready = !sleeps && settled && verified
   const phase = phaseOf({
     before: (composite.status as Status).phase,
     blocked: obstacles.length > 0,
     ready,
     verified,
     changing: [...progress.values()].some(({ state }) => state === 'changing'),
+    asleep,
   })
   const waiting = firstWaiting(progress)
 
@@ -178,6 +200,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     message:
       obstacles.join('; ') ||
       waiting ||
+      (asleep && asleepWords(project)) ||
       (ready
         ? `every service answers at ${project.publicUrl}`
         : 'waiting for the last check of every service'),

@@ -88,6 +88,7 @@ export const firstWaiting = (progress: Progress): string | undefined => {
  * @param blocked whether only a person can help
  * @param verified whether `setup verify` has passed for what is desired now
  * @param changing whether a change of something that runs is under way
+ * @param asleep whether no pod runs, as the spec asks
  */
 export const phaseOf = (state: {
   readonly before: string | undefined
@@ -95,10 +96,12 @@ export const phaseOf = (state: {
   readonly ready: boolean
   readonly verified: boolean
   readonly changing: boolean
+  readonly asleep: boolean
 }): Phase => {
   if (state.blocked) return 'Blocked'
+  if (state.asleep) return 'Hibernated'
   if (state.ready) return 'Ready'
-  const ran = ['Ready', 'Updating', 'Degraded'].includes(state.before ?? '')
+  const ran = ['Ready', 'Updating', 'Degraded', 'Hibernated'].includes(state.before ?? '')
   if (!ran) return 'Provisioning'
   const updates =
     !state.verified || state.before === 'Updating' || (state.before === 'Ready' && state.changing)

@@ -25,13 +25,13 @@ import { type Born, seedSecret } from './secrets/seed.ts'
  * False, WatchCircuitOpen): only its own calls bring the news then.
  */
 const TTL_SECONDS = {
-  responsive: { waiting: 15, ready: 300 },
-  unresponsive: { waiting: 5, ready: 15 },
+  responsive: { waiting: 15, resting: 300 },
+  unresponsive: { waiting: 5, resting: 15 },
 } as const
 
-const ttlSeconds = (composite: Composite | undefined, ready: boolean): number => {
+const ttlSeconds = (composite: Composite | undefined, rests: boolean): number => {
   const dropsEvents = composite && conditionOf(composite, 'Responsive')?.status === 'False'
-  return TTL_SECONDS[dropsEvents ? 'unresponsive' : 'responsive'][ready ? 'ready' : 'waiting']
+  return TTL_SECONDS[dropsEvents ? 'unresponsive' : 'responsive'][rests ? 'resting' : 'waiting']
 }
 
 type Parts = {
@@ -105,7 +105,7 @@ const respond = (
   return {
     meta: {
       tag: request.meta?.tag ?? '',
-      ttl: { seconds: ttlSeconds(composite, ready), nanos: 0 },
+      ttl: { seconds: ttlSeconds(composite, ready || status?.phase === 'Hibernated'), nanos: 0 },
     },
     desired: {
       composite: {

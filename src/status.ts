@@ -25,6 +25,12 @@ const endpoints = (project: Project, database: Stack['database']): Status['endpo
   }
 }
 
+/** What is said of a part that has no pods, as it should while the project sleeps: it answers nobody. */
+const ASLEEP = { ready: false, message: 'hibernates' } as const
+
+const isAsleep = (readiness: Readiness | undefined): boolean =>
+  readiness?.ready === true && readiness.replicas === '0/0'
+
 /** Ready and message of several keys together: the first that is not ready speaks. */
 const together = (
   progress: Progress,
@@ -33,6 +39,7 @@ const together = (
   const checks = [...progress].filter(([key]) => matches(key))
   const waiting = checks.find(([, { ready }]) => !ready)
   if (waiting) return { ready: false, message: waiting[1].message }
+  if (checks.some(([, readiness]) => isAsleep(readiness))) return ASLEEP
   return { ready: checks.length > 0 }
 }
 
@@ -49,6 +56,7 @@ const componentStatus = (
     version: component.version,
     ...(readiness?.replicas && { replicas: readiness.replicas }),
     ...(message && { message }),
+    ...(isAsleep(readiness) && ASLEEP),
   }
 }
 
@@ -96,6 +104,7 @@ export const statusOf = (
     secrets: { connection: connectionName(project), generations: spec.secrets.generations },
     ...(project.enforced.length > 0 && { enforced: [...project.enforced] }),
     // no longer than it is true: who waits for it again, after an edit, waits for that edit
-    ...(phase === 'Ready' && project.revision && { revision: project.revision }),
+    ...(['Ready', 'Hibernated'].includes(phase) &&
+      project.revision && { revision: project.revision }),
   }
 }

@@ -6,6 +6,7 @@ import type { ClaimSpec } from './claim/index.ts'
  */
 export const defaults = {
   plan: 'small',
+  state: 'Running',
   deletionProtection: true,
   auth: {
     additionalRedirectUrls: [],
@@ -46,4 +47,5 @@ export const defaults = {
   secrets: { generations: { jwt: 1, apiKeys: 1, database: 1, s3: 1 } },
   components: {},
   scheduling: {},
+  networkPolicy: { type: 'Default' },
 } as const satisfies ClaimSpec

@@ -56,7 +56,7 @@ export const platformSchema = z.strictObject({
     .record(planName, claimSchema)
     .meta({
       description:
-        'Plans of the platform by name, each a partial spec; a name of ours replaces it.',
+        'Plans of the platform by name, each a partial spec: what it does not say is as in the plan of ours by that name, else as in small.',
       example: { tiny: { database: { storage: { size: '2Gi' } } } },
     })
     .optional(),
@@ -119,6 +119,20 @@ export const platformSchema = z.strictObject({
       maxItems: 32,
       example: ['10.1.2.0/24'],
       item: z.string().refine(isNetwork, 'must be an address or a network, such as 10.1.2.0/24'),
+    },
+  ),
+  operatorNamespaces: strings(
+    'Namespaces of the operators that look after databases: from there alone network policies let them in.',
+    {
+      absent: 'any namespace: whoever labels a pod as the operator reaches the port of PostgreSQL',
+      minItems: 1,
+      maxItems: 16,
+      set: true,
+      example: ['cnpg-system'],
+      item: z
+        .string()
+        .max(63)
+        .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be the name of a namespace'),
     },
   ),
   diagnostics: object('How problems are looked into.', {

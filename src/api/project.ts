@@ -114,10 +114,13 @@ const wantedSpec = (platform: Platform, claim: ClaimSpec, born: Born | undefined
     : merge(ground, claim)
 }
 
+/** A plan of the platform says what differs: from ours of that name, else from the one in force without any. */
 const planLayer = (platform: Platform, name: string): ClaimSpec => {
   const known = { ...plans, ...platform.plans }
-  const plan = Object.hasOwn(known, name) ? known[name] : undefined
-  if (plan) return plan
+  if (Object.hasOwn(known, name)) {
+    const ours = Object.hasOwn(plans, name) ? plans[name] : plans[defaults.plan]
+    return merge(ours, platform.plans?.[name])
+  }
   throw new Refusal(
     'InvalidSpec',
     `spec.plan: "${name}" is not a plan; there are: ${Object.keys(known).join(', ')}`,

@@ -14,6 +14,7 @@ export const PHASES = [
   'Ready',
   'Degraded',
   'Blocked',
+  'Hibernated',
 ] as const
 
 export type Phase = (typeof PHASES)[number]
@@ -62,7 +63,7 @@ export const statusSchema = z.strictObject({
     .enum(PHASES)
     .meta({
       description:
-        'Where the project stands. Degraded: it was ready and something fails now. Blocked: only a person can help, the condition Operational says how.',
+        'Where the project stands. Degraded: it was ready and something fails now. Blocked: only a person can help, the condition Operational says how. Hibernated: no pod runs, as spec.state asks.',
       example: 'Ready',
     })
     .optional(),
@@ -133,7 +134,7 @@ export const statusSchema = z.strictObject({
     })
     .optional(),
   revision: text(
-    'Value of the annotation xsupabase.io/revision of the claim, from when the claim that carries it is Ready until it is not. To wait for one state of a claim, change the annotation with every change of the spec, and wait for its value here.',
+    'Value of the annotation xsupabase.io/revision of the claim, from when the claim that carries it is Ready, or Hibernated as it asks, until it is not. To wait for one state of a claim, change the annotation with every change of the spec, and wait for its value here.',
     '4f2a91c',
   ),
 })

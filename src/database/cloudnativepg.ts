@@ -205,6 +205,11 @@ export const cloudNativePG = (foundation: Foundation): Database => {
     sslMode: 'require',
     admin: { user: 'postgres', password: { secret: adminSecret, key: 'password' } },
     owner: 'supabase_owner',
+    pods: {
+      labels: { 'cnpg.io/cluster': name },
+      // It asks each for its state at 8000, and logs in (its documentation, Networking).
+      operator: { labels: { 'app.kubernetes.io/name': 'cloudnative-pg' }, ports: [5432, 8000] },
+    },
     limits: LIMITS[flavourOf(released)],
     incarnation: existing?.metadata?.uid ?? birth.databaseUid,
     resources,

@@ -1,4 +1,5 @@
 import type { SecretKey } from '../kube/environment.ts'
+import type { Labels } from '../kube/labels.ts'
 import type { Resources } from '../kube/objects.ts'
 
 /** Something of Supabase that this back end cannot do. */
@@ -21,6 +22,11 @@ export type Database = {
   readonly admin: { readonly user: string; readonly password: SecretKey }
   /** Login of people and tools; never a superuser. */
   readonly owner: string
+  /** The pods that serve it, where they run in this cluster, and who looks after them. */
+  readonly pods?: {
+    readonly labels: Labels
+    readonly operator: { readonly labels: Labels; readonly ports: readonly number[] }
+  }
   readonly limits: readonly Limit[]
   /**
    * Tells one database object from its successor, so that a re-created one is set up again.

@@ -1,5 +1,6 @@
 import { clusterRole, whyOf } from './clusterrole.ts'
 import { inputDefinition } from './input.ts'
+import { plansReference } from './plans.ts'
 import { reference } from './reference.ts'
 import { definition } from './xrd.ts'
 import { toYaml } from './yaml.ts'
@@ -11,4 +12,5 @@ export const files: Readonly<Record<string, () => string>> = {
     toYaml('src/api/platform.ts', inputDefinition),
   'examples/prerequisites/clusterrole.yaml': () => toYaml('src/kube/kinds.ts', clusterRole, whyOf),
   'docs/api.md': reference,
+  'docs/plans.md': plansReference,
 }

@@ -7,7 +7,7 @@ import type { Container, Mount } from '../kube/pod.ts'
 /** Non-root user of the set-up image (distroless). */
 export const SETUP_USER = 65532
 
-const RESOURCES = {
+export const SETUP_RESOURCES = {
   requests: { cpu: '10m', memory: '48Mi' },
   limits: { cpu: '500m', memory: '192Mi' },
 }
@@ -30,7 +30,7 @@ export const setup = (
   command: ['/nodejs/bin/node', '/app/setup.js', what],
   env: { ...env, ...(what !== 'wait' && what !== 'functions' && PATIENCE) },
   mounts,
-  resources: RESOURCES,
+  resources: SETUP_RESOURCES,
 })
 
 /** libpq's variables for one login. */

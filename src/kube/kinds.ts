@@ -71,7 +71,7 @@ export const kinds: readonly Kind[] = [
     kind: 'NetworkPolicy',
     plural: 'networkpolicies',
     verbs: COMPOSE,
-    why: 'only the gateway reaches postgres-meta',
+    why: 'only the gateway is reached from outside the project',
   },
   {
     apiVersion: 'postgresql.cnpg.io/v1',

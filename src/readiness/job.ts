@@ -1,13 +1,19 @@
 import type { IJob } from 'kubernetes-models/batch/v1'
 import type { KubeObject } from '../kube/objects.ts'
-import { failing, notReady, READY, type Readiness } from './readiness.ts'
+import { changing, failing, notReady, READY, type Readiness } from './readiness.ts'
 
-/** It has completed. Our Jobs try for ever, so one that failed was ended by somebody else. */
-export const jobReadiness = (object: KubeObject): Readiness => {
+/**
+ * It has completed, or rests with the project. Our Jobs try for ever, so one that failed was ended
+ * by somebody else.
+ */
+export const jobReadiness = (object: KubeObject, desired: KubeObject): Readiness => {
   const { status } = object as IJob
   const condition = (name: string) =>
     status?.conditions?.find(({ type, status: state }) => type === name && state === 'True')
   if (condition('Complete')) return READY
+  if ((desired as IJob).spec?.suspend) {
+    return status?.active ? changing('its pod is being stopped') : READY
+  }
   const failed = condition('Failed')
   if (failed)
     return failing(`failed: ${failed.message ?? failed.reason}; delete it, it is made again`)

@@ -1,7 +1,9 @@
+import { CNPG_HIBERNATION } from '../hibernation.ts'
 import type { KubeObject } from '../kube/objects.ts'
 
 type Status = Readonly<Record<string, unknown>>
-type Spec = { replicas?: number; instances?: number }
+type Annotations = Readonly<Record<string, string>>
+type Spec = { replicas?: number; instances?: number; suspend?: boolean }
 
 const condition = (type: string, status: 'True' | 'False', reason: string, message: string) => ({
   type,
@@ -37,27 +39,39 @@ const statefulSet = ({ replicas = 1 }: Spec): Status => ({
   updateRevision: 'r1',
 })
 
-const job = (): Status => ({
-  succeeded: 1,
-  conditions: [
-    condition(
-      'Complete',
-      'True',
-      'CompletionsReached',
-      'Reached expected number of succeeded pods',
-    ),
-  ],
-})
+const job = ({ suspend }: Spec): Status =>
+  suspend
+    ? { conditions: [condition('Suspended', 'True', 'JobSuspended', 'Job suspended')] }
+    : {
+        succeeded: 1,
+        conditions: [
+          condition(
+            'Complete',
+            'True',
+            'CompletionsReached',
+            'Reached expected number of succeeded pods',
+          ),
+        ],
+      }
 
-const cluster = ({ instances = 1 }: Spec): Status => ({
-  phase: 'Cluster in healthy state',
-  instances,
-  readyInstances: instances,
-  conditions: [condition('Ready', 'True', 'ClusterIsReady', 'Cluster is Ready')],
-})
+/** A hibernated one keeps its phase and its condition Ready (pkg/reconciler/hibernation). */
+const cluster = ({ instances = 1 }: Spec, annotations: Annotations): Status => {
+  const ready = condition('Ready', 'True', 'ClusterIsReady', 'Cluster is Ready')
+  const phase = 'Cluster in healthy state'
+  if (annotations[CNPG_HIBERNATION] !== 'on') {
+    return { phase, instances, readyInstances: instances, conditions: [ready] }
+  }
+  const hibernated = condition(
+    CNPG_HIBERNATION,
+    'True',
+    'Hibernated',
+    'Cluster has been hibernated',
+  )
+  return { phase, instances: 0, readyInstances: 0, conditions: [ready, hibernated] }
+}
 
 /** The status that its controller writes once an object does its work, by kind. */
-const WRITES: Readonly<Record<string, (spec: Spec) => Status>> = {
+const WRITES: Readonly<Record<string, (spec: Spec, annotations: Annotations) => Status>> = {
   'apps/v1/Deployment': deployment,
   'apps/v1/StatefulSet': statefulSet,
   'batch/v1/Job': job,
@@ -68,7 +82,7 @@ const WRITES: Readonly<Record<string, (spec: Spec) => Status>> = {
 /** The status of an object whose controller has done its work; undefined for kinds without one. */
 export const statusOf = (object: KubeObject): Status | undefined => {
   const { spec = {} } = object as { spec?: Spec }
-  return WRITES[`${object.apiVersion}/${object.kind}`]?.(spec)
+  return WRITES[`${object.apiVersion}/${object.kind}`]?.(spec, object.metadata?.annotations ?? {})
 }
 
 /** The object as it is observed once its controller has done its work. */

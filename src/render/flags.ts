@@ -21,8 +21,9 @@ usage: npm run render -- FILE [flags]
                         (default: random)
   -h, --help            this text
 
-Each FILE may be a folder of manifests too. Exit code: 0 every project got Ready, 1 one did not and
-the message says what it waits for, 2 the input is wrong or the function refused it.
+Each FILE may be a folder of manifests too. Exit code: 0 every project got Ready, or to sleep where
+its claim says Hibernated, 1 one did not and the message says what it waits for, 2 the input is
+wrong or the function refused it.
 `
 
 const options = {

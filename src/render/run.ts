@@ -10,7 +10,7 @@ import { withFunction } from './loopback.ts'
 import { claimWithStatus, manifests, toManifest } from './manifests.ts'
 import { checkObserved, existingOf, isComposed } from './observed.ts'
 import { checkPlatform } from './platform.ts'
-import { isReady, type Pass, simulate } from './simulate.ts'
+import { isReady, isThere, type Pass, simulate } from './simulate.ts'
 import { access, progressLine, verdict } from './summary.ts'
 import { objectTable } from './table.ts'
 
@@ -74,7 +74,7 @@ const report = ({ claim, last }: Run, { observed }: Flags, { print }: Voice): vo
 
 const exitCode = (runs: readonly Run[]): 0 | 1 | 2 => {
   if (runs.some(({ last }) => isFatal(last.response))) return 2
-  return runs.every(({ last }) => isReady(last)) ? 0 : 1
+  return runs.every(({ last }) => isThere(last)) ? 0 : 1
 }
 
 const render = async (flags: Flags, voice: Voice): Promise<0 | 1 | 2> => {
@@ -99,7 +99,7 @@ const render = async (flags: Flags, voice: Voice): Promise<0 | 1 | 2> => {
 /**
  * The whole of `npm run render`.
  *
- * @returns exit code: 0 every project got Ready, 1 one did not, 2 bad input or a refusal
+ * @returns exit code: 0 every project got Ready or to sleep, 1 one did not, 2 bad input or a refusal
  */
 export const run = async (argv: readonly string[], voice: Voice): Promise<0 | 1 | 2> => {
   try {

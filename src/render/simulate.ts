@@ -18,6 +18,10 @@ const MAX_PASSES = 50
 export const isReady = ({ response }: Pass): boolean =>
   !isFatal(response) && response.desired?.composite?.ready === Ready.READY_TRUE
 
+/** Whether it is what its claim asks for: Ready, or asleep. */
+export const isThere = (pass: Pass): boolean =>
+  isReady(pass) || (!isFatal(pass.response) && statusOf(pass).phase === 'Hibernated')
+
 /** The condition Operational: why not, in words. */
 export const messageOf = ({ response }: Pass): string =>
   response.conditions.find(({ type }) => type === 'Operational')?.message ??

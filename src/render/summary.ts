@@ -1,6 +1,6 @@
 import type { Claim } from './claims.ts'
 import { isFatal } from './crossplane.ts'
-import { isReady, messageOf, type Pass, statusOf } from './simulate.ts'
+import { isReady, isThere, messageOf, type Pass, statusOf } from './simulate.ts'
 import { table } from './table.ts'
 
 const objects = (count: number): string => `${count} object${count === 1 ? '' : 's'}`
@@ -43,6 +43,7 @@ export const access = (claim: Claim, pass: Pass, exists: boolean): string => {
 export const verdict = (claim: Claim, pass: Pass): string => {
   const name = `Supabase ${claim.metadata.namespace}/${claim.metadata.name}`
   if (isFatal(pass.response)) return `${name} is refused: ${messageOf(pass)}`
+  if (isThere(pass) && !isReady(pass)) return `${name} sleeps after ${pass.number} passes`
   return isReady(pass)
     ? `${name} is Ready after ${pass.number} passes`
     : `${name} is not Ready: ${messageOf(pass)}`

@@ -1,4 +1,5 @@
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
+import { DOORS } from '../../src/network/calls.ts'
 import type { Effect } from './effect.ts'
 
 /** A merge patch of the spec, and all that it does in the cluster. */
@@ -21,7 +22,11 @@ const TOKEN_USERS = pods('auth', 'gateway', 'rest', 'storage')
 /** What the gateway leads to is part of its configuration, with which its pods are replaced. */
 const otherRoutes = { rolls: pods('gateway'), edits: ['gateway-config'], jobs: [VERIFY] }
 
+const POLICIES = ['isolation', ...Object.keys(DOORS), 'database', 'outside']
+
 const STORAGE = [
+  'imgproxy-policy',
+  'objectstore-policy',
   ...service('imgproxy'),
   'objectstore-service',
   'objectstore-statefulset',
@@ -57,22 +62,38 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
     [
       'Edge Functions',
       { functions: { enabled: true } },
-      { ...otherRoutes, comes: service('functions') },
+      {
+        ...otherRoutes,
+        edits: ['gateway-config', 'outside-policy'],
+        comes: service('functions'),
+      },
     ],
     [
       'no Edge Functions',
       { functions: { enabled: false } },
-      { ...otherRoutes, goes: service('functions') },
+      {
+        ...otherRoutes,
+        edits: ['gateway-config', 'outside-policy'],
+        goes: service('functions'),
+      },
     ],
     [
       'no Realtime',
       { realtime: { enabled: false } },
-      { ...otherRoutes, jobs: [DATABASE, VERIFY], goes: [...service('realtime'), TENANT] },
+      {
+        ...otherRoutes,
+        jobs: [DATABASE, VERIFY],
+        goes: [...service('realtime'), 'realtime-policy', TENANT].sort(),
+      },
     ],
     [
       'Realtime again',
       { realtime: { enabled: true } },
-      { ...otherRoutes, jobs: [DATABASE, TENANT, VERIFY], comes: service('realtime') },
+      {
+        ...otherRoutes,
+        jobs: [DATABASE, TENANT, VERIFY],
+        comes: [...service('realtime'), 'realtime-policy'].sort(),
+      },
     ],
   ],
 
@@ -99,7 +120,7 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
       {
         ...otherRoutes,
         edits: ['connection', 'gateway-config'],
-        goes: ['bucket-job', ...STORAGE],
+        goes: ['bucket-job', ...STORAGE].sort(),
       },
     ],
     [
@@ -109,13 +130,17 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
         ...otherRoutes,
         edits: ['connection', 'gateway-config'],
         jobs: ['bucket-job', VERIFY],
-        comes: STORAGE,
+        comes: [...STORAGE].sort(),
       },
     ],
     [
       'no image transformation',
       { imgproxy: { type: 'Disabled' } },
-      { rolls: pods('storage'), jobs: [VERIFY], goes: service('imgproxy') },
+      {
+        rolls: pods('storage'),
+        jobs: [VERIFY],
+        goes: [...service('imgproxy'), 'imgproxy-policy'].sort(),
+      },
     ],
   ],
 
@@ -157,6 +182,30 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
         edits: ['database-cluster'],
         jobs: ['auth-migrations-job', 'bucket-job', DATABASE, TENANT, VERIFY],
       },
+    ],
+  ],
+
+  sleep: [
+    [
+      'sleep: no pod, no last check, and all else',
+      { state: 'Hibernated' },
+      { edits: ALL, goes: [VERIFY] },
+    ],
+    [
+      'the site URL meanwhile: for the pods to come',
+      { auth: { siteUrl: 'https://shop.io' } },
+      { rolls: pods('auth') },
+    ],
+    [
+      'schemas of the REST API meanwhile: a Job that waits',
+      { rest: { schemas: ['public', 'shop'] } },
+      { rolls: pods('gateway', 'rest'), edits: ['gateway-config'], jobs: [DATABASE] },
+    ],
+    ['awake again', { state: 'Running' }, { edits: [...ALL, DATABASE].sort(), jobs: [VERIFY] }],
+    [
+      'no network policy',
+      { networkPolicy: { type: 'None' } },
+      { goes: POLICIES.map((name) => `${name}-policy`).sort() },
     ],
   ],
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
+import { DOORS } from '../../src/network/calls.ts'
 import { desiredOf, differences } from './desired.ts'
 import { documented } from './documented.ts'
 import { effectOf, named } from './effect.ts'
@@ -18,6 +19,8 @@ withoutCircuitBreaker()
 
 const SERVICES = ['auth', 'gateway', 'imgproxy', 'meta', 'realtime', 'rest', 'storage'] as const
 
+const POLICIES = ['isolation', ...Object.keys(DOORS), 'database', 'outside']
+
 /** What a hand changes, by kind: a merge patch of fields that are ours; of Secrets their data. */
 const slips: Readonly<Record<string, unknown>> = {
   Service: { spec: { selector: { 'app.kubernetes.io/component': 'nobody' } } },
@@ -25,7 +28,7 @@ const slips: Readonly<Record<string, unknown>> = {
   StatefulSet: { spec: { replicas: 0 } },
   Job: { spec: { backoffLimit: 0 } },
   PersistentVolumeClaim: { metadata: { labels: { 'app.kubernetes.io/component': 'nobody' } } },
-  NetworkPolicy: { spec: { policyTypes: ['Egress'] } },
+  NetworkPolicy: { spec: { podSelector: { matchLabels: { app: 'nobody' } } } },
   Cluster: { spec: { instances: 3, postgresql: { parameters: { wal_level: 'replica' } } } },
   Usage: { spec: { reason: 'none' } },
   ClusterUsage: { spec: { reason: 'none' } },
@@ -36,7 +39,8 @@ const replaceable = [
   ...SERVICES.flatMap((name) => [`${name}-deployment`, `${name}-service`]),
   ...['auth-migrations', 'bucket', 'database', 'tenant', 'verify'].map((name) => `${name}-job`),
   ...['connection', 'database-admin', 'gateway-config', 'keys'],
-  ...['objectstore-statefulset', 'objectstore-service', 'meta-policy'],
+  ...['objectstore-statefulset', 'objectstore-service'],
+  ...POLICIES.map((name) => `${name}-policy`),
   ...['deletion-protection', 'composite-protection'],
 ]
 const dataBearing = ['database-cluster', 'objectstore-volume', 'seed']

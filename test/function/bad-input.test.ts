@@ -54,6 +54,21 @@ const SPECS: readonly (readonly [what: string, spec: ClaimSpec, message: RegExp]
   ],
   ['a number out of range', { replicas: 0 }, /^spec\.replicas: must be at least 1, got 0/],
   [
+    'a state that there is not',
+    wrong({ state: 'Paused' }),
+    /^spec\.state: must be one of Running, Hibernated, got "Paused"/,
+  ],
+  [
+    'a network policy that there is not',
+    wrong({ networkPolicy: { type: 'Strict' } }),
+    /^spec\.networkPolicy\.type: must be one of Default, None, got "Strict"/,
+  ],
+  [
+    'a network policy that is only named',
+    wrong({ networkPolicy: 'None' }),
+    /^spec\.networkPolicy: must be of type object, got "None"/,
+  ],
+  [
     'a value that is none of the list',
     wrong({ gateway: { type: 'Nginx' } }),
     /^spec\.gateway\.type: must be one of Kong, Envoy, got "Nginx"/,
@@ -579,6 +594,15 @@ describe('the platform', () => {
     expect(result).toMatchObject({ fatal: true, reason: 'InvalidPlatform' })
     expect(result.message).toMatch(/EnvironmentConfig xsupabase: data\.alowed: is not a field/)
     expect(result.message).toMatch(/data\.defaults\.replicas: must be at least 1/)
+  })
+
+  it.each([
+    [['CNPG_System'], /data\.operatorNamespaces\[0\]: must be the name of a namespace/],
+    [[], /data\.operatorNamespaces: must have at least 1/],
+  ])('names that are no namespaces of operators: %j', async (operatorNamespaces, message) => {
+    const result = await told(world({}, { objects: [platform({ operatorNamespaces })] }))
+    expect(result).toMatchObject({ fatal: true, reason: 'InvalidPlatform' })
+    expect(result.message).toMatch(message)
   })
 
   it('a host that the domain template makes is always allowed', async () => {

@@ -75,6 +75,8 @@ const rows: readonly Row[] = [
     ['tenant-job'],
   ],
   ['replicas', { replicas: 3 }, [], []],
+  ['sleep: the pods go, and nothing of them changes', { state: 'Hibernated' }, [], []],
+  ['no network policies', { networkPolicy: { type: 'None' } }, [], []],
   [
     'resources of one component',
     { components: { rest: { resources: { limits: { memory: '1Gi' } } } } },

@@ -23,6 +23,7 @@ const component = some({
 export const claims: fc.Arbitrary<ClaimSpec> = some({
   plan: fc.constantFrom('nano', 'small', 'medium', 'large'),
   replicas,
+  state: fc.constantFrom('Running' as const, 'Hibernated' as const),
   publicUrl: fc.constantFrom(
     'https://api.x.io',
     'http://localhost:8000',
@@ -77,6 +78,7 @@ export const claims: fc.Arbitrary<ClaimSpec> = some({
     }),
   }),
   components: some({ auth: component, gateway: component, storage: component }),
+  networkPolicy: some({ type: fc.constantFrom('Default' as const, 'None' as const) }),
   scheduling: some({
     nodeSelector: fc.constant({ pool: 'apps' }),
     topologySpreadConstraints: fc.constant([

@@ -5,8 +5,9 @@ import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import { statusSchema } from '../../src/api/status.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
-import { later, ready, run, secret, world } from '../golden/worlds.ts'
+import { edited, later, ready, run, secret, world } from '../golden/worlds.ts'
 import { claims, names } from './claims.ts'
+import { shutOut } from './network.ts'
 import { dangling } from './resolve.ts'
 
 const users = secret('users', {
@@ -33,6 +34,8 @@ const settledResponse = async (spec: ClaimSpec, name?: string): Promise<RunFunct
 
 const RUNS = { numRuns: 40 }
 
+type Pods = { readonly replicas?: number; readonly instances?: number }
+
 /** Longest names that Kubernetes and the operators leave room for. */
 const LIMITS: Readonly<Record<string, number>> = { StatefulSet: 52, Cluster: 50 }
 
@@ -55,13 +58,30 @@ const secretValues = (objects: readonly [string, KubeObject][]): string[] =>
     .map(([, value]) => Buffer.from(value, 'base64').toString())
 
 describe('any valid claim', () => {
-  it('comes to be Ready', async () => {
+  it('comes to be Ready, or to sleep', async () => {
     await fc.assert(
       fc.asyncProperty(claims, async (spec) => {
         const response = await settledResponse(spec)
-        expect(response.conditions[0]).toMatchObject({ type: 'Operational', reason: 'Ready' })
+        const reason = spec.state === 'Hibernated' ? 'Hibernated' : 'Ready'
+        expect(response.conditions[0]).toMatchObject({ type: 'Operational', reason })
       }),
       RUNS,
+    )
+  })
+
+  it('is what it was after a sleep, object by object, and nothing of it runs meanwhile', async () => {
+    await fc.assert(
+      fc.asyncProperty(claims, async (asked) => {
+        const spec: ClaimSpec = { ...asked, state: 'Running' }
+        const before = await ready(start(spec))
+        const asleep = await ready(edited(before, { ...spec, state: 'Hibernated' }))
+        const pods = Object.values(asleep.observed)
+          .filter(({ kind }) => kind !== 'Cluster') // CloudNativePG takes their pods by an annotation
+          .map((object) => (object as { spec?: Pods }).spec)
+        expect(pods.filter((spec) => spec?.replicas || spec?.instances)).toEqual([])
+        expect((await ready(edited(asleep, spec))).observed).toEqual(before.observed)
+      }),
+      { numRuns: 15 },
     )
   })
 
@@ -112,6 +132,16 @@ describe('any valid claim', () => {
       fc.asyncProperty(claims, names, async (spec, name) => {
         const objects = objectsOf(await settledResponse(spec, name)).map(([, object]) => object)
         expect(dangling(objects, [users])).toEqual([])
+      }),
+      RUNS,
+    )
+  })
+
+  it('lets every call through that its parts make of each other', async () => {
+    await fc.assert(
+      fc.asyncProperty(claims, names, async (spec, name) => {
+        const objects = objectsOf(await settledResponse(spec, name)).map(([, object]) => object)
+        expect(shutOut(objects)).toEqual([])
       }),
       RUNS,
     )

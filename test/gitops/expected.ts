@@ -14,6 +14,9 @@ export const expected: Readonly<Record<keyof typeof states, Answers>> = {
   'with every service answering': { argo: 'Healthy', flux: 'Current' },
   'with a service that fails': fails,
   'without the operator of its database': fails,
+  'while it goes to sleep': waits,
+  'that sleeps': { argo: 'Suspended', flux: 'Current' },
+  'while it wakes': waits,
   'refused from the start': fails,
   'refused while it ran': fails,
   'without its seed': fails,
@@ -69,15 +72,6 @@ export const raw: Readonly<Record<string, Answers & { object: Shown; message: st
     argo: 'Degraded',
     flux: 'InProgress',
     message: 'spec.plan: …',
-  },
-  'that sleeps': {
-    object: claim([
-      synced,
-      { type: 'Operational', status: 'False', reason: 'Hibernated', message: 'sleeps' },
-    ]),
-    argo: 'Suspended',
-    flux: 'Current',
-    message: 'sleeps',
   },
   'whose function was not heard': {
     object: claim([

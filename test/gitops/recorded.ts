@@ -88,6 +88,10 @@ export const states = {
   'with every service answering': () => ready(world()),
   'with a service that fails': failing,
   'without the operator of its database': () => later(world({}, { kinds: [] }), 1),
+  'while it goes to sleep': async () => edited(await ready(world()), { state: 'Hibernated' }),
+  'that sleeps': async () => later(edited(await ready(world()), { state: 'Hibernated' }), 4),
+  'while it wakes': async () =>
+    edited(await later(edited(await ready(world()), { state: 'Hibernated' }), 4), {}),
   'refused from the start': async () => world(refused),
   'refused while it ran': async () => edited(await ready(world()), refused),
   'without its seed': async () => without(await ready(world()), 'seed'),

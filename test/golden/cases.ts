@@ -69,6 +69,8 @@ const everything: ClaimSpec = {
       podAnnotations: { 'prometheus.io/scrape': 'true' },
     },
   },
+  state: 'Running',
+  networkPolicy: { type: 'Default' },
   scheduling: {
     nodeSelector: { pool: 'apps' },
     tolerations: [{ key: 'apps', operator: 'Exists' }],
@@ -93,6 +95,7 @@ const settings = platform({
   allowed: { maxReplicas: 3, plans: ['tiny', 'nano'] },
   images: { registry: 'registry.x.io/mirror', pullSecrets: ['pull'] },
   trustedProxies: ['10.0.0.0/8'],
+  operatorNamespaces: ['cnpg-system'],
   labels: { 'cost-centre': '4711' },
 })
 
@@ -277,6 +280,24 @@ export const cases: readonly Case[] = [
     name: 'storage-off',
     reason: 'Storage turned off later: its workloads go, the volume with the files stays',
     world: async () => edited(await ready(world()), { storage: { enabled: false } }),
+  },
+  {
+    name: 'going-to-sleep',
+    reason:
+      'what uses the database is scaled to nothing first; the last check goes, everything else stays',
+    world: async () => edited(await ready(world()), { state: 'Hibernated' }),
+  },
+  {
+    name: 'hibernated',
+    reason:
+      'no pod runs, by the means of each kind; nothing that holds data or keys is gone, and Crossplane calls seldom',
+    world: async () => later(edited(await ready(world()), { state: 'Hibernated' }), 4),
+  },
+  {
+    name: 'waking',
+    reason: 'everything is rendered as ever; Ready waits for a last check that is made anew',
+    world: async () =>
+      edited(await later(edited(await ready(world()), { state: 'Hibernated' }), 4), {}),
   },
   {
     name: 'bad-field',

@@ -25,6 +25,13 @@ describe('the process ends with', PATIENCE, () => {
     expect(stdout).toMatch(/^publishable key +sb_publishable_/m)
   })
 
+  it('0 and no keys of a project that sleeps as it asks', async () => {
+    const { code, stdout, stderr } = await render([file(claim({ state: 'Hibernated' }))])
+    expect(stderr).toMatch(/sleeps after \d+ passes\n$/)
+    expect(stdout).not.toContain('anon key')
+    expect(code).toBe(0)
+  })
+
   it('1 and the name of a Secret that is missing, beside what needs it', async () => {
     const { code, stdout, stderr } = await renderProcess([file(claim(smtp))])
     expect(code).toBe(1)

@@ -1,9 +1,10 @@
 import * as z from 'zod'
-import { flag, integer, origin, text } from '../fields.ts'
+import { choice, flag, integer, origin, text } from '../fields.ts'
 import { auth } from './auth.ts'
 import { components } from './components.ts'
 import { database, objectStore } from './database.ts'
 import { gateway } from './gateway.ts'
+import { networkPolicy } from './network.ts'
 import { scheduling } from './scheduling.ts'
 import { secrets } from './secrets.ts'
 import { functions, imgproxy, realtime, rest, storage } from './services.ts'
@@ -31,6 +32,11 @@ export const claimSchema = z.strictObject({
     absent: 'what the plan says',
     example: 3,
   }),
+  state: choice(
+    ['Running', 'Hibernated'],
+    'Running, or Hibernated: no pod runs, data, keys and addresses stay; Running again wakes it. Changes of the spec meanwhile start nothing, and are in force once it wakes.',
+    { example: 'Hibernated' },
+  ),
   publicUrl: origin('Address of the project as its clients see it, without a path.', {
     absent: "the platform's domain template, else the gateway inside the cluster",
     example: 'https://api.shop.example.com',
@@ -50,6 +56,7 @@ export const claimSchema = z.strictObject({
   secrets,
   components,
   scheduling,
+  networkPolicy,
 })
 
 export type ClaimSpec = z.output<typeof claimSchema>

@@ -1,0 +1,119 @@
+import type { ClaimSpec } from '../api/claim/index.ts'
+import { defaults } from '../api/defaults.ts'
+import { plans } from '../api/plans.ts'
+import { SETUP_RESOURCES } from '../jobs/program.ts'
+import { quantityValue } from '../kube/quantity.ts'
+
+type Resources = {
+  readonly requests?: { readonly cpu?: string | undefined; readonly memory?: string | undefined }
+  readonly limits?: { readonly cpu?: string | undefined; readonly memory?: string | undefined }
+}
+
+/** What a plan makes of one part: how many pods, and what each asks for and may use. */
+type Part = { readonly name: string; readonly pods: number; readonly resources: Resources }
+
+const partsOf = ({ replicas = 1, components = {}, database, objectStore }: ClaimSpec): Part[] => [
+  { name: 'database', pods: database?.instances ?? 1, resources: database?.resources as Resources },
+  ...Object.entries(components).map(([name, component]) => ({
+    name,
+    pods: component?.replicas ?? replicas,
+    resources: component?.resources as Resources,
+  })),
+  { name: 'objectStore', pods: 1, resources: objectStore?.resources as Resources },
+]
+
+const settings: Readonly<Record<string, unknown>> = defaults
+
+/** Whether a claim has to ask for a part. */
+const isOff = (name: string): boolean =>
+  (settings[name] as { enabled?: boolean } | undefined)?.enabled === false
+
+const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
+
+const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
+  [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+
+const row = ({ name, pods, resources: { requests, limits } }: Part): (string | number)[] => [
+  `${name}${isOff(name) ? ' (off unless asked for)' : ''}`,
+  pods,
+  requests?.cpu ?? '',
+  limits?.cpu ?? '',
+  requests?.memory ?? '',
+  limits?.memory ?? '',
+]
+
+/** Kubernetes counts the larger of a pod's containers and its init container, which waits. */
+const counted = ({ requests }: Resources, name: 'cpu' | 'memory'): number =>
+  Math.max(quantityValue(requests?.[name] ?? '0'), quantityValue(SETUP_RESOURCES.requests[name]))
+
+/** Requests of all pods that a claim without further fields has, as `350m` and `2176Mi`. */
+const sumOf = (parts: readonly Part[]): { cpu: string; memory: string } => {
+  const sum = (name: 'cpu' | 'memory') =>
+    parts
+      .filter((part) => !isOff(part.name))
+      .reduce((all, { pods, resources }) => all + pods * counted(resources, name), 0)
+  return {
+    cpu: `${Math.round(sum('cpu') * 1000)}m`,
+    memory: `${Math.ceil(sum('memory') / 2 ** 20)}Mi`,
+  }
+}
+
+const all = Object.entries(plans).map(([name, plan]) => ({ name, plan, parts: partsOf(plan) }))
+
+const summary = table(
+  [
+    'Plan',
+    'Pods',
+    'CPU asked for',
+    'Memory asked for',
+    'PostgreSQL instances',
+    'Connections',
+    'shared_buffers',
+  ],
+  all.map(({ name, plan: { database }, parts }) => {
+    const { cpu, memory } = sumOf(parts)
+    const pods = parts.filter((part) => !isOff(part.name)).reduce((sum, part) => sum + part.pods, 0)
+    const { max_connections = '', shared_buffers = '' } = database?.parameters ?? {}
+    return [
+      `[${name}](#${name})`,
+      pods,
+      cpu,
+      memory,
+      database?.instances ?? 1,
+      max_connections,
+      shared_buffers,
+    ]
+  }),
+)
+
+const details = all
+  .map(
+    ({ name, parts }) => `## ${name}
+
+${table(['Part', 'Pods', 'CPU', 'CPU limit', 'Memory', 'Memory limit'], parts.map(row))}`,
+  )
+  .join('\n\n')
+
+/** docs/plans.md: what a project of each plan asks of the cluster. */
+export const plansReference =
+  (): string => `<!-- Generated from src/api/plans.ts by \`npm run generate\`: edit it there. -->
+
+# Plans
+
+What a project asks of the cluster while nobody uses it: the requests of all pods of a claim that says
+no more than its \`plan\`, which is \`${defaults.plan}\` where it says none. Set-up Jobs come and go
+besides, at ${SETUP_RESOURCES.requests.cpu} and ${SETUP_RESOURCES.requests.memory} a container; so much counts for each pod at least, whose init
+container waits for the database. A project that hibernates asks for nothing but its volumes:
+${defaults.database.storage.size} for each instance of PostgreSQL, and ${defaults.objectStore.storage.size} for files.
+
+${summary}
+
+Connections are those that PostgreSQL takes. The pools of the services use of them, a pod: Auth 10,
+REST 10, Storage 20, Realtime about 15; the rest is for Jobs, Edge Functions and applications.
+
+A claim changes any of it (\`replicas\`, \`components.<name>\`, \`database\`, \`objectStore\`); a platform
+makes plans of its own, and what one does not say is as in the plan here by its name, else as in
+\`${defaults.plan}\`. Every container has requests and limits, so that a namespace with a ResourceQuota takes it.
+
+${details}
+`

@@ -1,0 +1,86 @@
+import type { IDeployment, IStatefulSet } from 'kubernetes-models/apps/v1'
+import type { IJob } from 'kubernetes-models/batch/v1'
+import type { CloudNativePGCluster } from './database/cloudnativepg-types.ts'
+import type { KubeObject, Resources } from './kube/objects.ts'
+import type { Observed } from './observed.ts'
+
+/** Annotation by which CloudNativePG hibernates a Cluster, and type of the condition that tells of it. */
+export const CNPG_HIBERNATION = 'cnpg.io/hibernation'
+
+type Workload = IDeployment | IStatefulSet
+
+/** How one kind goes to sleep. What is not listed has no pods: it stays as it is. */
+type Sleep = {
+  readonly asleep: (desired: KubeObject, existing: KubeObject | undefined) => KubeObject
+  /** Whether none of its pods runs any more, nor will. */
+  readonly rests: (existing: KubeObject) => boolean
+}
+
+const withoutPods: Sleep = {
+  asleep: (desired) => {
+    const workload = desired as IDeployment
+    return { ...workload, spec: { ...workload.spec, replicas: 0 } } as IDeployment
+  },
+  rests: (existing) => {
+    const { metadata, spec, status } = existing as Workload
+    const seen = (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0)
+    return spec?.replicas === 0 && seen && !status?.replicas
+  },
+}
+
+const has = ({ status }: IJob, type: string): boolean =>
+  status?.conditions?.some((each) => each.type === type && each.status === 'True') ?? false
+
+/** A Job that has done its work stays as it is; one that has not goes on when the project wakes. */
+const suspended: Sleep = {
+  asleep: (desired, existing) => {
+    if (existing && has(existing as IJob, 'Complete')) return desired
+    const job = desired as IJob
+    return { ...job, spec: { ...job.spec, suspend: true } } as IJob
+  },
+  rests: (existing) => {
+    const job = existing as IJob
+    const stopped = job.spec?.suspend || has(job, 'Complete') || has(job, 'Failed')
+    return stopped === true && !job.status?.active
+  },
+}
+
+const USERS: Readonly<Record<string, Sleep>> = {
+  'apps/v1/Deployment': withoutPods,
+  'apps/v1/StatefulSet': withoutPods,
+  'batch/v1/Job': suspended,
+}
+
+const isHibernated = (cluster: KubeObject | undefined): boolean =>
+  cluster?.metadata?.annotations?.[CNPG_HIBERNATION] === 'on'
+
+/** By the means of its operator, which takes the pods away and keeps every volume. */
+const hibernatedCluster = (desired: KubeObject): KubeObject => {
+  const { metadata, ...cluster } = desired as CloudNativePGCluster
+  const annotations = { ...metadata?.annotations, [CNPG_HIBERNATION]: 'on' }
+  return { ...cluster, metadata: { ...metadata, annotations } }
+}
+
+const kindOf = ({ apiVersion, kind }: KubeObject): string => `${apiVersion}/${kind}`
+
+/**
+ * A project without pods. Every object stays, with the data and the keys in it, so that waking is
+ * rendering it as ever. What uses the database goes first: PostgreSQL waits for its connections to
+ * close, and no set-up is cut short.
+ */
+export const hibernate = (desired: Resources, observed: Observed): Resources => {
+  const usersRest = observed.keys.every((key) => {
+    const existing = observed.resource(key)
+    return !existing || (USERS[kindOf(existing)]?.rests(existing) ?? true)
+  })
+  const asleep = (key: string, object: KubeObject): KubeObject => {
+    const existing = observed.resource(key)
+    if (kindOf(object) === 'postgresql.cnpg.io/v1/Cluster') {
+      return usersRest || isHibernated(existing) ? hibernatedCluster(object) : object
+    }
+    return USERS[kindOf(object)]?.asleep(object, existing) ?? object
+  }
+  return Object.fromEntries(
+    Object.entries(desired).map(([key, object]) => [key, asleep(key, object)]),
+  )
+}

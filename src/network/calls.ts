@@ -1,0 +1,60 @@
+import type { ComponentName } from '../api/claim/index.ts'
+import type { Stack } from '../services/stack.ts'
+
+/** Pods of a project, by the label of their component; `setup` are its Jobs. */
+export type Caller = ComponentName | 'objectstore' | 'setup'
+
+/** Pods that are called, by whom, and at which named port of theirs. */
+export type Door = {
+  readonly to: readonly Caller[]
+  readonly opens: readonly {
+    readonly from: 'anyone' | readonly Caller[]
+    readonly port: 'http' | 's3' | 'any'
+  }[]
+}
+
+/**
+ * Who calls whom inside a project, beside the database. What has no row here is called by nobody;
+ * by the names of ports, those that no Service leads to stay shut.
+ */
+export const DOORS: Readonly<Record<string, Door>> = {
+  // the one way in, for the pods of every namespace and for whoever is led to its Service
+  gateway: { to: ['gateway'], opens: [{ from: 'anyone', port: 'http' }] },
+  // postgres-meta asks nobody who calls: whoever reaches it runs SQL as the owner
+  services: {
+    to: ['auth', 'rest', 'realtime', 'storage', 'meta', 'functions'],
+    opens: [{ from: ['gateway'], port: 'http' }],
+  },
+  realtime: {
+    to: ['realtime'],
+    opens: [
+      { from: ['setup'], port: 'http' }, // makes the tenant
+      { from: ['realtime'], port: 'any' }, // Erlang picks the ports between its nodes
+    ],
+  },
+  imgproxy: { to: ['imgproxy'], opens: [{ from: ['storage'], port: 'http' }] },
+  objectstore: {
+    to: ['objectstore'],
+    opens: [{ from: ['storage', 'imgproxy', 'setup'], port: 's3' }],
+  },
+}
+
+const always = () => true
+const databaseElsewhere = ({ database }: Stack): boolean => !database.pods
+const storeElsewhere = ({ objectStore }: Stack): boolean =>
+  objectStore !== undefined && !objectStore.workload
+
+/** Who opens connections to what is outside the project, and when. The others open none. */
+export const LEAVES: Readonly<Partial<Record<Caller, (stack: Stack) => boolean>>> = {
+  auth: always, // mail servers, SMS and OAuth providers, hooks, captchas
+  functions: always, // what their code calls
+  rest: databaseElsewhere,
+  realtime: databaseElsewhere,
+  meta: databaseElsewhere,
+  storage: (stack) =>
+    databaseElsewhere(stack) ||
+    storeElsewhere(stack) ||
+    stack.project.spec.imgproxy.type === 'External',
+  imgproxy: storeElsewhere,
+  setup: (stack) => databaseElsewhere(stack) || storeElsewhere(stack),
+}

@@ -1,0 +1,135 @@
+import type {
+  INetworkPolicy,
+  INetworkPolicyIngressRule,
+  INetworkPolicyPeer,
+  INetworkPolicyPort,
+} from 'kubernetes-models/networking.k8s.io/v1'
+import type { Project } from '../api/project.ts'
+import { type Labels, metadata, projectSelector } from '../kube/labels.ts'
+import { nameFor } from '../kube/names.ts'
+import type { Resources } from '../kube/objects.ts'
+import type { Stack } from '../services/stack.ts'
+import { type Caller, DOORS, type Door, LEAVES } from './calls.ts'
+
+type Spec = NonNullable<INetworkPolicy['spec']>
+
+const policy = (
+  project: Project,
+  name: string,
+  spec: Spec,
+): [key: string, policy: INetworkPolicy] => [
+  `${name}-policy`,
+  {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: metadata(project, 'network', nameFor(project.name, name)),
+    spec,
+  },
+]
+
+const tcp = (port: string | number): INetworkPolicyPort => ({ protocol: 'TCP', port })
+
+/** 5353 is what OpenShift's Service leads port 53 to; a policy sees the port of the pod. */
+const DNS: readonly INetworkPolicyPort[] = [53, 5353].flatMap((port) => [
+  { protocol: 'UDP', port },
+  { protocol: 'TCP', port },
+])
+
+const podsOf = (project: Project, components: readonly Caller[]) => ({
+  matchLabels: projectSelector(project),
+  matchExpressions: [
+    { key: 'app.kubernetes.io/component', operator: 'In', values: [...components] },
+  ],
+})
+
+const opened = (project: Project, { opens }: Door): INetworkPolicyIngressRule[] =>
+  opens.map(({ from, port }) => ({
+    ...(from !== 'anyone' && { from: [{ podSelector: podsOf(project, from) }] }),
+    ...(port !== 'any' && { ports: [tcp(port)] }),
+  }))
+
+/** The operator's pods; in any namespace, unless the platform has said where operators run. */
+const operatorPeers = ({ platform }: Project, labels: Labels): INetworkPolicyPeer[] => {
+  const podSelector = { matchLabels: labels }
+  const namespaces = platform.operatorNamespaces
+  if (!namespaces) return [{ namespaceSelector: {}, podSelector }]
+  return namespaces.map((namespace) => ({
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+    podSelector,
+  }))
+}
+
+/**
+ * The namespace of the claim reaches the database, since its applications have the URL; so do its
+ * own pods each other, and the operator. Out of them go calls of the API server, copies of the data
+ * and the web hooks of pg_net.
+ */
+const databasePolicy = ({ project, database }: Stack): Spec | undefined => {
+  const { pods, port } = database
+  if (!pods) return undefined
+  const podSelector = { matchLabels: pods.labels }
+  const { labels, ports } = pods.operator
+  return {
+    podSelector,
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [
+      { from: [{ podSelector: {} }], ports: [tcp(port)] },
+      { from: [{ podSelector }] },
+      { from: operatorPeers(project, labels), ports: ports.map(tcp) },
+    ],
+    egress: [{}],
+  }
+}
+
+/** Nobody in; out to names, to the rest of the project and no further. The others add to it. */
+const isolation = ({ project, database }: Stack): Spec => ({
+  podSelector: { matchLabels: projectSelector(project) },
+  policyTypes: ['Ingress', 'Egress'],
+  egress: [
+    { ports: [...DNS] },
+    {
+      to: [
+        { podSelector: { matchLabels: projectSelector(project) } },
+        ...(database.pods ? [{ podSelector: { matchLabels: database.pods.labels } }] : []),
+      ],
+    },
+  ],
+})
+
+/**
+ * What shuts a project off: only its gateway is reached from outside, only what has to leaves it.
+ * Policies add up: somebody's own opens more, and never takes one of these back.
+ *
+ * @param present components that are rendered
+ */
+export const networkPolicies = (stack: Stack, present: readonly string[]): Resources => {
+  const { project, objectStore } = stack
+  if (project.spec.networkPolicy.type === 'None') return {}
+  const there = new Set<string>([
+    ...present,
+    'setup',
+    ...(objectStore?.workload ? ['objectstore'] : []),
+  ])
+  const leaving = (Object.keys(LEAVES) as Caller[]).filter(
+    (name) => there.has(name) && LEAVES[name]?.(stack),
+  )
+  const database = databasePolicy(stack)
+  return Object.fromEntries([
+    policy(project, 'isolation', isolation(stack)),
+    ...Object.entries(DOORS)
+      .filter(([, { to }]) => to.some((name) => there.has(name)))
+      .map(([name, door]) =>
+        policy(project, name, {
+          podSelector: podsOf(project, door.to),
+          policyTypes: ['Ingress'],
+          ingress: opened(project, door),
+        }),
+      ),
+    ...(database ? [policy(project, 'database', database)] : []),
+    policy(project, 'outside', {
+      podSelector: podsOf(project, leaving),
+      policyTypes: ['Egress'],
+      egress: [{}],
+    }),
+  ])
+}

@@ -31,12 +31,24 @@ const script = join(folder, 'runtime.js')
 let deno: DenoServer
 let authorization = ''
 
+const settings = {
+  open: { verifyJwt: false },
+  off: { enabled: false },
+  elsewhere: {
+    entrypoint: 'src/begin.ts',
+    importMap: '../_shared/import_map.json',
+    staticFiles: ['pages/*.html'],
+  },
+  astray: { entrypoint: 'src/missing.ts' },
+}
+
 const variables = {
   JWT_SECRET: secret,
   SUPABASE_JWKS: '{"keys":[]}',
   VERIFY_JWT: 'true',
   FUNCTIONS_DIR: functions,
   SUPABASE_URL: 'http://gateway:8000',
+  FUNCTIONS_CONFIG: JSON.stringify(settings),
 }
 
 beforeAll(async () => {
@@ -54,6 +66,11 @@ beforeAll(async () => {
     mkdirSync(join(functions, slug), { recursive: true })
     if (slug !== 'empty') writeFileSync(join(functions, slug, 'index.ts'), '')
   }
+  for (const slug of ['open', 'off', 'astray', '_shared', 'elsewhere/src']) {
+    mkdirSync(join(functions, slug), { recursive: true })
+    writeFileSync(join(functions, slug, 'index.ts'), '')
+  }
+  writeFileSync(join(functions, 'elsewhere/src/begin.ts'), '')
   const token = await new SignJWT({ role: 'anon' })
     .setProtectedHeader({ alg: 'HS256' })
     .setExpirationTime('5m')
@@ -103,9 +120,29 @@ describe('the main program in Deno, without a network', () => {
     ])
   })
 
-  test.each(['/missing', '/empty', '/main'])('knows no function %s', async (path) => {
-    expect(await call(path)).toMatchObject([404, { code: 'NOT_FOUND' }])
+  test('lets anybody call a function that wants no token, and a preflight reach one that does', async () => {
+    expect((await call('/open', { headers: {} }))[0]).toBe(200)
+    expect((await call('/hello', { method: 'OPTIONS', headers: {} }))[0]).toBe(200)
   })
+
+  test('starts a function as its settings say', async () => {
+    expect(await call('/elsewhere')).toMatchObject([
+      200,
+      {
+        servicePath: join(functions, 'elsewhere'),
+        maybeEntrypoint: `file://${join(functions, 'elsewhere/src/begin.ts')}`,
+        context: { importMapPath: join(functions, 'elsewhere/../_shared/import_map.json') },
+        staticPatterns: [join(functions, 'elsewhere/pages/*.html')],
+      },
+    ])
+  })
+
+  test.each(['/missing', '/empty', '/main', '/off', '/astray', '/_shared'])(
+    'knows no function %s',
+    async (path) => {
+      expect(await call(path)).toMatchObject([404, { code: 'NOT_FOUND' }])
+    },
+  )
 
   test('tells apart how a function fails, and keeps its words in the log', async () => {
     expect(await call('/unbootable')).toMatchObject([503, { code: 'BOOT_ERROR' }])

@@ -38,6 +38,14 @@ export const fileError = (path: string): string | undefined => {
     : undefined
 }
 
+/** Why a text leads to no import map, which may be in a folder beside; undefined where it does. */
+export const importMapError = (path: string): string | undefined => {
+  const beside = path.replace(/^\.\.\//, '')
+  return beside === path || beside.includes('/')
+    ? fileError(beside)
+    : 'must be a path inside the folder, or ../, a folder and a path inside that'
+}
+
 /** The key of a ConfigMap that holds the file of a path. */
 export const keyOf = (path: string): string => path.replaceAll('/', '__')
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { choice, flag, mapOf, object, objectName, strings } from '../fields.ts'
-import { fileError, folderError, functionError } from '../function-path.ts'
+import { fileError, folderError, functionError, importMapError } from '../function-path.ts'
 import { variables } from './variables.ts'
 
 /** A text that is refused in words that only the function has. */
@@ -27,7 +27,7 @@ const single = z.strictObject({
     'src/main.ts',
     'index.ts, or else index.tsx, index.js, index.mjs or index.jsx',
   ),
-  importMap: named(192, (path) => fileError(path.replace(/^\.\.\//, '')))
+  importMap: named(192, importMapError)
     .meta({
       description:
         'Import map, from the folder of the function; ../_shared/ leads to what is shared.',

@@ -60,9 +60,24 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
       { ...otherRoutes, comes: service('functions') },
     ],
     [
+      'the code of a function',
+      { functions: { source: { inline: { hello: { 'index.ts': 'Deno.serve()' } } } } },
+      { rolls: pods('functions'), jobs: [VERIFY], comes: ['functions-code'] },
+    ],
+    [
+      'other code of it',
+      { functions: { source: { inline: { hello: { 'index.ts': 'Deno.serve(answer)' } } } } },
+      { rolls: pods('functions'), edits: ['functions-code'], jobs: [VERIFY] },
+    ],
+    [
+      'a function that wants no token',
+      { functions: { function: { hello: { verifyJwt: false } } } },
+      { rolls: pods('functions'), jobs: [VERIFY] },
+    ],
+    [
       'no Edge Functions',
       { functions: { enabled: false } },
-      { ...otherRoutes, goes: service('functions') },
+      { ...otherRoutes, goes: ['functions-code', ...service('functions')] },
     ],
     [
       'no Realtime',

@@ -1,20 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { environment } from '../../src/setup/environment.ts'
 import { run } from '../../src/setup/functions.ts'
+import { mountKeys } from './mounted-keys.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'edge-main-'))
 const bundle = join(folder, 'edge-main.js')
@@ -54,16 +46,6 @@ test('the main program is one file that imports nothing', () => {
   )
   execFileSync(process.execPath, ['--check', bundle])
 })
-
-/** Keys as Kubernetes mounts them: links to the folder of the present version. */
-const mountKeys = (at: string, keys: Readonly<Record<string, string>>): void => {
-  mkdirSync(join(at, '..2026_11_30'), { recursive: true })
-  symlinkSync('..2026_11_30', join(at, '..data'))
-  for (const [key, text] of Object.entries(keys)) {
-    writeFileSync(join(at, '..2026_11_30', key), text)
-    symlinkSync(join('..data', key), join(at, key))
-  }
-}
 
 const codeFrom = async (name: string): Promise<Readonly<Record<string, string>>> => {
   const [keys, code] = [join(folder, name, 'keys'), join(folder, name, 'code')]

@@ -3,6 +3,7 @@ import type { Project } from './api/project.ts'
 import type { Status } from './api/status.ts'
 import { CONNECTION, KEYS, OBJECT_STORE_VOLUME, SEED } from './composition-keys.ts'
 import { connection, connectionDetails } from './connection.ts'
+import { contents, read } from './contents.ts'
 import { databases } from './database/index.ts'
 import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
@@ -19,7 +20,7 @@ import type { Observed } from './observed.ts'
 import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
 import { protection } from './protection.ts'
 import { markAll } from './readiness/applied.ts'
-import { type Reference, references, resolve } from './references.ts'
+import { references, resolve } from './references.ts'
 import type { Birth } from './secrets/birth.ts'
 import { keysSecretData } from './secrets/keysecret.ts'
 import { keysName } from './secrets/names.ts'
@@ -101,17 +102,16 @@ const withoutDatabaseUsers = (resources: Resources, observed: Observed): Resourc
   )
 
 /** References of the claim that hold nothing to read, in words. */
-const missingReferences = (
-  project: Project,
-  observed: Observed,
-  all: readonly Reference[],
-): string[] =>
-  all
-    .filter(({ path }) => !path.startsWith('spec.secrets.seedSecretRef')) // taken once, at birth
-    .flatMap(({ path, ref }) => {
-      const resolved = resolve(project, observed, ref)
-      return resolved.state === 'missing' ? [`${path}: ${resolved.why}`] : []
-    })
+const missingReferences = (project: Project, observed: Observed): string[] =>
+  [
+    ...references(project)
+      .filter(({ path }) => !path.startsWith('spec.secrets.seedSecretRef')) // taken once, at birth
+      .map(({ path, ref }) => ({ path, found: resolve(project, observed, ref) })),
+    ...contents(project).map((content) => ({
+      path: content.path,
+      found: read(project, observed, content),
+    })),
+  ].flatMap(({ path, found }) => (found.state === 'missing' ? [`${path}: ${found.why}`] : []))
 
 const asleepWords = ({ platform }: Project): string =>
   `no pod runs, data and keys are kept; ${
@@ -170,7 +170,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const progress = progressOf(project, observed, desired, said)
   const verified = progress.get(verify.key)?.ready === true
   const obstacles = [
-    ...missingReferences(project, observed, references(project)),
+    ...missingReferences(project, observed),
     ...(database.blocked ? [database.blocked] : []),
     ...room.taken,
     ...last.taken,

@@ -8,6 +8,7 @@ import {
 import { parseComposite } from './api/composite.ts'
 import { parsePlatform, parseProject } from './api/project.ts'
 import { compose } from './compose.ts'
+import { contents } from './contents.ts'
 import { observe } from './observed.ts'
 import { bearSeed, broughtJwtSecret } from './origin.ts'
 import { leaving } from './protection.ts'
@@ -63,7 +64,10 @@ export const runFunction = async (
     const existing = readSeed(composite, observed)
     const born = existing && { ...existing.birth, volumes: volumesOf(observed) }
     const project = parseProject(composite, platform, settings.present, born)
-    refuseOwnSecrets(project, references(project))
+    refuseOwnSecrets(project, [
+      ...references(project).map(({ path, ref }) => ({ path, name: ref.name })),
+      ...contents(project).filter(({ kind }) => kind === 'Secret'),
+    ])
 
     if (!existing) {
       const restored = restoredSeed(project, observed)

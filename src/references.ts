@@ -3,6 +3,7 @@ import { PROVIDERS } from './api/claim/auth.ts'
 import type { SecretRef } from './api/fields.ts'
 import { type Issue, refuse } from './api/issues.ts'
 import type { Project } from './api/project.ts'
+import type { KubeObject } from './kube/objects.ts'
 import type { Observed } from './observed.ts'
 import { isOwnSecret } from './secrets/names.ts'
 
@@ -11,7 +12,7 @@ export type Reference = { readonly path: string; readonly ref: SecretRef }
 
 /** Every reference of the effective spec, with the field that holds it. */
 export const references = ({ spec }: Project): Reference[] => {
-  const { auth, secrets, components } = spec
+  const { auth, secrets, functions, components } = spec
   const found: [string, SecretRef | undefined][] = [
     ['spec.auth.email.smtp.passSecretRef', auth.email.smtp?.passSecretRef],
     ...PROVIDERS.map((name): [string, SecretRef | undefined] => [
@@ -20,6 +21,10 @@ export const references = ({ spec }: Project): Reference[] => {
     ]),
     ['spec.secrets.seedSecretRef', secrets.seedSecretRef],
     ['spec.secrets.jwtSecretRef', secrets.jwtSecretRef],
+    ...(functions.env ?? []).map((variable): [string, SecretRef | undefined] => [
+      `spec.functions.env[${variable.name}].secretRef`,
+      functions.enabled ? variable.secretRef : undefined,
+    ]),
     ...Object.entries(components).flatMap(([name, component]) =>
       (component?.env ?? []).map((variable): [string, SecretRef | undefined] => [
         `spec.components.${name}.env[${variable.name}].secretRef`,
@@ -31,12 +36,15 @@ export const references = ({ spec }: Project): Reference[] => {
 }
 
 /** @throws Refusal for a reference to a Secret that we make: a claim must not read the seed through a pod */
-export const refuseOwnSecrets = (project: Project, all: readonly Reference[]): void => {
+export const refuseOwnSecrets = (
+  project: Project,
+  all: readonly { readonly path: string; readonly name: string }[],
+): void => {
   const issues: Issue[] = all
-    .filter(({ ref }) => isOwnSecret(project, ref.name))
-    .map(({ path, ref }) => ({
+    .filter(({ name }) => isOwnSecret(project, name))
+    .map(({ path, name }) => ({
       path,
-      message: `Secret ${ref.name} is one of the project's own; name a Secret that you made`,
+      message: `Secret ${name} is one of the project's own; name a Secret that you made`,
     }))
   if (issues.length > 0) throw refuse('InvalidSpec', issues)
 }
@@ -48,7 +56,7 @@ export type Resolved =
   | { readonly state: 'unknown' }
 
 /** Made by us, by Crossplane or by an operator for a project, this one or another. */
-const isOfAProject = ({ metadata }: ISecret): boolean =>
+export const isOfAProject = ({ metadata }: KubeObject): boolean =>
   metadata?.labels?.['app.kubernetes.io/managed-by'] === 'xsupabase' ||
   ['crossplane.io/composite', 'cnpg.io/cluster'].some((label) => metadata?.labels?.[label])
 

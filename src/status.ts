@@ -49,7 +49,7 @@ const componentStatus = (
 ): NonNullable<Status['components']>[string] => {
   const missing = component.unreadable.join(', ')
   const message = missing
-    ? `waits for Secret ${missing}`
+    ? `waits for ${missing}`
     : (readiness?.message ?? 'waits for the database')
   return {
     ready: readiness?.ready ?? false,

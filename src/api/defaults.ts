@@ -34,7 +34,7 @@ export const defaults = {
   },
   storage: { enabled: true, fileSizeLimit: '50Mi', s3Protocol: { enabled: true } },
   imgproxy: { type: 'Managed' },
-  functions: { enabled: false, verifyJwt: true },
+  functions: { enabled: false, verifyJwt: true, source: { type: 'Inline' } },
   gateway: { type: 'Kong', service: { type: 'ClusterIP', annotations: {} } },
   database: {
     type: 'CloudNativePG',

@@ -152,7 +152,8 @@ export const strings = (
 
 type MapOf = About & { maxKeys: number; maxValue?: number }
 
-const mapOf = <K extends z.ZodString, V extends z.ZodType>(
+/** A map whose keys and values each have a schema. */
+export const mapOf = <K extends z.ZodString, V extends z.ZodType>(
   description: string,
   rest: MapOf,
   { key, value }: { key: K; value: V },

@@ -1,5 +1,6 @@
 import { authRules } from './rules/auth.ts'
 import { databaseRules } from './rules/database.ts'
+import { functionsRules } from './rules/functions.ts'
 import { resources } from './rules/resources.ts'
 import { type Rule, when } from './rules/rule.ts'
 
@@ -10,12 +11,18 @@ const imgproxy: Rule = ({ imgproxy }) =>
     'is missing: type is External, so say where imgproxy answers',
   )
 
-const environment: Rule = ({ components }) =>
-  Object.entries(components).flatMap(([name, component]) =>
-    (component?.env ?? []).flatMap((variable, index) =>
+const environment: Rule = ({ components, functions }) =>
+  [
+    ...Object.entries(components).map(([name, component]) => ({
+      path: `spec.components.${name}.env`,
+      variables: component?.env,
+    })),
+    { path: 'spec.functions.env', variables: functions.env },
+  ].flatMap(({ path, variables = [] }) =>
+    variables.flatMap((variable, index) =>
       when(
         (variable.value === undefined) === (variable.secretRef === undefined),
-        `spec.components.${name}.env[${index}]`,
+        `${path}[${index}]`,
         `${variable.name} needs either value or secretRef`,
       ),
     ),
@@ -25,6 +32,7 @@ export const rules: readonly Rule[] = [
   ...authRules,
   imgproxy,
   ...databaseRules,
+  ...functionsRules,
   resources,
   environment,
 ]

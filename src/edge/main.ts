@@ -6,16 +6,9 @@
 import { refuseFailed } from './refusal.ts'
 import { decide, type World } from './router.ts'
 import { settings } from './settings.ts'
+import { startsWith, type WorkerOptions, workerOptions } from './worker.ts'
 
-// the little that is used of types/global.d.ts in supabase/edge-runtime
 type Worker = { readonly fetch: (request: Request) => Promise<Response> }
-type WorkerOptions = {
-  readonly servicePath: string
-  readonly memoryLimitMb: number
-  readonly workerTimeoutMs: number
-  readonly noModuleCache: boolean
-  readonly envVars: readonly (readonly [string, string])[]
-}
 declare const EdgeRuntime: {
   readonly userWorkers: { readonly create: (options: WorkerOptions) => Promise<Worker> }
 }
@@ -27,9 +20,6 @@ declare const Deno: {
 
 const project = settings(Deno.env.toObject())
 
-// the order of crates/base/src/runtime/mod.rs, POTENTIAL_EXTS
-const entryPoints = ['ts', 'tsx', 'js', 'mjs', 'jsx']
-
 const isFile = (path: string): Promise<boolean> =>
   Deno.stat(path).then(
     (found) => found.isFile,
@@ -37,21 +27,12 @@ const isFile = (path: string): Promise<boolean> =>
   )
 
 const world: World = {
-  exists: async (slug) => {
-    const found = entryPoints.map((ext) => isFile(`${project.folder}/${slug}/index.${ext}`))
-    return (await Promise.all(found)).includes(true)
-  },
+  exists: async (slug) => (await Promise.all(startsWith(project, slug).map(isFile))).includes(true),
   now: () => Math.floor(Date.now() / 1_000),
 }
 
 const start = (slug: string): Promise<Worker> =>
-  EdgeRuntime.userWorkers.create({
-    servicePath: `${project.folder}/${slug}`,
-    memoryLimitMb: 150,
-    workerTimeoutMs: 60_000,
-    noModuleCache: false,
-    envVars: project.functionEnv,
-  })
+  EdgeRuntime.userWorkers.create(workerOptions(project, slug))
 
 // the pool may hand out a worker that retires at that moment; a body that was read cannot be resent
 const isRetired = (error: unknown, request: Request): boolean =>

@@ -13,7 +13,8 @@ export type World = {
   readonly now: () => number
 }
 
-const slugPattern = /^[a-zA-Z0-9_-]+$/
+// what begins with _ is a folder that functions import from
+const slugPattern = /^[a-zA-Z][a-zA-Z0-9_-]*$/
 
 // the main program's own folder: started as a function it would hold the secrets once more
 const reserved = 'main'
@@ -46,11 +47,13 @@ export const decide = async (
   if (slug === '') {
     return { answer: refuse(400, 'BAD_REQUEST', 'missing function name in request') }
   }
-  if (!slugPattern.test(slug) || slug === reserved || !(await world.exists(slug))) {
+  const { enabled, verifyJwt } = settings.of(slug)
+  const known = enabled && slugPattern.test(slug) && slug !== reserved
+  if (!known || !(await world.exists(slug))) {
     return { answer: refuse(404, 'NOT_FOUND', 'Requested function was not found') }
   }
 
-  if (request.method !== 'OPTIONS' && settings.verifiesJwt(slug)) {
+  if (request.method !== 'OPTIONS' && verifyJwt) {
     const token = tokenOf(request.headers)
     const refusal =
       token === undefined ? noHeader : await refusalOf(token, settings.keys, world.now())

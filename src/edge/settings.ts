@@ -2,18 +2,33 @@ import type { Jwk, Keys } from './jwt.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
+/** What is said of a single function; the paths lead from its folder. */
+export type FunctionSettings = {
+  readonly enabled: boolean
+  /** Whether it wants a valid JWT. */
+  readonly verifyJwt: boolean
+  readonly entrypoint?: string
+  readonly importMap?: string
+  readonly staticFiles?: readonly string[]
+}
+
 export type Settings = {
   readonly keys: Keys
-  /** Whether the function of this name wants a valid JWT. */
-  readonly verifiesJwt: (slug: string) => boolean
+  readonly of: (slug: string) => FunctionSettings
   /** Where each function has a folder of its own. */
   readonly folder: string
   /** What functions get to see. */
   readonly functionEnv: readonly (readonly [string, string])[]
 }
 
-// what only the main program needs; SUPABASE_JWKS stays, without its secrets
-const ownVariables = new Set(['JWT_SECRET', 'VERIFY_JWT', 'FUNCTIONS_VERIFY_JWT', 'FUNCTIONS_DIR'])
+/** What users set has names that mean nothing to the runtime: a function gets to see the rest of it. */
+export const PREFIX = 'FUNCTIONS_ENV_'
+
+// what only the main program needs, and what the CLI hides; SUPABASE_JWKS stays, without its secrets
+const ownVariables = new Set([
+  ...['JWT_SECRET', 'VERIFY_JWT', 'FUNCTIONS_CONFIG', 'FUNCTIONS_DIR', 'DENO_DIR'],
+  ...['HOME', 'HOSTNAME', 'PATH', 'PWD'],
+])
 
 const json = (variables: Variables, name: string, shape: string): unknown => {
   const text = variables[name]
@@ -43,14 +58,33 @@ const flag = (variables: Variables, name: string): boolean => {
   throw new Error(`cannot read ${name}: "${text}" is neither true nor false`)
 }
 
-const overrides = (variables: Variables): ReadonlyMap<string, boolean> => {
-  const shape = 'JSON of the form {"<function>": true|false}'
-  const map = json(variables, 'FUNCTIONS_VERIFY_JWT', shape) ?? {}
-  const entries = typeof map === 'object' && map !== null ? Object.entries(map) : []
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+const checks: { readonly [S in keyof FunctionSettings]-?: (value: unknown) => boolean } = {
+  enabled: (value) => typeof value === 'boolean',
+  verifyJwt: (value) => typeof value === 'boolean',
+  entrypoint: isText,
+  importMap: isText,
+  staticFiles: (value) => Array.isArray(value) && value.every(isText),
+}
+
+const isSettings = (value: unknown): value is Partial<FunctionSettings> =>
+  isObject(value) &&
+  Object.entries(checks).every(([name, check]) => value[name] === undefined || check(value[name]))
+
+const single = (variables: Variables): ReadonlyMap<string, Partial<FunctionSettings>> => {
+  const shape = 'JSON of the form {"<function>": {"verifyJwt": true|false, …}}'
+  const map = json(variables, 'FUNCTIONS_CONFIG', shape) ?? {}
+  const entries = Object.entries(isObject(map) ? map : { map })
   return new Map(
-    entries.map(([slug, value]: [string, unknown]) => {
-      if (typeof value === 'boolean') return [slug, value]
-      throw new Error(`cannot read FUNCTIONS_VERIFY_JWT: it is not ${shape}`)
+    entries.map(([slug, value]) => {
+      if (isSettings(value)) return [slug, value]
+      throw new Error(`cannot read FUNCTIONS_CONFIG: it is not ${shape}`)
     }),
   )
 }
@@ -68,16 +102,26 @@ const publicKeys = (keys: readonly Jwk[]): string =>
  */
 export const settings = (variables: Variables): Settings => {
   const keys = jwks(variables)
-  const always = flag(variables, 'VERIFY_JWT')
-  const single = overrides(variables)
+  const common = { enabled: true, verifyJwt: flag(variables, 'VERIFY_JWT') }
+  const own = single(variables)
+  const set = Object.entries(variables).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  )
+  const users = set.filter(([name]) => name.startsWith(PREFIX))
+  const project = set.filter(([name]) => !name.startsWith(PREFIX) && !ownVariables.has(name))
 
   return {
     keys: { secret: variables.JWT_SECRET || undefined, jwks: keys },
-    verifiesJwt: (slug) => single.get(slug) ?? always,
+    of: (slug) => ({ ...common, ...own.get(slug) }),
     folder: variables.FUNCTIONS_DIR || '/home/deno/functions',
-    functionEnv: Object.entries(variables).flatMap(([name, value]) => {
-      if (value === undefined || ownVariables.has(name)) return []
-      return [[name, name === 'SUPABASE_JWKS' ? publicKeys(keys) : value] as const]
-    }),
+    functionEnv: [
+      ...new Map([
+        ...users.map(([name, value]) => [name.slice(PREFIX.length), value] as const),
+        // the project's own names are nobody else's
+        ...project.map(([name, value]) => {
+          return [name, name === 'SUPABASE_JWKS' ? publicKeys(keys) : value] as const
+        }),
+      ]),
+    ],
   }
 }

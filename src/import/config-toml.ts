@@ -195,10 +195,14 @@ export const configToml: Table = {
     ...meaningless('of passkeys, which are not in this API', 'auth.webauthn.*'),
 
     row('edge_runtime.enabled', 'functions.enabled', 'flag'),
-    row('edge_runtime.secrets.*', 'components.functions.env.[*]', 'variable'),
+    row('edge_runtime.secrets.*', 'functions.env.[*]', 'variable'),
     lost('edge_runtime.deno_version', 'the release has Deno 2', 2),
     ...meaningless(MACHINE, 'edge_runtime.policy', 'edge_runtime.inspector_port'),
-    row('functions.*.verify_jwt', 'functions.function.*.verifyJwt', 'flag', { meanwhile: true }),
+    row('functions.*.verify_jwt', 'functions.function.*.verifyJwt', 'flag'),
+    row('functions.*.enabled', 'functions.function.*.enabled', 'flag'),
+    row('functions.*.entrypoint', 'functions.function.*.entrypoint', 'file'),
+    row('functions.*.import_map', 'functions.function.*.importMap', 'file'),
+    row('functions.*.static_files', 'functions.function.*.staticFiles', 'files'),
     lost('functions.*.*', SOURCES),
 
     ...meaningless(MACHINE, 'analytics.port', 'analytics.vector_port'),

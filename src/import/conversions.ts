@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { DURATION } from '../api/fields.ts'
 
 /** A value of the claim, what is to be said about it, and what of it was left out; or why there is none. */
@@ -6,18 +7,18 @@ export type Converted =
   | { readonly why: string }
 
 /** Undefined where the source sets nothing, such as an empty text. */
-type Conversion = (value: unknown) => Converted | undefined
+type Conversion = (value: unknown, key: readonly string[]) => Converted | undefined
 
 const textOf = (value: unknown): string | undefined =>
   ['string', 'number', 'bigint', 'boolean'].includes(typeof value) ? String(value) : undefined
 
 /** Empty texts are how both sources leave something open. */
 const fromText =
-  (convert: (text: string) => Converted): Conversion =>
-  (value) => {
+  (convert: (text: string, key: readonly string[]) => Converted): Conversion =>
+  (value, key) => {
     const text = textOf(value)?.trim()
     if (text === undefined) return { why: 'is no single value' }
-    return text === '' ? undefined : convert(text)
+    return text === '' ? undefined : convert(text, key)
   }
 
 /** As Go's strconv.ParseBool reads it, which both upstream programs use. */
@@ -95,6 +96,19 @@ const parameter = fromText((text) => ({
   value: text === 'true' ? 'on' : text === 'false' ? 'off' : text,
 }))
 
+/** A path from the folder of config.toml, as seen from the one of the function that the key is of. */
+const fromFunction = (path: string, [, slug = '']: readonly string[]): string =>
+  posix.relative(posix.join('functions', slug), posix.normalize(path))
+
+const file = fromText((text, key) => ({ value: fromFunction(text, key) }))
+
+const files: Conversion = (value, key) => {
+  const found = list(value, key)
+  return found && 'value' in found
+    ? { value: (found.value as string[]).map((path) => fromFunction(path, key)) }
+    : found
+}
+
 /** How a value of a source becomes one of the claim. The two last are made where Secrets are known. */
 export const conversions = {
   text: fromText((text) => ({ value: text })),
@@ -109,6 +123,8 @@ export const conversions = {
   bytes,
   list,
   parameter,
+  file,
+  files,
   secret: undefined,
   variable: undefined,
 } as const satisfies Readonly<Record<string, Conversion | undefined>>

@@ -100,7 +100,7 @@ const takeValue = (
   if (unset.length > 0 && !Array.isArray(value)) return joined(unset)
   const unfit = typeof resolved.value === 'string' ? row.unfit?.(resolved.value) : undefined
   if (unfit) return left(key, unfit)
-  const converted = conversions[row.as]?.(resolved.value)
+  const converted = conversions[row.as]?.(resolved.value, key.split('.'))
   if (!converted) return joined(unset)
   if ('why' in converted) return left(key, converted.why)
   const taken = [{ key, field, value: converted.value }, ...also(row, key)]

@@ -5,7 +5,7 @@ import { type Setting, written } from './setting.ts'
 import { type Entry, isRow, type Table } from './table.ts'
 
 const isOff = (value: unknown, absent: boolean): boolean => {
-  const on = conversions.flag(value ?? absent)
+  const on = conversions.flag(value ?? absent, [])
   return on !== undefined && 'value' in on && on.value === false
 }
 

@@ -26,6 +26,13 @@ export const kinds: readonly Kind[] = [
   },
   {
     apiVersion: 'v1',
+    kind: 'ConfigMap',
+    plural: 'configmaps',
+    verbs: COMPOSE,
+    why: 'code of Edge Functions that stands in the claim, or in a ConfigMap of its namespace',
+  },
+  {
+    apiVersion: 'v1',
     kind: 'Service',
     plural: 'services',
     verbs: COMPOSE,

@@ -1,17 +1,29 @@
 import type {
   IContainer,
+  IEnvFromSource,
   IPodTemplateSpec,
   ITopologySpreadConstraint,
   IVolume,
 } from 'kubernetes-models/v1'
 import type { Project } from '../api/project.ts'
+import { checksum } from './checksum.ts'
 import { type Environment, toEnvVars } from './environment.ts'
 import { labels, selectorLabels } from './labels.ts'
 
-/** A folder in a container: a scratch one that is empty at start, or the keys of a Secret. */
+/** A folder in a container: a scratch one that is empty at start, a volume, or the keys of an object. */
 export type Mount = {
   readonly path: string
-  readonly source: 'scratch' | { readonly secret: string } | { readonly claim: string }
+  readonly source:
+    | 'scratch'
+    | { readonly secret: string }
+    | { readonly configMap: string }
+    | { readonly claim: string }
+}
+
+/** Every key of an object as an environment variable, whose name begins with `prefix`. */
+export type WholeEnvironment = {
+  readonly prefix: string
+  readonly source: { readonly secret: string } | { readonly configMap: string }
 }
 
 export type Container = {
@@ -20,6 +32,7 @@ export type Container = {
   readonly command?: readonly string[]
   readonly args?: readonly string[]
   readonly env?: Environment
+  readonly envFrom?: readonly WholeEnvironment[]
   readonly ports?: Readonly<Record<string, number>>
   readonly mounts?: readonly Mount[]
   readonly resources: {
@@ -52,27 +65,39 @@ const volumeName = (mount: Mount): string => {
       .replace(/^-|-$/g, '')
       .toLowerCase()}`
   }
+  // Paths may differ in what no name of a volume can hold, such as capitals.
+  if ('configMap' in mount.source) return `config-${checksum(mount.path, 8)}`
   return 'secret' in mount.source ? 'config' : 'data'
 }
 
 const toVolume = (mount: Mount): IVolume => {
   const name = volumeName(mount)
   if (mount.source === 'scratch') return { name, emptyDir: { sizeLimit: '1Gi' } }
-  return 'secret' in mount.source
-    ? { name, secret: { secretName: mount.source.secret } }
-    : { name, persistentVolumeClaim: { claimName: mount.source.claim } }
+  if ('secret' in mount.source) return { name, secret: { secretName: mount.source.secret } }
+  if ('configMap' in mount.source) return { name, configMap: { name: mount.source.configMap } }
+  return { name, persistentVolumeClaim: { claimName: mount.source.claim } }
 }
+
+const isReadOnly = ({ source }: Mount): boolean =>
+  typeof source === 'object' && !('claim' in source)
+
+const toEnvFrom = ({ prefix, source }: WholeEnvironment): IEnvFromSource =>
+  'secret' in source
+    ? { prefix, secretRef: { name: source.secret } }
+    : { prefix, configMapRef: { name: source.configMap } }
 
 const toContainer = (container: Container): IContainer => {
   const env = toEnvVars(container.env ?? {})
   const ports = Object.entries(container.ports ?? {})
   const mounts = container.mounts ?? []
+  const envFrom = container.envFrom ?? []
   return {
     name: container.name,
     image: container.image,
     ...(container.command && { command: [...container.command] }),
     ...(container.args && { args: [...container.args] }),
     ...(env.length > 0 && { env }),
+    ...(envFrom.length > 0 && { envFrom: envFrom.map(toEnvFrom) }),
     ...(ports.length > 0 && {
       ports: ports.map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' })),
     }),
@@ -80,7 +105,7 @@ const toContainer = (container: Container): IContainer => {
       volumeMounts: mounts.map((mount) => ({
         name: volumeName(mount),
         mountPath: mount.path,
-        ...(typeof mount.source === 'object' && 'secret' in mount.source && { readOnly: true }),
+        ...(isReadOnly(mount) && { readOnly: true }),
       })),
     }),
     resources: {

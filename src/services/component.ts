@@ -14,6 +14,7 @@ import { claimEnvironment } from './claim-environment.ts'
 import type { Stack } from './stack.ts'
 
 export const CHECKSUM = 'xsupabase.io/checksum'
+const CONFIGURATION = 'xsupabase.io/configuration'
 
 /** A service of the project: what exists of it, and how it is reached. */
 export type Component = {
@@ -23,7 +24,7 @@ export type Component = {
   /** Composition key of its Deployment. */
   readonly workload: string
   readonly resources: Resources
-  /** References of the claim that cannot be read at present, as `Secret/key`. */
+  /** What the claim refers to and cannot be read at present. */
   readonly unreadable: readonly string[]
 }
 
@@ -36,6 +37,7 @@ export type Service = {
   readonly command?: readonly string[]
   readonly args?: readonly string[]
   readonly env: Environment
+  readonly envFrom?: Container['envFrom']
   /** Names of variables that are ours though we do not set them now: aliases, `_FILE` forms. */
   readonly owns: readonly RegExp[]
   readonly probes: NonNullable<Container['probes']>
@@ -46,6 +48,8 @@ export type Service = {
   readonly init?: readonly Container[]
   /** What the pods depend on beside the keys that they name, such as a mounted configuration. */
   readonly checksum?: string
+  /** What of it cannot be read at present. */
+  readonly unreadable?: readonly string[]
   /** Service in front of it, where it is not a plain one. */
   readonly service?: Partial<NonNullable<IService['spec']>>
   readonly serviceAnnotations?: Readonly<Record<string, string>>
@@ -65,12 +69,16 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
   const refs = [env, ...(service.init ?? []).map((container) => container.env ?? {})].flatMap(
     secretKeys,
   )
-  const missing = unreadable(vault, refs)
+  const missing = [
+    ...unreadable(vault, refs).map((ref) => `Secret ${ref}`),
+    ...(service.unreadable ?? []),
+  ]
 
-  // While a referenced Secret cannot be read, what runs keeps what it has.
+  // While a referenced object cannot be read, what runs keeps what it has.
   const before = observed.resource<IDeployment>(workload)
-  const sum =
-    secretsChecksum(vault, refs) ?? before?.spec?.template?.metadata?.annotations?.[CHECKSUM]
+  const kept = before?.spec?.template?.metadata?.annotations
+  const sum = secretsChecksum(vault, refs) ?? kept?.[CHECKSUM]
+  const configuration = service.unreadable?.length ? kept?.[CONFIGURATION] : service.checksum
 
   const container: Container = {
     name,
@@ -78,6 +86,7 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
     ...(service.command && { command: service.command }),
     ...(service.args && { args: service.args }),
     env,
+    ...(service.envFrom && { envFrom: service.envFrom }),
     ports: { http: service.port, ...service.ports },
     mounts: [{ path: '/tmp', source: 'scratch' }, ...(service.mounts ?? [])],
     resources: settings?.resources ?? {},
@@ -104,7 +113,7 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
         annotations: {
           ...settings?.podAnnotations,
           ...(sum && { [CHECKSUM]: sum }),
-          ...(service.checksum && { 'xsupabase.io/configuration': service.checksum }),
+          ...(configuration && { [CONFIGURATION]: configuration }),
         },
         spread: true,
       }),

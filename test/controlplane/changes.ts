@@ -69,12 +69,27 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
       },
     ],
     [
+      'the code of a function',
+      { functions: { source: { inline: { hello: { 'index.ts': 'Deno.serve()' } } } } },
+      { rolls: pods('functions'), jobs: [VERIFY], comes: ['functions-code'] },
+    ],
+    [
+      'other code of it',
+      { functions: { source: { inline: { hello: { 'index.ts': 'Deno.serve(answer)' } } } } },
+      { rolls: pods('functions'), edits: ['functions-code'], jobs: [VERIFY] },
+    ],
+    [
+      'a function that wants no token',
+      { functions: { function: { hello: { verifyJwt: false } } } },
+      { rolls: pods('functions'), jobs: [VERIFY] },
+    ],
+    [
       'no Edge Functions',
       { functions: { enabled: false } },
       {
         ...otherRoutes,
         edits: ['gateway-config', 'outside-policy'],
-        goes: service('functions'),
+        goes: ['functions-code', ...service('functions')],
       },
     ],
     [

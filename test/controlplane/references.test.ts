@@ -21,6 +21,12 @@ const everyReference = {
       PROVIDERS.map((name) => [name, { ...PROVIDER, secretRef: ref(name) }]),
     ),
   },
+  functions: {
+    enabled: true,
+    env: [{ name: 'EXTRA', secretRef: ref('functions') }],
+    envFrom: [{ secretRef: { name: 'vault' } }, { configMapRef: { name: 'vault' } }],
+    source: { type: 'ConfigMap', configMap: { hello: { name: 'vault' } } },
+  },
   components: Object.fromEntries(
     COMPONENTS.map((name) => [name, { env: [{ name: 'EXTRA', secretRef: ref(name) }] }]),
   ),
@@ -37,22 +43,26 @@ type Schema = {
 
 /** Paths of a schema whose fields name an object of Kubernetes. */
 const referencesOf = (schema: Schema, path: string): string[] => {
-  if (/(secret|configMap)\w*(Ref|Name)$/i.test(path)) return [path]
+  if (/(secret|configMap)\w*(Ref|Name)$|configMap\.\*$/i.test(path)) return [path]
   return [
     ...Object.entries(schema.properties ?? {}).flatMap(([name, inner]) =>
       referencesOf(inner, `${path}.${name}`),
     ),
-    ...(schema.items ? referencesOf(schema.items, `${path}[EXTRA]`) : []),
+    ...(schema.items ? referencesOf(schema.items, `${path}[]`) : []),
     ...(schema.additionalProperties ? referencesOf(schema.additionalProperties, `${path}.*`) : []),
   ]
 }
 
 const ofPath = (value: object, path: string): string[] =>
   Object.entries(value).flatMap(([key, inner]): string[] => {
-    const here = Array.isArray(value) ? `${path}[${inner.name}]` : `${path}.${key}`
-    if (key.endsWith('Ref')) return [here]
+    const here = Array.isArray(value) ? `${path}[${inner.name ?? key}]` : `${path}.${key}`
+    if (key.endsWith('Ref') || path.endsWith('.configMap')) return [here]
     return typeof inner === 'object' ? ofPath(inner, here) : []
   })
+
+/** A path with what stands for an item or a name in it, as in the schema. */
+const general = (path: string): string =>
+  path.replace(/\[[^\]]*\]/g, '[]').replace(/\.configMap\.[^.]*$/, '.configMap.*')
 
 /** Where Crossplane writes connection details: its own field, in the claim's namespace. */
 const OF_CROSSPLANE = ['spec.writeConnectionSecretToRef']
@@ -81,6 +91,13 @@ const vault: KubeObject & Record<string, unknown> = {
   ),
 }
 
+const ofTheSameName: KubeObject & Record<string, unknown> = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'vault' },
+  data: { 'index.ts': hidden },
+}
+
 const isShown = (text: string): boolean =>
   [hidden, Buffer.from(hidden).toString('base64').slice(0, 40)].some((each) => text.includes(each))
 
@@ -92,10 +109,10 @@ const everythingOf = async (project: Project): Promise<string> =>
     ...(await project.events()),
   ])
 
-describe('a Secret of another namespace', () => {
+describe('a Secret or ConfigMap of another namespace', () => {
   let project: Project
   beforeAll(async () => {
-    await apply(client, [vault])
+    await apply(client, [vault, ofTheSameName])
     project = await apply(client, [claimOf('spy', { ...SMALL, ...everyReference })])
     await project.says(/does not exist/)
     await project.until('to have a database', (claim) => claim.status?.phase === 'Blocked')
@@ -107,13 +124,16 @@ describe('a Secret of another namespace', () => {
       ...atBirth.map((field) => `spec.secrets.${field}`),
     ]
     const known = referencesOf(await specSchema(), 'spec')
-    expect(known.filter((path) => !OF_CROSSPLANE.includes(path)).sort()).toEqual(asked.sort())
+    expect(known.filter((path) => !OF_CROSSPLANE.includes(path)).sort()).toEqual(
+      [...new Set(asked.map(general))].sort(),
+    )
   })
 
   test('is missing for each field, in words', async () => {
     const { message } = condition(await project.claim(), 'Operational') ?? {}
     for (const path of ofPath(everyReference, 'spec')) {
-      expect(message).toContain(`${path}: Secret ${project.namespace}/vault does not exist`)
+      const kind = /configMap/.test(path) ? 'ConfigMap' : 'Secret'
+      expect(message).toContain(`${path}: ${kind} ${project.namespace}/vault does not exist`)
     }
   })
 
@@ -137,7 +157,7 @@ describe('a Secret of another namespace', () => {
   })
 
   test('is read once it is in the namespace of the claim', async () => {
-    await apply(client, [vault], project.namespace)
+    await apply(client, [vault, ofTheSameName], project.namespace)
     await project.ready()
   })
 })

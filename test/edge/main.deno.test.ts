@@ -1,73 +1,36 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
-import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type DenoServer, startDeno } from '../programs/deno.ts'
+import { type Functions, startFunctions } from './runtime.ts'
 
-// The edge runtime itself comes as an image only. Deno is what it is built on; what it adds, the
-// pool of workers, is stood in for by an echo and by the errors of its ext/runtime/js/errors.js.
-const standIn = (main: string): string => `
-globalThis.EdgeRuntime = { userWorkers: { create: async (options) => {
-  const named = (name) => Object.assign(new Error('words of the function'), { name })
-  if (options.servicePath.endsWith('/unbootable')) throw named('InvalidWorkerCreation')
-  return { fetch: async (request) => {
-    if (options.servicePath.endsWith('/greedy')) throw named('WorkerRequestCancelled')
-    if (options.servicePath.endsWith('/retired') && !globalThis.once) {
-      globalThis.once = true
-      throw named('WorkerAlreadyRetired')
-    }
-    return Response.json({ ...options, url: request.url, body: await request.text() })
-  } }
-} } }
-await import(${JSON.stringify(main)})
-`
-
-const secret = 'secret-of-the-project-with-at-least-32-characters'
-const folder = mkdtempSync(join(tmpdir(), 'edge-deno-'))
-const functions = join(folder, 'functions')
-const script = join(folder, 'runtime.js')
-let deno: DenoServer
-let authorization = ''
-
-const variables = {
-  JWT_SECRET: secret,
-  SUPABASE_JWKS: '{"keys":[]}',
-  VERIFY_JWT: 'true',
-  FUNCTIONS_DIR: functions,
-  SUPABASE_URL: 'http://gateway:8000',
+const settings = {
+  open: { verifyJwt: false },
+  off: { enabled: false },
+  elsewhere: {
+    entrypoint: 'src/begin.ts',
+    importMap: '../_shared/import_map.json',
+    staticFiles: ['pages/*.html'],
+  },
+  astray: { entrypoint: 'src/missing.ts' },
 }
 
+let functions: Functions
 beforeAll(async () => {
-  const main = join(folder, 'edge-main.js')
-  await build({
-    entryPoints: ['src/edge/main.ts'],
-    outfile: main,
-    bundle: true,
-    format: 'esm',
-    platform: 'neutral',
-    logLevel: 'silent',
-  })
-  writeFileSync(script, standIn(main))
-  for (const slug of ['hello', 'unbootable', 'greedy', 'retired', 'empty']) {
-    mkdirSync(join(functions, slug), { recursive: true })
-    if (slug !== 'empty') writeFileSync(join(functions, slug, 'index.ts'), '')
-  }
-  const token = await new SignJWT({ role: 'anon' })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime('5m')
-    .sign(new TextEncoder().encode(secret))
-  authorization = `Bearer ${token}`
-  deno = await startDeno(script, variables)
+  functions = await startFunctions(
+    [
+      ...['hello', 'unbootable', 'greedy', 'retired', 'open', 'off', 'astray', '_shared'].map(
+        (slug) => `${slug}/index.ts`,
+      ),
+      'elsewhere/src/begin.ts',
+      'empty/README.md',
+    ],
+    { FUNCTIONS_CONFIG: JSON.stringify(settings) },
+  )
 })
-afterAll(async () => {
-  await deno?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => functions?.stop())
 
 const call = async (path: string, init: RequestInit = {}): Promise<[number, unknown]> => {
-  const answer = await fetch(`${deno.address}${path}`, { headers: { authorization }, ...init })
+  const { address, authorization } = functions
+  const answer = await fetch(`${address}${path}`, { headers: { authorization }, ...init })
   return [answer.status, await answer.json()]
 }
 
@@ -80,11 +43,11 @@ describe('the main program in Deno, without a network', () => {
     expect(await call('/hello/world?x=1', { method: 'POST', body: 'content' })).toMatchObject([
       200,
       {
-        servicePath: join(functions, 'hello'),
+        servicePath: join(functions.folder, 'hello'),
         memoryLimitMb: 150,
         workerTimeoutMs: 60_000,
         noModuleCache: false,
-        url: `${deno.address}/hello/world?x=1`,
+        url: `${functions.address}/hello/world?x=1`,
         body: 'content',
       },
     ])
@@ -93,7 +56,7 @@ describe('the main program in Deno, without a network', () => {
   test('gives a function the variables of the project, and not the secret of its tokens', async () => {
     const [, seen] = await call('/hello')
     expect(JSON.stringify(seen)).toContain('["SUPABASE_URL","http://gateway:8000"]')
-    expect(JSON.stringify(seen)).not.toContain(secret)
+    expect(JSON.stringify(seen)).not.toContain(functions.secret)
   })
 
   test('refuses a request without a token', async () => {
@@ -103,16 +66,36 @@ describe('the main program in Deno, without a network', () => {
     ])
   })
 
-  test.each(['/missing', '/empty', '/main'])('knows no function %s', async (path) => {
-    expect(await call(path)).toMatchObject([404, { code: 'NOT_FOUND' }])
+  test('lets anybody call a function that wants no token, and a preflight reach one that does', async () => {
+    expect((await call('/open', { headers: {} }))[0]).toBe(200)
+    expect((await call('/hello', { method: 'OPTIONS', headers: {} }))[0]).toBe(200)
   })
+
+  test('starts a function as its settings say', async () => {
+    expect(await call('/elsewhere')).toMatchObject([
+      200,
+      {
+        servicePath: join(functions.folder, 'elsewhere'),
+        maybeEntrypoint: `file://${join(functions.folder, 'elsewhere/src/begin.ts')}`,
+        context: { importMapPath: join(functions.folder, 'elsewhere/../_shared/import_map.json') },
+        staticPatterns: [join(functions.folder, 'elsewhere/pages/*.html')],
+      },
+    ])
+  })
+
+  test.each(['/missing', '/empty', '/main', '/off', '/astray', '/_shared'])(
+    'knows no function %s',
+    async (path) => {
+      expect(await call(path)).toMatchObject([404, { code: 'NOT_FOUND' }])
+    },
+  )
 
   test('tells apart how a function fails, and keeps its words in the log', async () => {
     expect(await call('/unbootable')).toMatchObject([503, { code: 'BOOT_ERROR' }])
     const [status, body] = await call('/greedy')
     expect([status, body]).toMatchObject([546, { code: 'WORKER_LIMIT' }])
     expect(JSON.stringify(body)).not.toContain('words of the function')
-    expect(deno.log()).toContain('words of the function')
+    expect(functions.log()).toContain('words of the function')
   })
 
   test('starts another worker when the first one retires', async () => {
@@ -121,7 +104,7 @@ describe('the main program in Deno, without a network', () => {
 })
 
 test('the main program does not start with keys that it cannot read, and does not print them', async () => {
-  const broken = startDeno(script, { ...variables, SUPABASE_JWKS: '{"keys":[secret-inside' })
+  const broken = startFunctions([], { SUPABASE_JWKS: '{"keys":[secret-inside' })
   await expect(broken).rejects.toThrow(/cannot read SUPABASE_JWKS/)
   await expect(broken).rejects.not.toThrow(/secret-inside/)
 })

@@ -7,7 +7,7 @@ import { at } from '../../src/setup/verify/json.ts'
 const now = 1_800_000_000
 const secret = 'secret-of-the-project-with-at-least-32-characters'
 const world = {
-  exists: async (slug: string) => ['hello', 'open', 'main'].includes(slug),
+  exists: async (slug: string) => ['hello', 'open', 'off', 'main', '_shared'].includes(slug),
   now: () => now,
 }
 
@@ -25,7 +25,7 @@ const outcome = async (
 ): Promise<unknown> => {
   const project = settings({
     JWT_SECRET: secret,
-    FUNCTIONS_VERIFY_JWT: '{"open":false}',
+    FUNCTIONS_CONFIG: '{"open":{"verifyJwt":false},"off":{"enabled":false}}',
     ...variables,
   })
   const decision = await decide(new Request(`http://functions:9000${path}`, ask), project, world)
@@ -42,6 +42,8 @@ describe('a path', () => {
     ['//hello', '400 BAD_REQUEST'],
     ['/missing', '404 NOT_FOUND'],
     ['/main', '404 NOT_FOUND'],
+    ['/_shared', '404 NOT_FOUND'],
+    ['/off', '404 NOT_FOUND'],
     ['/%68ello', '404 NOT_FOUND'],
     ['/..%2Fetc', '404 NOT_FOUND'],
     ['/hel.lo', '404 NOT_FOUND'],
@@ -67,7 +69,7 @@ describe('a token', () => {
   })
 
   test('is needed by a function that is closed by itself', async () => {
-    const closed = { VERIFY_JWT: 'false', FUNCTIONS_VERIFY_JWT: '{"hello":true}' }
+    const closed = { VERIFY_JWT: 'false', FUNCTIONS_CONFIG: '{"hello":{"verifyJwt":true}}' }
     expect(await outcome('/hello', {}, closed)).toBe('401 UNAUTHORIZED_NO_AUTH_HEADER')
   })
 
@@ -102,7 +104,7 @@ describe('a function sees', () => {
   const seen = (variables: Record<string, string>): Record<string, string> =>
     Object.fromEntries(settings(variables).functionEnv)
 
-  test('the variables of the project, and none that signs tokens', () => {
+  test('what users set for it and the variables of the project, which win, and none that signs tokens', () => {
     const jwks = JSON.stringify({
       keys: [
         { kty: 'oct', kid: 'jwt-1', k: 'c2VjcmV0' },
@@ -113,14 +115,22 @@ describe('a function sees', () => {
       seen({
         JWT_SECRET: secret,
         VERIFY_JWT: 'true',
-        FUNCTIONS_VERIFY_JWT: '{}',
+        FUNCTIONS_CONFIG: '{}',
+        FUNCTIONS_DIR: '/srv/functions',
+        PATH: '/usr/bin',
+        HOME: '/tmp',
         SUPABASE_URL: 'http://gateway:8000',
-        GREETING: 'hello',
+        FUNCTIONS_ENV_GREETING: 'hello',
+        FUNCTIONS_ENV_PATH: '/somewhere',
+        FUNCTIONS_ENV_SUPABASE_URL: 'http://elsewhere',
+        SENTRY_DSN: 'of the whole component',
         SUPABASE_JWKS: jwks,
       }),
     ).toEqual({
       SUPABASE_URL: 'http://gateway:8000',
       GREETING: 'hello',
+      PATH: '/somewhere',
+      SENTRY_DSN: 'of the whole component',
       SUPABASE_JWKS: '{"keys":[{"kty":"EC","kid":"ec-1","crv":"P-256","x":"eA","y":"eQ"}]}',
     })
   })
@@ -130,7 +140,9 @@ test.each([
   [{ SUPABASE_JWKS: '{"keys":[secret' }, /^cannot read SUPABASE_JWKS: it is not JSON/],
   [{ SUPABASE_JWKS: '{"keys":[1]}' }, /^cannot read SUPABASE_JWKS: it is not JSON/],
   [{ VERIFY_JWT: 'yes' }, /^cannot read VERIFY_JWT: "yes" is neither true nor false/],
-  [{ FUNCTIONS_VERIFY_JWT: '{"a":"false"}' }, /^cannot read FUNCTIONS_VERIFY_JWT: it is not JSON/],
+  [{ FUNCTIONS_CONFIG: '{"a":{"verifyJwt":"false"}}' }, /^cannot read FUNCTIONS_CONFIG: it is not/],
+  [{ FUNCTIONS_CONFIG: '{"a":false}' }, /^cannot read FUNCTIONS_CONFIG: it is not JSON/],
+  [{ FUNCTIONS_CONFIG: '[]' }, /^cannot read FUNCTIONS_CONFIG: it is not JSON/],
 ])('settings that cannot be read stop the start: %j', (variables, says) => {
   expect(() => settings(variables)).toThrow(says)
 })

@@ -19,6 +19,32 @@ const component = some({
   podAnnotations: fc.constant({ 'x.io/y': '$(Z)' }),
 })
 
+const code = { 'index.ts': 'Deno.serve()', 'lib/a.ts': '"quoted"\n$(HOME) é' }
+const functions = some({
+  enabled: fc.boolean(),
+  verifyJwt: fc.boolean(),
+  env: fc.constantFrom(
+    [{ name: 'LOG_LEVEL', value: 'a $(HOME) b' }],
+    [{ name: 'TOKEN', secretRef: { name: 'users', key: 'a' } }],
+  ),
+  envFrom: fc.constantFrom(
+    [{ secretRef: { name: 'users' } }, { configMapRef: { name: 'code' } }],
+    [{ configMapRef: { name: 'code' } }],
+  ),
+  function: some({
+    hello: some({ enabled: fc.boolean(), verifyJwt: fc.boolean() }),
+  }),
+  source: fc.constantFrom(
+    { inline: { hello: code, _shared: { 'cors.ts': 'export {}' } } },
+    { type: 'Inline' as const, inline: { hello: code, 'Other-1': code } },
+    {
+      type: 'ConfigMap' as const,
+      configMap: { hello: { name: 'code' }, a_b: { name: 'code' }, 'a-b': { name: 'code' } },
+    },
+    { type: 'ConfigMap' as const, configMap: {} },
+  ),
+})
+
 /** Valid claims, from the empty one to the fullest. */
 export const claims: fc.Arbitrary<ClaimSpec> = some({
   plan: fc.constantFrom('nano', 'small', 'medium', 'large'),
@@ -62,7 +88,7 @@ export const claims: fc.Arbitrary<ClaimSpec> = some({
     { type: 'Disabled' as const },
     { type: 'External' as const, external: { url: 'http://imgproxy.images.svc:8080' } },
   ),
-  functions: some({ enabled: fc.boolean(), verifyJwt: fc.boolean() }),
+  functions,
   gateway: some({ type: fc.constantFrom('Kong' as const, 'Envoy' as const) }),
   database: some({
     majorVersion: fc.constantFrom(15, 17),

@@ -5,7 +5,7 @@ import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import { statusSchema } from '../../src/api/status.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
-import { edited, later, ready, run, secret, world } from '../golden/worlds.ts'
+import { configMap, edited, later, ready, run, secret, world } from '../golden/worlds.ts'
 import { claims, names } from './claims.ts'
 import { shutOut } from './network.ts'
 import { dangling } from './resolve.ts'
@@ -17,7 +17,10 @@ const users = secret('users', {
   jwt: 'super-secret-jwt-token-with-at-least-32-characters-long',
 })
 
-const start = (spec: ClaimSpec, name = 'shop'): World => world(spec, { name, objects: [users] })
+const code = configMap('code', { 'index.ts': 'Deno.serve()', 'lib__a.ts': 'export {}' })
+
+const start = (spec: ClaimSpec, name = 'shop'): World =>
+  world(spec, { name, objects: [users, code] })
 
 const objectsOf = (response: RunFunctionResponse): [string, KubeObject][] =>
   Object.entries(response.desired?.resources ?? {}).map(([key, { resource }]) => [
@@ -131,7 +134,7 @@ describe('any valid claim', () => {
     await fc.assert(
       fc.asyncProperty(claims, names, async (spec, name) => {
         const objects = objectsOf(await settledResponse(spec, name)).map(([, object]) => object)
-        expect(dangling(objects, [users])).toEqual([])
+        expect(dangling(objects, [users, code])).toEqual([])
       }),
       RUNS,
     )

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../src/kube/objects.ts'
 
 type Container = {
+  envFrom?: { secretRef?: { name: string }; configMapRef?: { name: string } }[]
   env?: { name: string; valueFrom?: { secretKeyRef?: { name: string; key: string } } }[]
   ports?: { name?: string; containerPort: number }[]
   volumeMounts?: { name: string; mountPath: string }[]
@@ -14,6 +15,7 @@ type Pod = {
     name: string
     secret?: { secretName: string }
     persistentVolumeClaim?: { claimName: string }
+    configMap?: { name: string }
   }[]
   initContainers?: Container[]
   containers: Container[]
@@ -29,8 +31,8 @@ const podsOf = (objects: readonly KubeObject[]): WithPod[] =>
   objects.filter((object): object is WithPod => 'template' in ((object as WithPod).spec ?? {}))
 
 /**
- * Every reference of the objects that leads nowhere: Secret keys, volumes, ports of probes, pods of
- * Services. `others` are the Secrets that users brought.
+ * Every reference of the objects that leads nowhere: Secret keys, ConfigMaps, volumes, ports of
+ * probes, pods of Services. `others` are the Secrets and ConfigMaps that users brought.
  */
 export const dangling = (
   objects: readonly KubeObject[],
@@ -48,6 +50,9 @@ export const dangling = (
     for (const volume of pod.volumes ?? []) {
       if (volume.secret && !find('Secret', volume.secret.secretName))
         problems.push(`${where}: Secret ${volume.secret.secretName}`)
+      const configMap = volume.configMap?.name
+      if (configMap && !find('ConfigMap', configMap))
+        problems.push(`${where}: ConfigMap ${configMap}`)
       const claim = volume.persistentVolumeClaim?.claimName
       if (claim && !find('PersistentVolumeClaim', claim)) problems.push(`${where}: volume ${claim}`)
     }
@@ -57,6 +62,15 @@ export const dangling = (
         if (ref && !keysOf(ref.name).includes(ref.key))
           problems.push(`${where}: ${name} <- ${ref.name}/${ref.key}`)
       }
+      for (const { secretRef, configMapRef } of container.envFrom ?? []) {
+        if (secretRef && !find('Secret', secretRef.name))
+          problems.push(`${where}: Secret ${secretRef.name}`)
+        if (configMapRef && !find('ConfigMap', configMapRef.name))
+          problems.push(`${where}: ConfigMap ${configMapRef.name}`)
+      }
+      const volumeNames = (pod.volumes ?? []).map(({ name }) => name)
+      if (new Set(volumeNames).size !== volumeNames.length)
+        problems.push(`${where}: a volume stands twice`)
       const names = (container.env ?? []).map(({ name }) => name)
       if (new Set(names).size !== names.length) problems.push(`${where}: a variable stands twice`)
       const volumes = (pod.volumes ?? []).map(({ name }) => name)

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../src/kube/objects.ts'
 import type { World } from '../../src/render/crossplane.ts'
 import {
   changed,
+  configMap,
   edited,
   later,
   platform,
@@ -49,7 +50,25 @@ const everything: ClaimSpec = {
   },
   rest: { schemas: ['public', 'graphql_public', 'shop'], maxRows: 500 },
   storage: { fileSizeLimit: '5Gi' },
-  functions: { enabled: true, verifyJwt: false },
+  functions: {
+    enabled: true,
+    verifyJwt: false,
+    env: [
+      { name: 'LOG_LEVEL', value: 'debug $(HOME)' },
+      { name: 'CAPTCHA_SECRET', secretRef: { name: 'oauth', key: 'captcha' } },
+    ],
+    envFrom: [{ secretRef: { name: 'smtp' } }],
+    function: { hello: { verifyJwt: true, entrypoint: 'src/main.ts' } },
+    source: {
+      inline: {
+        _shared: { 'cors.ts': "export const cors = { 'access-control-allow-origin': '*' }\n" },
+        hello: {
+          'src/main.ts':
+            "import { cors } from '../../_shared/cors.ts'\nDeno.serve(() => new Response('hello', { headers: cors }))\n",
+        },
+      },
+    },
+  },
   gateway: {
     type: 'Envoy',
     service: { type: 'LoadBalancer', annotations: { 'example.io/scheme': 'internal' } },
@@ -85,6 +104,23 @@ const usersSecrets = [
     keycloak: 'keycloak-secret',
     captcha: 'captcha-secret',
   }),
+]
+
+const fromConfigMaps: ClaimSpec = {
+  functions: {
+    enabled: true,
+    envFrom: [{ configMapRef: { name: 'settings' } }],
+    source: {
+      type: 'ConfigMap',
+      configMap: { hello: { name: 'hello-code' }, _shared: { name: 'shared-code' } },
+    },
+  },
+}
+
+const usersConfigMaps = [
+  configMap('hello-code', { 'index.ts': "import '../_shared/lib/a.ts'\n" }),
+  configMap('shared-code', { 'lib__a.ts': 'export const a = 1\n' }),
+  configMap('settings', { GREETING: 'hello' }),
 ]
 
 const settings = platform({
@@ -188,6 +224,21 @@ export const cases: readonly Case[] = [
     name: 'everything-on',
     reason: 'the fullest claim: Envoy, VersityGW, functions, mail, providers, three replicas',
     world: () => ready(world(everything, { objects: usersSecrets })),
+  },
+  {
+    name: 'functions-from-configmaps',
+    reason:
+      "Edge Functions whose code the users' own ConfigMaps hold: mounted for the set-up program alone, and part of the checksum",
+    world: () => ready(world(fromConfigMaps, { objects: usersConfigMaps })),
+  },
+  {
+    name: 'configmap-lost',
+    reason:
+      'a ConfigMap with code is deleted under a running project: what runs keeps its checksum, the claim names the ConfigMap',
+    world: async () => ({
+      ...(await ready(world(fromConfigMaps, { objects: usersConfigMaps }))),
+      cluster: { objects: usersConfigMaps.slice(1) },
+    }),
   },
   {
     name: 'minimal',

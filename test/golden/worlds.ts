@@ -24,6 +24,14 @@ export const secret = (name: string, data: Readonly<Record<string, string>>): Ku
     ),
   }) as KubeObject
 
+export const configMap = (name: string, data: Readonly<Record<string, string>>): KubeObject =>
+  ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace: 'team-a' },
+    data,
+  }) as KubeObject
+
 export const platform = (data: Record<string, unknown>): KubeObject =>
   ({
     apiVersion: 'apiextensions.crossplane.io/v1beta1',

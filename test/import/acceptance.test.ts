@@ -50,6 +50,13 @@ enabled = true
 stripe = "env(STRIPE)"
 supabase_url = "x"
 "a-b" = "x"
+[functions.hello]
+verify_jwt = false
+entrypoint = "./functions/hello/src/main.ts"
+import_map = "./functions/_shared/import_map.json"
+static_files = ["./functions/hello/pages/*.html"]
+[functions.bye]
+import_map = "./import_map.json"
 `
 
 describe('what the function would refuse', PATIENCE, () => {
@@ -67,18 +74,24 @@ describe('what the function would refuse', PATIENCE, () => {
         },
       },
       rest: { schemas: ['public'] },
-      functions: { enabled: true },
-      database: { parameters: { max_connections: '120', track_commit_timestamp: 'on' } },
-      components: {
-        functions: {
-          env: [
-            {
-              name: 'STRIPE',
-              secretRef: { name: 'shop-imported', key: 'edge_runtime.secrets.stripe' },
-            },
-          ],
+      functions: {
+        enabled: true,
+        env: [
+          {
+            name: 'STRIPE',
+            secretRef: { name: 'shop-imported', key: 'edge_runtime.secrets.stripe' },
+          },
+        ],
+        function: {
+          hello: {
+            verifyJwt: false,
+            entrypoint: 'src/main.ts',
+            importMap: '../_shared/import_map.json',
+            staticFiles: ['pages/*.html'],
+          },
         },
       },
+      database: { parameters: { max_connections: '120', track_commit_timestamp: 'on' } },
     })
     const reasons = [
       ['api.schemas "vault"', 'cannot be exposed'],
@@ -90,7 +103,8 @@ describe('what the function would refuse', PATIENCE, () => {
       ['auth.email.enable_confirmations', 'cannot be true without a mail server'],
       ['auth.external.keycloak.client_id', 'url is missing'],
       ['auth.external.keycloak.secret', 'url is missing'],
-      ['edge_runtime.secrets.supabase_url', 'is set by xsupabase'],
+      ['edge_runtime.secrets.supabase_url', 'names that begin with SUPABASE_'],
+      ['functions.bye.import_map', 'must be a path inside the folder'],
       ['edge_runtime.secrets.a-b', 'must be the name of an environment variable'],
     ]
     for (const [key = '', why = ''] of reasons) {

@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'auth.external.*': 'github',
   'auth.email.template.*': 'invite',
   'auth.hook.*': 'send_email',
-  'components.functions.env.*': 'TOKEN',
+  'functions.env.*': 'TOKEN',
   'database.parameters.*': 'work_mem',
   'functions.function.*': 'hello',
 }
@@ -57,6 +57,16 @@ const WAYS: Readonly<Record<ConversionName, Way>> = {
   bytes: { values: fc.nat(), claim: size },
   list: { values: fc.uniqueArray(plainText, { minLength: 1, maxLength: 5 }) },
   parameter: { values: plainText },
+  file: {
+    values: fc.stringMatching(/^[a-z]{1,9}\.ts$/).map((name) => `./functions/hello/src/${name}`),
+    claim: (value) => `./functions/hello/${value}`,
+  },
+  files: {
+    values: fc
+      .uniqueArray(fc.stringMatching(/^[a-z]{1,9}$/), { minLength: 1, maxLength: 3 })
+      .map((names) => names.map((name) => `functions/hello/${name}/*.html`)),
+    claim: (value) => (value as string[]).map((path) => `functions/hello/${path}`),
+  },
   secret: { values: fc.stringMatching(/^[A-Za-z0-9]{40}$/), source: () => 'imported' },
   variable: { values: fc.stringMatching(/^[A-Za-z0-9]{40}$/), source: () => 'imported' },
 }

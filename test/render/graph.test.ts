@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { graphOf } from '../../src/render/graph/graph.ts'
 import { type Drawing, laidOut } from '../../src/render/graph/layout.ts'
@@ -108,6 +109,47 @@ describe('the graph of a project', PATIENCE, () => {
         })
       }
     }
+  })
+})
+
+describe('a ConfigMap', PATIENCE, () => {
+  const only = (found: readonly string[]) => found.filter((edge) => edge.endsWith('> functions'))
+
+  it('of the project has an arrow to what reads it', async () => {
+    const inline = { hello: { 'index.ts': 'Deno.serve()' } }
+    const all = await composed(file(claim({ functions: { enabled: true, source: { inline } } })))
+    expect(only(edges(graph(all), 'secret'))).toEqual(['functions > functions', 'keys > functions'])
+  })
+
+  it('of the user, and a Secret as a whole, have one too', async () => {
+    const functions = {
+      enabled: true,
+      envFrom: [{ secretRef: { name: 'mail' } }, { configMapRef: { name: 'settings' } }],
+      source: { type: 'ConfigMap', configMap: { hello: { name: 'code' } } },
+    }
+    const users = [
+      { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'mail' }, stringData: { A: 'a' } },
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { B: 'b' } },
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'code' }, data: { 'index.ts': '' } },
+    ]
+    const all = await composed(
+      file([claim({ functions }), ...users.map((object) => stringify(object))].join('---\n')),
+    )
+    const { nodes } = graph(all)
+    expect(only(edges(graph(all), 'secret'))).toEqual([
+      'code > functions',
+      'keys > functions',
+      'mail > functions',
+      'settings > functions',
+    ])
+    const lines = nodes
+      .filter(({ kind }) => kind === 'outside')
+      .map(({ title, lines }) => [title, ...lines])
+    expect(lines.sort()).toEqual([
+      ['code', 'ConfigMap of yours'],
+      ['mail', 'Secret of yours'],
+      ['settings', 'ConfigMap of yours'],
+    ])
   })
 })
 

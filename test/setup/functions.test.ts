@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { environment } from '../../src/setup/environment.ts'
 import { run } from '../../src/setup/functions.ts'
+import { mountKeys } from './mounted-keys.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'edge-main-'))
 const bundle = join(folder, 'edge-main.js')
@@ -44,6 +45,43 @@ test('the main program is one file that imports nothing', () => {
     /\bimport\b\s*[({'"*\w]|\bfrom\s+['"]|\brequire\(/,
   )
   execFileSync(process.execPath, ['--check', bundle])
+})
+
+const codeFrom = async (name: string): Promise<Readonly<Record<string, string>>> => {
+  const [keys, code] = [join(folder, name, 'keys'), join(folder, name, 'code')]
+  const variables = { EDGE_MAIN: bundle, FUNCTIONS_MAIN_DIR: join(folder, name, 'main') }
+  await run(environment({ ...variables, FUNCTIONS_KEYS_DIR: keys, FUNCTIONS_DIR: code }))
+  const files = readdirSync(code, { recursive: true, withFileTypes: true })
+  return Object.fromEntries(
+    files
+      .filter((file) => file.isFile())
+      .map(({ parentPath, name: file }) => join(parentPath, file))
+      .map((path) => [relative(code, path), readFileSync(path, 'utf8')]),
+  )
+}
+
+test('one ConfigMap for all functions becomes their folders', async () => {
+  mountKeys(join(folder, 'inline/keys'), {
+    'hello__index.ts': 'hello',
+    'hello__lib__a.ts': 'a',
+    '_shared__cors.ts': 'cors',
+  })
+  expect(await codeFrom('inline')).toEqual({
+    'hello/index.ts': 'hello',
+    'hello/lib/a.ts': 'a',
+    '_shared/cors.ts': 'cors',
+  })
+})
+
+test('and so does one for each of them', async () => {
+  mountKeys(join(folder, 'each/keys/hello'), { 'index.ts': 'hello', 'lib__a.ts': 'a' })
+  mountKeys(join(folder, 'each/keys/_shared'), { '.npmrc': 'npmrc' })
+  expect(await codeFrom('each')).toEqual({
+    'hello/index.ts': 'hello',
+    'hello/lib/a.ts': 'a',
+    '_shared/.npmrc': 'npmrc',
+  })
+  expect(await codeFrom('each')).toHaveProperty(['hello/index.ts'], 'hello') // started again
 })
 
 test('a program that was not built is named, with the way out', async () => {

@@ -1,6 +1,6 @@
-import * as z from 'zod'
-import { annotations, integer, object, secretRef, text } from '../fields.ts'
+import { annotations, integer, object } from '../fields.ts'
 import { resources } from './resources.ts'
+import { variables } from './variables.ts'
 
 /** Every workload that the function renders, in the order in which the status lists them. */
 export const COMPONENTS = [
@@ -16,29 +16,10 @@ export const COMPONENTS = [
 
 export type ComponentName = (typeof COMPONENTS)[number]
 
-const environment = z
-  .array(
-    z.strictObject({
-      name: z
-        .string()
-        .max(128)
-        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')
-        .meta({ description: 'Name of the variable.', example: 'GOTRUE_LOG_LEVEL' }),
-      value: text('Its value, taken as it is.', { max: 8192, example: 'debug' }),
-      secretRef: secretRef('Secret to take the value from, instead of value.', {
-        example: { name: 'extra', key: 'token' },
-      }),
-    }),
-  )
-  .max(64)
-  .meta({
-    description: 'Further environment variables. Those that the component itself sets are refused.',
-    absent: 'none',
-    example: [{ name: 'GOTRUE_LOG_LEVEL', value: 'debug' }],
-    listType: 'map',
-    listMapKeys: ['name'],
-  })
-  .optional()
+const environment = variables(
+  'Further environment variables. Those that the component itself sets are refused.',
+  'GOTRUE_LOG_LEVEL',
+)
 
 const component = (name: string) =>
   object(`Settings of the pods of ${name}.`, {

@@ -3,11 +3,12 @@ import { choice, flag, integer, origin, text } from '../fields.ts'
 import { auth } from './auth.ts'
 import { components } from './components.ts'
 import { database, objectStore } from './database.ts'
+import { functions } from './functions.ts'
 import { gateway } from './gateway.ts'
 import { networkPolicy } from './network.ts'
 import { scheduling } from './scheduling.ts'
 import { secrets } from './secrets.ts'
-import { functions, imgproxy, realtime, rest, storage } from './services.ts'
+import { imgproxy, realtime, rest, storage } from './services.ts'
 
 /**
  * The spec of a `Supabase` claim: the single definition of the API. XRD, field reference and types

@@ -82,13 +82,3 @@ export const imgproxy = object('Image transformation for Storage (imgproxy).', {
     }),
   }),
 })
-
-export const functions = object('Edge Functions (Deno).', {
-  enabled: flag('Whether the runtime of Edge Functions runs.', { example: true }),
-  verifyJwt: flag(
-    'Whether a function is called only with a valid token, where it does not say itself.',
-    {
-      example: false,
-    },
-  ),
-})

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../kube/objects.ts'
 import { calledIn, type Hosts, hostsOf } from './hosts.ts'
 import type { Edge, EdgeKind } from './model.ts'
 import { clusters, containersOf, idOf, secrets, type Workload, workloads } from './objects.ts'
-import { plainTexts, readsOf, secretTexts } from './reading.ts'
+import { configMapsOf, plainTexts, readsOf, secretTexts } from './reading.ts'
 import { routesIn } from './routes.ts'
 
 const edge = (from: string, to: string, kind: EdgeKind, label = ''): Edge => ({
@@ -54,6 +54,11 @@ const reads = (objects: readonly KubeObject[]): Edge[] => [
       edge(`Secret/${secret}`, idOf(workload as KubeObject), 'secret'),
     ),
   ),
+  ...workloads(objects).flatMap((workload) =>
+    [...new Set(configMapsOf(workload))].map((name) =>
+      edge(`ConfigMap/${name}`, idOf(workload as KubeObject), 'secret'),
+    ),
+  ),
   ...clusters(objects).map((cluster) =>
     edge(`Secret/${cluster.spec.superuserSecret.name}`, idOf(cluster), 'secret'),
   ),
@@ -61,7 +66,7 @@ const reads = (objects: readonly KubeObject[]): Edge[] => [
 
 /**
  * Who calls, awaits and reads whom, as the objects themselves say it: host names in environments,
- * arguments and configurations, references to Secrets, and init containers that wait.
+ * arguments and configurations, references to Secrets and ConfigMaps, and init containers that wait.
  */
 export const edgesOf = (objects: readonly KubeObject[], publicUrl: string): Edge[] => {
   const context = { hosts: hostsOf(objects), publicUrl, objects }

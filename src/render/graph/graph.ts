@@ -3,6 +3,7 @@ import { edgesOf } from './edges.ts'
 import type { Graph, Node, NodeKind } from './model.ts'
 import {
   clusters,
+  configMaps,
   containersOf,
   idOf,
   podOf,
@@ -96,16 +97,22 @@ const secretNodes = ({ project, objects }: Subject, edges: Graph['edges']): Node
     }
   })
 
-/** Secrets that are read and not the project's own: their owner makes them. */
+const configMapNodes = ({ project, objects }: Subject): Node[] =>
+  configMaps(objects).map((configMap) => ({
+    id: idOf(configMap as KubeObject),
+    kind: 'secret',
+    title: shortName(configMap.metadata?.name ?? '', project),
+    lines: [`ConfigMap, ${count(Object.keys(configMap.data ?? {}).length)}`],
+  }))
+
+/** What is read and not the project's own: its owner makes it. */
 const outside = (edges: Graph['edges'], known: readonly Node[]): Node[] =>
   [...new Set(edges.map(({ from }) => from))]
     .filter((id) => !known.some((node) => node.id === id))
-    .map((id) => ({
-      id,
-      kind: 'outside',
-      title: id.replace('Secret/', ''),
-      lines: ['Secret of yours'],
-    }))
+    .map((id) => {
+      const [kind, title = ''] = id.split('/')
+      return { id, kind: 'outside', title, lines: [`${kind} of yours`] }
+    })
 
 /** The project as boxes and arrows, made of nothing but its objects. */
 export const graphOf = (subject: Subject): Graph => {
@@ -115,6 +122,7 @@ export const graphOf = (subject: Subject): Graph => {
     ...workloads(objects).map((workload) => workloadNode(workload, subject)),
     ...clusterNodes(subject),
     ...secretNodes(subject, edges),
+    ...configMapNodes(subject),
   ]
   const gateways = own.filter(({ kind }) => kind === 'gateway')
   return {

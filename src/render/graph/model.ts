@@ -10,7 +10,7 @@ export type Node = {
   readonly lines: readonly string[]
 }
 
-/** `call`: opens connections to; `wait`: starts after; `secret`: reads keys of. */
+/** `call`: opens connections to; `wait`: starts after; `secret`: reads keys of, a ConfigMap's too. */
 export type EdgeKind = 'call' | 'wait' | 'secret'
 
 export type Edge = {

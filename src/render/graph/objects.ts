@@ -1,6 +1,7 @@
 import type { IDeployment, IStatefulSet } from 'kubernetes-models/apps/v1'
 import type { IJob } from 'kubernetes-models/batch/v1'
 import type {
+  IConfigMap,
   IContainer,
   IPersistentVolumeClaim,
   IPodSpec,
@@ -20,6 +21,7 @@ const ofKind =
 export const workloads = ofKind<Workload>('Deployment', 'StatefulSet', 'Job')
 export const clusters = ofKind<CloudNativePGCluster>('Cluster')
 export const secrets = ofKind<ISecret>('Secret')
+export const configMaps = ofKind<IConfigMap>('ConfigMap')
 export const services = ofKind<IService>('Service')
 export const volumeClaims = ofKind<IPersistentVolumeClaim>('PersistentVolumeClaim')
 

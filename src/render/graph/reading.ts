@@ -22,6 +22,14 @@ export const readsOf = (workload: Workload): Read[] => [
   ),
 ]
 
+/** Names of the ConfigMaps that a workload gets, in its environment or as files. */
+export const configMapsOf = (workload: Workload): string[] => [
+  ...containersOf(workload).flatMap(({ envFrom = [] }) =>
+    envFrom.flatMap(({ configMapRef }) => configMapRef?.name ?? []),
+  ),
+  ...(podOf(workload)?.volumes ?? []).flatMap(({ configMap }) => configMap?.name ?? []),
+]
+
 /** Texts of the keys that are read. They may be secret: only host names and paths are taken out. */
 export const secretTexts = (reads: readonly Read[], secrets: readonly ISecret[]): string[] =>
   reads.flatMap(({ secret, key }) => {

@@ -1,0 +1,61 @@
+import { filesError, isShared } from '../function-path.ts'
+import type { Spec } from '../project.ts'
+import { type Rule, when } from './rule.ts'
+
+/** `kubectl apply` keeps a copy of the claim in an annotation, which takes 256 KiB as JSON. */
+const MAX_INLINE = 131_072
+
+const SOURCE = 'spec.functions.source'
+
+const ofInline = ({ functions }: Spec) => Object.entries(functions.source.inline ?? {})
+
+const inlineFiles: Rule = (spec) =>
+  ofInline(spec).flatMap(([folder, files]) => {
+    const { entrypoint } = spec.functions.function?.[folder] ?? {}
+    const error = filesError(folder, Object.keys(files), entrypoint)
+    return when(error !== undefined, `${SOURCE}.inline.${folder}`, error ?? '')
+  })
+
+const inlineSize: Rule = (spec) => {
+  const bytes = ofInline(spec)
+    .flatMap(([, files]) => Object.values(files))
+    .reduce((sum, text) => sum + Buffer.byteLength(text), 0)
+  return when(
+    bytes > MAX_INLINE,
+    `${SOURCE}.inline`,
+    `must have at most ${MAX_INLINE} bytes in all, it has ${bytes}; put the functions into ConfigMaps and set ${SOURCE}.type to ConfigMap`,
+  )
+}
+
+/** A misspelled name would leave the function that was meant with other settings than it needs. */
+const settings: Rule = ({ functions }) => {
+  const { inline, configMap } = functions.source
+  const known = Object.keys(inline ?? configMap ?? {}).filter((folder) => !isShared(folder))
+  return Object.keys(functions.function ?? {}).flatMap((name) =>
+    when(
+      known.length > 0 && !known.includes(name),
+      `spec.functions.function.${name}`,
+      `is no function of ${SOURCE}; there are: ${known.join(', ')}`,
+    ),
+  )
+}
+
+const names: Rule = ({ functions }) =>
+  (functions.env ?? []).flatMap(({ name }) =>
+    when(
+      name.startsWith('SUPABASE_'),
+      `spec.functions.env[${name}]`,
+      "cannot be set: names that begin with SUPABASE_ are the project's; choose another name",
+    ),
+  )
+
+const envFrom: Rule = ({ functions }) =>
+  (functions.envFrom ?? []).flatMap(({ secretRef, configMapRef }, index) =>
+    when(
+      (secretRef === undefined) === (configMapRef === undefined),
+      `spec.functions.envFrom[${index}]`,
+      'needs either secretRef or configMapRef',
+    ),
+  )
+
+export const functionsRules: readonly Rule[] = [inlineFiles, inlineSize, settings, names, envFrom]

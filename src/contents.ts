@@ -1,0 +1,81 @@
+import { fileError, filesError, pathOf } from './api/function-path.ts'
+import type { Project, Spec } from './api/project.ts'
+import type { KubeObject } from './kube/objects.ts'
+import type { Observed } from './observed.ts'
+import { isOfAProject } from './references.ts'
+
+/** A whole Secret or ConfigMap of the user that the spec refers to. */
+export type Content = {
+  readonly path: string
+  readonly kind: 'Secret' | 'ConfigMap'
+  readonly name: string
+  /** What is wrong with its keys, in words, where something is. */
+  readonly wrong?: (keys: readonly string[]) => string | undefined
+}
+
+const wrongFiles =
+  (folder: string, { functions }: Spec) =>
+  (keys: readonly string[]): string | undefined => {
+    const unclear = keys.find((key) => fileError(pathOf(key)) !== undefined)
+    if (unclear !== undefined) return `has the key "${unclear}", which is no path; rename it`
+    return filesError(folder, keys.map(pathOf), functions.function?.[folder]?.entrypoint)
+  }
+
+/** What the variables of the Edge Functions are taken from. */
+export const variableContents = ({ spec: { functions } }: Project): Content[] =>
+  functions.enabled
+    ? (functions.envFrom ?? []).flatMap(({ secretRef, configMapRef }, index): Content[] => {
+        const path = `spec.functions.envFrom[${index}]`
+        if (secretRef) return [{ path: `${path}.secretRef`, kind: 'Secret', ...secretRef }]
+        return configMapRef
+          ? [{ path: `${path}.configMapRef`, kind: 'ConfigMap', ...configMapRef }]
+          : []
+      })
+    : []
+
+/** What the code of the Edge Functions is taken from. */
+export const codeContents = ({ spec }: Project): Content[] =>
+  spec.functions.enabled
+    ? Object.entries(spec.functions.source.configMap ?? {}).map(([folder, { name }]) => ({
+        path: `spec.functions.source.configMap.${folder}`,
+        kind: 'ConfigMap',
+        name,
+        wrong: wrongFiles(folder, spec),
+      }))
+    : []
+
+/** Every whole object that the effective spec refers to. */
+export const contents = (project: Project): Content[] => [
+  ...variableContents(project),
+  ...codeContents(project),
+]
+
+/** What is known of a whole object. `unknown` until Crossplane has answered. */
+export type Read =
+  | { readonly state: 'found'; readonly data: Texts }
+  | { readonly state: 'missing'; readonly why: string }
+  | { readonly state: 'unknown' }
+
+type Texts = Readonly<Record<string, string>>
+type Whole = KubeObject & { readonly data?: Texts; readonly binaryData?: Texts }
+
+/** Looks a whole object up in the claim's namespace. */
+export const read = (project: Project, observed: Observed, content: Content): Read => {
+  const { kind, name, wrong } = content
+  const answer = observed.look<Whole>({
+    ask: 'object',
+    apiVersion: 'v1',
+    kind,
+    name,
+  })
+  if (!answer) return { state: 'unknown' }
+  const where = `${kind} ${project.namespace}/${name}`
+  const found = answer[0]
+  if (!found) return { state: 'missing', why: `${where} does not exist; make it` }
+  if (isOfAProject(found)) {
+    return { state: 'missing', why: `${where} belongs to a project; name a ${kind} that you made` }
+  }
+  const data = { ...found.data, ...found.binaryData }
+  const why = wrong?.(Object.keys(data).sort())
+  return why === undefined ? { state: 'found', data } : { state: 'missing', why: `${where} ${why}` }
+}

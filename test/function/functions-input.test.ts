@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest'
+import type { ClaimSpec } from '../../src/api/claim/index.ts'
+import { isFatal, pass } from '../../src/render/crossplane.ts'
+import { run, world } from '../golden/worlds.ts'
+
+/** What the claim is told, or undefined when it is taken. */
+const told = async (spec: unknown): Promise<string | undefined> => {
+  const { response } = await pass(world(spec as ClaimSpec), run)
+  return isFatal(response)
+    ? response.conditions.find(({ type }) => type === 'Operational')?.message
+    : undefined
+}
+
+/** Functions that stand in the claim: `hello`, and what is said beside. */
+const withCode = (inline: Record<string, Record<string, string>>, more: object = {}) => ({
+  functions: { enabled: true, source: { inline }, ...more },
+})
+const hello = { hello: { 'index.ts': 'Deno.serve()' } }
+
+const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[] = [
+  [
+    'a function that begins nowhere',
+    withCode({ hello: { 'main.ts': 'x' } }),
+    /^spec\.functions\.source\.inline\.hello: has no index\.ts; add it, or name another file in spec\.functions\.function\.hello\.entrypoint$/,
+  ],
+  [
+    'an entrypoint that is not there',
+    withCode(hello, { function: { hello: { entrypoint: 'src/main.ts' } } }),
+    /^spec\.functions\.source\.inline\.hello: has no src\/main\.ts, which spec\.functions\.function\.hello\.entrypoint names; add it$/,
+  ],
+  [
+    'a file that is a folder as well',
+    withCode({ hello: { 'index.ts': 'x', lib: 'x', 'lib/a.ts': 'x' } }),
+    /^spec\.functions\.source\.inline\.hello: has lib as a file and as a folder; rename one$/,
+  ],
+  ...['../index.ts', '/index.ts', 'a//b.ts', './a.ts', 'a/..b', 'a b.ts', '[id].ts'].map(
+    (path) =>
+      [
+        `a file ${path}`,
+        withCode({ hello: { 'index.ts': 'x', [path]: 'x' } }),
+        /^spec\.functions\.source\.inline\.hello\..*: must be a path inside the folder/,
+      ] as const,
+  ),
+  ...['__tests__/a.ts', 'a_/b.ts', 'a__b.ts'].map(
+    (path) =>
+      [
+        `a file ${path}, which no key of a ConfigMap stands for`,
+        withCode({ hello: { 'index.ts': 'x', [path]: 'x' } }),
+        /: must have no part with __, or with _ at its end: __ stands for \/ in a ConfigMap$/,
+      ] as const,
+  ),
+  [
+    'a path of nine parts',
+    withCode({ hello: { 'index.ts': 'x', '1/2/3/4/5/6/7/8/9': 'x' } }),
+    /must have at most 8 parts/,
+  ],
+  ...['hel lo', '1st', 'a.b', '-a', '_'].map(
+    (name) =>
+      [
+        `a function "${name}"`,
+        withCode({ [name]: { 'index.ts': 'x' } }),
+        /^spec\.functions\.source\.inline\..*: must be the name of a function/,
+      ] as const,
+  ),
+  ...['main', 'xsupabase-verify'].map(
+    (name) =>
+      [
+        `a function "${name}"`,
+        withCode({ [name]: { 'index.ts': 'x' } }),
+        /: is the runtime's own; choose another name$/,
+      ] as const,
+  ),
+  [
+    'a function whose name has __',
+    { functions: { source: { type: 'ConfigMap', configMap: { a__b: { name: 'x' } } } } },
+    /^spec\.functions\.source\.configMap\.a__b: must have no __ and no _ at its end/,
+  ],
+  [
+    'more code than a claim takes',
+    withCode({
+      hello: { 'index.ts': 'ä'.repeat(60_000) },
+      more: { 'index.ts': 'x'.repeat(20_000) },
+    }),
+    /^spec\.functions\.source\.inline: must have at most 131072 bytes in all, it has 140000; put the functions into ConfigMaps and set spec\.functions\.source\.type to ConfigMap$/,
+  ],
+  [
+    'settings of a function that is not there',
+    withCode(hello, { function: { helo: { verifyJwt: false } } }),
+    /^spec\.functions\.function\.helo: is no function of spec\.functions\.source; there are: hello$/,
+  ],
+  [
+    'settings of what is no function',
+    withCode(hello, { function: { _shared: { verifyJwt: false } } }),
+    /^spec\.functions\.function\._shared: is no function: its name begins with _/,
+  ],
+  [
+    'an entrypoint outside',
+    withCode(hello, { function: { hello: { entrypoint: '../other/index.ts' } } }),
+    /^spec\.functions\.function\.hello\.entrypoint: must be a path inside the folder/,
+  ],
+  [
+    'an import map further outside',
+    withCode(hello, { function: { hello: { importMap: '../../map.json' } } }),
+    /^spec\.functions\.function\.hello\.importMap: must be a path inside the folder/,
+  ],
+  [
+    'static files further outside',
+    withCode(hello, { function: { hello: { staticFiles: ['a/../../../../proc/self/environ'] } } }),
+    /^spec\.functions\.function\.hello\.staticFiles\[0\]: must be a path inside the folder/,
+  ],
+  [
+    'ConfigMaps where the code is in the claim',
+    { functions: { source: { configMap: { hello: { name: 'x' } } } } },
+    /^spec\.functions\.source\.configMap: belongs to type ConfigMap, but the type is Inline; set spec\.functions\.source\.type to ConfigMap$/,
+  ],
+  [
+    'code in the claim where it is in ConfigMaps',
+    { functions: { source: { type: 'ConfigMap', inline: hello } } },
+    /^spec\.functions\.source\.inline: belongs to type Inline, but the type is ConfigMap/,
+  ],
+  [
+    "a variable that is the project's",
+    { functions: { env: [{ name: 'SUPABASE_URL', value: 'x' }] } },
+    /^spec\.functions\.env\[SUPABASE_URL\]: cannot be set: names that begin with SUPABASE_ are the project's; choose another name$/,
+  ],
+  [
+    'a variable without a value',
+    { functions: { env: [{ name: 'A' }] } },
+    /^spec\.functions\.env\[0\]: A needs either value or secretRef$/,
+  ],
+  [
+    'variables from nowhere',
+    { functions: { envFrom: [{}] } },
+    /^spec\.functions\.envFrom\[0\]: needs either secretRef or configMapRef$/,
+  ],
+  [
+    'variables from two places at once',
+    { functions: { envFrom: [{ secretRef: { name: 'a' }, configMapRef: { name: 'b' } }] } },
+    /^spec\.functions\.envFrom\[0\]: needs either secretRef or configMapRef$/,
+  ],
+]
+
+describe('bad input about Edge Functions names field, reason and way out', () => {
+  it.each(WRONG)('%s', async (_what, spec, message) => {
+    expect(await told(spec)).toMatch(message)
+  })
+})
+
+describe('what is taken', () => {
+  it.each<readonly [what: string, spec: unknown]>([
+    ['code beside its settings', withCode(hello, { function: { hello: { verifyJwt: false } } })],
+    [
+      'files without a name',
+      withCode({ hello: { 'index.ts': 'x', '.npmrc': 'x', 'deno.json': '{}' } }),
+    ],
+    ['a folder to import from', withCode({ ...hello, _shared: { 'lib/cors.ts': 'x' } })],
+    [
+      'another entrypoint',
+      withCode({ a: { 'src/a.mjs': 'x' } }, { function: { a: { entrypoint: 'src/a.mjs' } } }),
+    ],
+    ['JavaScript', withCode({ a: { 'index.js': 'x' } })],
+    [
+      'an import map beside, and pages',
+      withCode(hello, {
+        function: {
+          hello: { importMap: '../_shared/map.json', staticFiles: ['pages/*.html', '**/*.txt'] },
+        },
+      }),
+    ],
+    ['as much code as a claim takes', withCode({ hello: { 'index.ts': 'x'.repeat(131_072) } })],
+    [
+      'settings of functions that the image has',
+      { functions: { function: { any: { verifyJwt: false } } } },
+    ],
+    ['no code at all', { functions: { enabled: true, source: { type: 'ConfigMap' } } }],
+  ])('%s', async (_what, spec) => {
+    expect(await told(spec)).toBeUndefined()
+  })
+})

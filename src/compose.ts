@@ -12,6 +12,8 @@ import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
 import { secret } from './kube/secret.ts'
 import type { Vault } from './kube/vault.ts'
+import { metricsAsked } from './metrics/asked.ts'
+import { metricsOf } from './metrics/metrics.ts'
 import { objectStores } from './objectstore/index.ts'
 import type { Observed } from './observed.ts'
 import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
@@ -61,7 +63,7 @@ const stackOf = (foundation: Foundation): Stack => {
   const database = makeDatabase(foundation)
   const keysSecret = keysName(project)
   const own = {
-    [keysSecret]: keysSecretData(keys, database),
+    [keysSecret]: keysSecretData(keys, database, metricsAsked(project)),
     [database.admin.password.secret]: { [database.admin.password.key]: keys.passwords.admin },
   }
   const vault = vaultOf(project, observed, own, keys.checksumSalt)
@@ -119,6 +121,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const services = servicesOf(stack)
   const jobs = jobsOf(stack, services)
   const components = [gateway(stack, services), ...services]
+  const metrics = metricsOf(stack, components)
 
   const workloads: Resources = Object.assign({}, ...components.map(({ resources }) => resources))
   const certificate: Birth = {
@@ -128,12 +131,17 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   }
   const all = markAll({
     [SEED]: seedSecret(project, { seed, birth: certificate }),
-    [KEYS]: secret(project, stack.keysSecret, keysSecretData(keys, database)),
+    [KEYS]: secret(
+      project,
+      stack.keysSecret,
+      keysSecretData(keys, database, metricsAsked(project)),
+    ),
     [CONNECTION]: connection(stack),
     ...database.resources,
     ...objectStoreResources(stack),
     ...workloads,
     ...Object.assign({}, ...jobs.map(({ resources }) => resources)),
+    ...metrics.resources,
     ...protection(project),
   })
   const known = database.incarnation ? all : withoutDatabaseUsers(all, observed)
@@ -179,7 +187,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
       obstacles.join('; ') ||
       waiting ||
       (ready
-        ? `every service answers at ${project.publicUrl}`
+        ? [`every service answers at ${project.publicUrl}`, ...metrics.missing].join('; ')
         : 'waiting for the last check of every service'),
     connection: connectionDetails(stack),
   }

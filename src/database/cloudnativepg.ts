@@ -206,6 +206,13 @@ export const cloudNativePG = (foundation: Foundation): Database => {
     admin: { user: 'postgres', password: { secret: adminSecret, key: 'password' } },
     owner: 'supabase_owner',
     limits: LIMITS[flavourOf(released)],
+    exporter: {
+      program: 'cloudnativepg',
+      port: 'metrics',
+      path: '/metrics',
+      pods: { label: 'cnpg.io/podRole', value: 'instance' },
+    },
+    volumes: `${name}-[0-9]+(-wal)?`,
     incarnation: existing?.metadata?.uid ?? birth.databaseUid,
     resources,
     ...(!installed &&

@@ -1,5 +1,6 @@
 import type { SecretKey } from '../kube/environment.ts'
 import type { Resources } from '../kube/objects.ts'
+import type { Exporter } from '../metrics/exporter.ts'
 
 /** Something of Supabase that this back end cannot do. */
 export type Limit = { readonly feature: string; readonly reason: string }
@@ -22,6 +23,10 @@ export type Database = {
   /** Login of people and tools; never a superuser. */
   readonly owner: string
   readonly limits: readonly Limit[]
+  /** Where its pods tell their metrics; absent for a server that tells none. */
+  readonly exporter?: Exporter
+  /** PersistentVolumeClaims of its data, as a regular expression; absent outside the cluster. */
+  readonly volumes?: string
   /**
    * Tells one database object from its successor, so that a re-created one is set up again.
    * Undefined until it exists: what needs the database waits for that.

@@ -48,6 +48,8 @@ export type Keys = {
     readonly secretKeyBase: string
     readonly cookie: string
   }
+  /** Bearer token of whoever collects Realtime's metrics. */
+  readonly realtimeMetricsToken: string
   readonly metaCryptoKey: string
 }
 
@@ -63,6 +65,15 @@ const jwk = ({ kid, secret }: JwtSecret, operations: readonly string[]) => ({
 const apiKey = (role: string, { kid, secret }: JwtSecret, issuedAt: number): Promise<string> =>
   new SignJWT({ role })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid })
+    .setIssuer('supabase')
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + KEY_LIFE_SECONDS)
+    .sign(Buffer.from(secret, 'utf8'))
+
+/** Realtime wants a token of a finite life; it looks at nothing else in it. */
+const metricsToken = (secret: string, issuedAt: number): Promise<string> =>
+  new SignJWT({})
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer('supabase')
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + KEY_LIFE_SECONDS)
@@ -89,6 +100,7 @@ const derive = async (
 
   const password = (label: Label) => deriveText(seed, label, generations.database)
   const s3 = (label: Label, length: number) => deriveText(seed, label, generations.s3, length)
+  const metricsSecret = deriveText(seed, 'realtime/metrics-jwt-secret', 1, 48)
 
   return {
     reference: deriveText(seed, 'reference'),
@@ -120,11 +132,12 @@ const derive = async (
     },
     realtime: {
       managementSecret: deriveText(seed, 'realtime/management-jwt-secret', 1, 48),
-      metricsSecret: deriveText(seed, 'realtime/metrics-jwt-secret', 1, 48),
+      metricsSecret,
       dbEncKey: deriveText(seed, 'realtime/db-enc-key', 1, 16), // AES-128: exactly 16
       secretKeyBase: deriveText(seed, 'realtime/secret-key-base', 1, 64), // Phoenix: at least 64
       cookie: deriveText(seed, 'realtime/cookie'),
     },
+    realtimeMetricsToken: await metricsToken(metricsSecret, issuedAt),
     metaCryptoKey: deriveText(seed, 'meta/crypto-key'),
   }
 }

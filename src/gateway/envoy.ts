@@ -19,19 +19,22 @@ const listener = (name: string, port: number, input: GatewayInput, http: Message
   ],
 })
 
-/** The admin interface can also stop Envoy and shows the configuration, so it has no port. */
-const ADMIN = { cluster: 'admin', socket: '/tmp/envoy-admin.sock' } as const
-const adminAddress: Message = { pipe: { path: ADMIN.socket, mode: 0o600 } }
+const ADMIN = 'admin'
 
-const adminCluster: Message = {
-  name: ADMIN.cluster,
+/** The admin interface can also stop Envoy, and shows the configuration: it has no port. */
+const adminAddress = ({ adminPort }: GatewayInput): Message => ({
+  pipe: { path: `/tmp/envoy-admin-${adminPort}.sock`, mode: 0o600 },
+})
+
+const adminCluster = (input: GatewayInput): Message => ({
+  name: ADMIN,
   type: 'STATIC',
   connect_timeout: seconds(1),
   load_assignment: {
-    cluster_name: ADMIN.cluster,
-    endpoints: [{ lb_endpoints: [{ endpoint: { address: adminAddress } }] }],
+    cluster_name: ADMIN,
+    endpoints: [{ lb_endpoints: [{ endpoint: { address: adminAddress(input) } }] }],
   },
-}
+})
 
 /** Of the admin interface this one page, for whoever only reads. */
 const metricsHost: Message = {
@@ -43,7 +46,7 @@ const metricsHost: Message = {
         path: metricsPath,
         headers: [{ name: ':method', string_match: { exact: 'GET' } }],
       },
-      route: { cluster: ADMIN.cluster, prefix_rewrite: '/stats/prometheus' },
+      route: { cluster: ADMIN, prefix_rewrite: '/stats/prometheus' },
     },
   ],
 }
@@ -95,9 +98,9 @@ export const renderEnvoy = (input: GatewayInput): string =>
           listener('clients', input.port, input, envoyHttp(input)),
           listener('readiness', input.adminPort, input, status(input)),
         ],
-        clusters: [...envoyClusters(input), ...(input.metrics ? [adminCluster] : [])],
+        clusters: [...envoyClusters(input), ...(input.metrics ? [adminCluster(input)] : [])],
       },
-      ...(input.metrics && { admin: { address: adminAddress } }),
+      ...(input.metrics && { admin: { address: adminAddress(input) } }),
       overload_manager: overload,
     },
     undefined,

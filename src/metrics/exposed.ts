@@ -65,11 +65,7 @@ export const EXPOSED = {
     'cnpg_pg_stat_database_blks_hit',
     'cnpg_pg_stat_database_blks_read',
   ],
-  minio: [
-    'minio_cluster_capacity_usable_free_bytes',
-    'minio_cluster_usage_total_bytes',
-    'minio_cluster_usage_object_total',
-  ],
+  minio: ['minio_cluster_capacity_usable_free_bytes', 'minio_cluster_usage_total_bytes'],
   /** Prometheus itself, of each pod that it asks. */
   prometheus: ['up'],
   /** The kubelet's, which most installations of Prometheus collect. */

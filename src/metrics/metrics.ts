@@ -11,9 +11,12 @@ import { scopeOf } from './scope.ts'
 
 type Metrics = {
   readonly resources: Resources
-  /** Kinds that the cluster lacks, in words. The project works without them. */
+  /** What the cluster lacks, in words. The project works without. */
   readonly missing: readonly string[]
 }
+
+const notInstalled = (kinds: readonly string[]): string =>
+  `its metrics are not collected, since the cluster has no ${MONITORING} ${kinds.join(' and no ')}; install the Prometheus Operator, or set metrics.type of EnvironmentConfig xsupabase to None`
 
 const targetsOf = (
   { database, objectStore, project }: Stack,
@@ -49,6 +52,7 @@ export const metricsOf = (stack: Stack, components: readonly Component[]): Metri
     object,
     state: observed.has(key) ? 'present' : observed.schema(object.apiVersion, object.kind),
   }))
+  const absent = states.filter(({ state }) => state === 'absent').map(({ object }) => object.kind)
   return {
     resources: {
       ...Object.fromEntries(
@@ -58,11 +62,6 @@ export const metricsOf = (stack: Stack, components: readonly Component[]): Metri
         [METRICS_DASHBOARD]: dashboardConfigMap(project, scope),
       }),
     },
-    missing: states
-      .filter(({ state }) => state === 'absent')
-      .map(
-        ({ object }) =>
-          `metrics: ${MONITORING} ${object.kind} is not installed in this cluster; install the Prometheus Operator, or set metrics.type of EnvironmentConfig xsupabase to None`,
-      ),
+    missing: absent.length > 0 ? [notInstalled(absent)] : [],
   }
 }

@@ -14,6 +14,8 @@ import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
 import { secret } from './kube/secret.ts'
 import type { Vault } from './kube/vault.ts'
+import { metricsAsked } from './metrics/asked.ts'
+import { metricsOf } from './metrics/metrics.ts'
 import { networkPolicies } from './network/policies.ts'
 import { objectStores } from './objectstore/index.ts'
 import type { Observed } from './observed.ts'
@@ -64,7 +66,7 @@ const stackOf = (foundation: Foundation): Stack => {
   const database = makeDatabase(foundation)
   const keysSecret = keysName(project)
   const own = {
-    [keysSecret]: keysSecretData(keys, database),
+    [keysSecret]: keysSecretData(keys, database, metricsAsked(project)),
     [database.admin.password.secret]: { [database.admin.password.key]: keys.passwords.admin },
   }
   const vault = vaultOf(project, observed, own, keys.checksumSalt)
@@ -128,6 +130,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const services = servicesOf(stack)
   const jobs = jobsOf(stack, services)
   const components = [gateway(stack, services), ...services]
+  const metrics = metricsOf(stack, components)
 
   const workloads: Resources = Object.assign({}, ...components.map(({ resources }) => resources))
   const certificate: Birth = {
@@ -137,7 +140,11 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   }
   const everything: Resources = {
     [SEED]: seedSecret(project, { seed, birth: certificate }),
-    [KEYS]: secret(project, stack.keysSecret, keysSecretData(keys, database)),
+    [KEYS]: secret(
+      project,
+      stack.keysSecret,
+      keysSecretData(keys, database, metricsAsked(project)),
+    ),
     [CONNECTION]: connection(stack),
     ...database.resources,
     ...objectStoreResources(stack),
@@ -147,6 +154,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
       stack,
       components.map(({ name }) => name),
     ),
+    ...metrics.resources,
     ...protection(project),
   }
   const sleeps = project.spec.state === 'Hibernated'
@@ -202,7 +210,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
       waiting ||
       (asleep && asleepWords(project)) ||
       (ready
-        ? `every service answers at ${project.publicUrl}`
+        ? [`every service answers at ${project.publicUrl}`, ...metrics.missing].join('; ')
         : 'waiting for the last check of every service'),
     connection: connectionDetails(stack),
   }

@@ -9,6 +9,11 @@ export const DATABASE_ADMIN = 'database-admin'
 export const DATABASE_CLUSTER = 'database-cluster'
 export const OBJECT_STORE_VOLUME = 'objectstore-volume'
 
+/** Not frozen: what holds no data is made anew. */
+export const METRICS_PODS = 'metrics-pods'
+export const METRICS_ALERTS = 'metrics-alerts'
+export const METRICS_DASHBOARD = 'metrics-dashboard'
+
 export const FROZEN_KEYS = [
   SEED,
   KEYS,

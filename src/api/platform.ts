@@ -1,7 +1,17 @@
 import { isIP } from 'node:net'
 import * as z from 'zod'
 import { COMPONENTS, claimSchema } from './claim/index.ts'
-import { choice, flag, integer, labels, object, size, strings, text } from './fields.ts'
+import {
+  annotations,
+  choice,
+  flag,
+  integer,
+  labels,
+  object,
+  size,
+  strings,
+  text,
+} from './fields.ts'
 
 export const INPUT_API_VERSION = 'fn.xsupabase.io/v1alpha1'
 export const INPUT_KIND = 'Platform'
@@ -139,6 +149,39 @@ export const platformSchema = z.strictObject({
     pods: flag('Whether the pods of a project are read while it does not get ready, to say why.', {
       absent: 'true',
       example: false,
+    }),
+  }),
+  metrics: object('Metrics, alerts and dashboards of every project.', {
+    type: choice(
+      ['None', 'PrometheusOperator'],
+      'Who collects them. PrometheusOperator turns the exporters of every project on, which replaces pods once, and makes a PodMonitor, alert rules and a Grafana dashboard of each.',
+      { absent: 'None', example: 'PrometheusOperator' },
+    ),
+    labels: labels('Labels of PodMonitor and PrometheusRule, by which a Prometheus picks them.', {
+      maxKeys: 16,
+      absent: 'none',
+      example: { release: 'kube-prometheus-stack' },
+    }),
+    scrapeInterval: text('Time between two scrapes of a pod, in s or m.', {
+      absent: '30s',
+      example: '1m',
+      max: 4,
+      pattern: '^[1-9][0-9]{0,2}[sm]$',
+      message: 'must be whole seconds or minutes, such as 30s or 1m',
+    }),
+    alerts: flag('Whether the alert rules are made.', { absent: 'true', example: false }),
+    dashboard: object('The dashboard, a ConfigMap that the sidecar of Grafana loads.', {
+      enabled: flag('Whether it is made.', { absent: 'true', example: false }),
+      labels: labels('Labels that the sidecar looks for.', {
+        maxKeys: 16,
+        absent: 'grafana_dashboard: "1"',
+        example: { grafana_dashboard: '1' },
+      }),
+      annotations: annotations('Annotations, such as the folder of the dashboard.', {
+        maxKeys: 16,
+        absent: 'none',
+        example: { grafana_folder: 'Supabase' },
+      }),
     }),
   }),
   labels: labels('Labels of every object of every project.', {

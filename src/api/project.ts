@@ -98,6 +98,11 @@ export const parsePlatform = (
       ...upper.images,
       override: { ...lower.images?.override, ...upper.images?.override },
     },
+    metrics: {
+      ...lower.metrics,
+      ...upper.metrics,
+      dashboard: { ...lower.metrics?.dashboard, ...upper.metrics?.dashboard },
+    },
     labels: { ...lower.labels, ...upper.labels },
   }
 }

@@ -211,6 +211,13 @@ export const cloudNativePG = (foundation: Foundation): Database => {
       operator: { labels: { 'app.kubernetes.io/name': 'cloudnative-pg' }, ports: [5432, 8000] },
     },
     limits: LIMITS[flavourOf(released)],
+    exporter: {
+      program: 'cloudnativepg',
+      port: 'metrics',
+      path: '/metrics',
+      pods: { label: 'cnpg.io/podRole', value: 'instance' },
+    },
+    volumes: `${name}-[0-9]+(-wal)?`,
     incarnation: existing?.metadata?.uid ?? birth.databaseUid,
     resources,
     ...(!installed &&

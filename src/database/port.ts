@@ -1,6 +1,7 @@
 import type { SecretKey } from '../kube/environment.ts'
 import type { Labels } from '../kube/labels.ts'
 import type { Resources } from '../kube/objects.ts'
+import type { Exporter } from '../metrics/exporter.ts'
 
 /** Something of Supabase that this back end cannot do. */
 export type Limit = { readonly feature: string; readonly reason: string }
@@ -28,6 +29,10 @@ export type Database = {
     readonly operator: { readonly labels: Labels; readonly ports: readonly number[] }
   }
   readonly limits: readonly Limit[]
+  /** Where its pods tell their metrics; absent for a server that tells none. */
+  readonly exporter?: Exporter
+  /** PersistentVolumeClaims of its data, as a regular expression; absent outside the cluster. */
+  readonly volumes?: string
   /**
    * Tells one database object from its successor, so that a re-created one is set up again.
    * Undefined until it exists: what needs the database waits for that.

@@ -1,7 +1,7 @@
 import { envoyClusters } from './envoy-clusters.ts'
 import { envoyHttp } from './envoy-http.ts'
-import { type Message, typed } from './envoy-message.ts'
-import { type GatewayInput, readinessPath } from './input.ts'
+import { type Message, seconds, typed } from './envoy-message.ts'
+import { type GatewayInput, metricsPath, readinessPath } from './input.ts'
 
 const listener = (name: string, port: number, input: GatewayInput, http: Message): Message => ({
   name,
@@ -19,12 +19,46 @@ const listener = (name: string, port: number, input: GatewayInput, http: Message
   ],
 })
 
-/** 200 while Envoy serves, 503 while it drains. It has no other path, and no admin interface. */
-const readiness: Message = typed(
-  'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
-  {
+const ADMIN = 'admin'
+
+/** The admin interface can also stop Envoy, and shows the configuration: it has no port. */
+const adminAddress = ({ adminPort }: GatewayInput): Message => ({
+  pipe: { path: `/tmp/envoy-admin-${adminPort}.sock`, mode: 0o600 },
+})
+
+const adminCluster = (input: GatewayInput): Message => ({
+  name: ADMIN,
+  type: 'STATIC',
+  connect_timeout: seconds(1),
+  load_assignment: {
+    cluster_name: ADMIN,
+    endpoints: [{ lb_endpoints: [{ endpoint: { address: adminAddress(input) } }] }],
+  },
+})
+
+/** Of the admin interface this one page, for whoever only reads. */
+const metricsHost: Message = {
+  name: 'metrics',
+  domains: ['*'],
+  routes: [
+    {
+      match: {
+        path: metricsPath,
+        headers: [{ name: ':method', string_match: { exact: 'GET' } }],
+      },
+      route: { cluster: ADMIN, prefix_rewrite: '/stats/prometheus' },
+    },
+  ],
+}
+
+/**
+ * 200 while Envoy serves, 503 while it drains; and the metrics, when they are asked for. It has no
+ * other path.
+ */
+const status = ({ metrics }: GatewayInput): Message =>
+  typed('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
     stat_prefix: 'readiness',
-    route_config: { name: 'readiness', virtual_hosts: [] },
+    route_config: { name: 'readiness', virtual_hosts: metrics ? [metricsHost] : [] },
     http_filters: [
       {
         name: 'envoy.filters.http.health_check',
@@ -38,8 +72,7 @@ const readiness: Message = typed(
         typed_config: typed('envoy.extensions.filters.http.router.v3.Router'),
       },
     ],
-  },
-)
+  })
 
 const overload: Message = {
   resource_monitors: [
@@ -54,7 +87,7 @@ const overload: Message = {
 }
 
 /**
- * Envoy's whole bootstrap, as JSON: static, without xDS, without an admin interface.
+ * Envoy's whole bootstrap, as JSON: static, without xDS, without an admin interface that has a port.
  * It holds keys, so it belongs into a Secret.
  */
 export const renderEnvoy = (input: GatewayInput): string =>
@@ -63,10 +96,11 @@ export const renderEnvoy = (input: GatewayInput): string =>
       static_resources: {
         listeners: [
           listener('clients', input.port, input, envoyHttp(input)),
-          listener('readiness', input.adminPort, input, readiness),
+          listener('readiness', input.adminPort, input, status(input)),
         ],
-        clusters: envoyClusters(input),
+        clusters: [...envoyClusters(input), ...(input.metrics ? [adminCluster(input)] : [])],
       },
+      ...(input.metrics && { admin: { address: adminAddress(input) } }),
       overload_manager: overload,
     },
     undefined,

@@ -6,11 +6,12 @@ import { image } from '../kube/image.ts'
 import { nameFor } from '../kube/names.ts'
 import { httpGet, probes } from '../kube/probes.ts'
 import { secret } from '../kube/secret.ts'
+import { metricsAsked } from '../metrics/asked.ts'
 import { gatewayConfigName } from '../secrets/names.ts'
 import { type Component, component, type Service } from '../services/component.ts'
 import type { Stack } from '../services/stack.ts'
 import { envoyArguments, renderEnvoy } from './envoy.ts'
-import { type GatewayInput, readinessPath } from './input.ts'
+import { type GatewayInput, metricsPath, readinessPath } from './input.ts'
 import { renderKong } from './kong.ts'
 import { kongCommand, kongConfigPath, kongEnvironment } from './kong-environment.ts'
 
@@ -22,6 +23,8 @@ type Program = Pick<Service, 'env' | 'owns' | 'user' | 'command' | 'args'> & {
   readonly path: string
   readonly render: (input: GatewayInput) => string
 }
+
+const EXPORTERS = { Kong: 'kong', Envoy: 'envoy' } as const
 
 const ENVOY_PATH = '/etc/xsupabase/envoy.json'
 
@@ -69,6 +72,7 @@ export const gateway = (stack: Stack, services: readonly Component[]): Component
     trustedProxies: project.platform.trustedProxies ?? [],
     graphql: project.spec.rest.schemas.includes('graphql_public'),
     listen: project.platform.listen ?? 'DualStack',
+    metrics: metricsAsked(project),
   }
   const { path, render, ...program } = PROGRAMS[type](input)
   const configuration = render(input)
@@ -80,6 +84,7 @@ export const gateway = (stack: Stack, services: readonly Component[]): Component
     image: image(project, 'gateway', project.release.gateway[type]),
     port: GATEWAY_PORT,
     ports: { status: ADMIN_PORT },
+    exporter: { program: EXPORTERS[type], port: 'status', path: metricsPath },
     probes: probes(httpGet(readinessPath, ADMIN_PORT)),
     mounts: [{ path: dirname(path), source: { secret: configName } }],
     checksum: checksum(configuration),

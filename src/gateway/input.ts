@@ -32,6 +32,8 @@ export type GatewayInput = {
   readonly adminPort: number
   /** CIDRs of proxies whose X-Forwarded-For is believed; empty: nobody's is. */
   readonly trustedProxies: readonly string[]
+  /** Are metrics told on `adminPort`, at `metricsPath`? No when absent. */
+  readonly metrics?: boolean
   /** Is /graphql/v1 routed? */
   readonly graphql: boolean
   /**
@@ -43,6 +45,9 @@ export type GatewayInput = {
 
 /** What the kubelet asks on `adminPort`. The same words for both gateways; the path is Kong's. */
 export const readinessPath = '/status/ready'
+
+/** What Prometheus asks on `adminPort`. */
+export const metricsPath = '/metrics'
 
 /** The Host header for an upstream: its own name, without the port. */
 export const hostHeader = ({ host }: Endpoint): string => (host.includes(':') ? `[${host}]` : host)

@@ -48,7 +48,7 @@ export const kongEnvironment = (input: GatewayInput): Record<string, string> => 
   KONG_DATABASE: 'off',
   KONG_DECLARATIVE_CONFIG: kongConfigPath,
   KONG_ROUTER_FLAVOR: 'expressions',
-  KONG_PLUGINS: 'cors,post-function',
+  KONG_PLUGINS: ['cors', 'post-function', ...(input.metrics ? ['prometheus'] : [])].join(','),
   KONG_UNTRUSTED_LUA: 'sandbox',
   KONG_VAULTS: 'off',
   KONG_PREFIX: `${kongWritable[0]}/kong`,

@@ -61,6 +61,12 @@ const serviceOf = (route: Route, input: GatewayInput, routeEntity: Entity): Enti
   }
 }
 
+/** Told on the status port; without these three it would tell of connections and memory alone. */
+const metrics: Entity = {
+  name: 'prometheus',
+  config: { status_code_metrics: true, latency_metrics: true, bandwidth_metrics: true },
+}
+
 /** cors overwrites the rest of what an upstream says, and its own preflights stay whole. */
 const dropUpstreamCors = `
 if kong.response.get_source() == "service" then
@@ -98,6 +104,7 @@ export const renderKong = (input: GatewayInput): string => {
           name: 'post-function',
           config: { access: [kongLua(input)], header_filter: [`${dropUpstreamCors.trim()}\n`] },
         },
+        ...(input.metrics ? [metrics] : []),
       ],
     },
     undefined,

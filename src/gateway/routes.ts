@@ -112,6 +112,17 @@ const storage: Route[] = rows(
   ],
 )
 
+/** Single-tenant Storage tells its metrics to whoever asks on the port that clients reach, too. */
+const storageMetrics: Route[] = rows({ upstream: 'storage', prefix: '/storage/v1' }, [
+  {
+    name: 'storage-metrics',
+    match: { prefix: '/storage/v1/metrics' },
+    rewrite: '',
+    access: 'denied',
+    reason: "Storage's metrics are closed to clients",
+  },
+])
+
 const rest: Route[] = rows({ upstream: 'rest', prefix: '/rest/v1', queryKey: 'remove' }, [
   // The description of every table.
   { name: 'rest-openapi', match: { exact: '/rest/v1/' }, rewrite: '/', access: 'service' },
@@ -179,6 +190,7 @@ export const routes = (input: GatewayInput): readonly Route[] => {
   return [
     ...auth(oauthMetadata),
     ...functions,
+    ...(input.metrics ? storageMetrics : []),
     ...storage,
     ...rest,
     ...(input.graphql ? graphql : []),

@@ -26,7 +26,7 @@ const WHY: Readonly<Record<string, string>> = {
 
 const textOf = (file: string): string => {
   try {
-    return readFileSync(file, 'utf8')
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '') // editors on Windows begin with it
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
     throw new BadInput(`cannot read ${file}: ${WHY[code] ?? message}`)
@@ -36,14 +36,20 @@ const textOf = (file: string): string => {
 /** Variables that are made of others stand this deep at most. */
 const DEPTH = 5
 
-/** `${NAME}` in a value, which Docker Compose replaces by another variable. */
+/** `${NAME}`, and `${NAME:-value}` or `${NAME-value}` for one that is empty or not there. */
+const REFERENCE = /\$\{(\w+)(?:(:?)-([^}]*))?\}/g
+
+/** What Docker Compose makes of values that name other variables. */
 const interpolated = (variables: Readonly<Record<string, string>>): Record<string, string> => {
   let known = { ...variables }
   for (let depth = 0; depth < DEPTH; depth++) {
     known = Object.fromEntries(
       Object.entries(known).map(([name, value]) => [
         name,
-        value.replace(/\$\{(\w+)\}/g, (whole, other: string) => variables[other] ?? whole),
+        value.replace(REFERENCE, (whole, other: string, orEmpty?: string, instead?: string) => {
+          const found = orEmpty ? variables[other] || undefined : variables[other]
+          return found ?? instead ?? whole
+        }),
       ]),
     )
   }

@@ -88,6 +88,27 @@ export const kinds: readonly Kind[] = [
     why: 'PostgreSQL, run by CloudNativePG',
   },
   {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PodMonitor',
+    plural: 'podmonitors',
+    verbs: COMPOSE,
+    why: 'metrics, where the platform asks for them',
+  },
+  {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    plural: 'prometheusrules',
+    verbs: COMPOSE,
+    why: 'alert rules, where the platform asks for metrics',
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    plural: 'configmaps',
+    verbs: COMPOSE,
+    why: 'the dashboard, where the platform asks for metrics',
+  },
+  {
     apiVersion: 'protection.crossplane.io/v1beta1',
     kind: 'Usage',
     plural: 'usages',

@@ -9,6 +9,8 @@ import { MAX_NAME, nameFor } from '../kube/names.ts'
 import { type Container, podTemplate } from '../kube/pod.ts'
 import { secretsChecksum, type Vault } from '../kube/vault.ts'
 import { checkVolume } from '../kube/volume.ts'
+import { metricsAsked } from '../metrics/asked.ts'
+import type { Exporter } from '../metrics/exporter.ts'
 import type { ObjectStore } from './port.ts'
 
 /** What one in-cluster store differs in from another. */
@@ -19,6 +21,9 @@ export type Server = {
   readonly env: Environment
   /** Names of the variables that hold the root credentials. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** Where it tells its metrics, and what makes it tell them. */
+  readonly exporter?: Exporter
+  readonly exporterEnv?: Environment
   readonly health: { readonly live: string; readonly ready: string }
 }
 
@@ -71,6 +76,7 @@ export const inCluster = (
     args: server.args,
     env: {
       ...server.env,
+      ...(metricsAsked(project) && server.exporterEnv),
       [server.credentials.accessKeyId]: credentials.accessKeyId,
       [server.credentials.secretAccessKey]: credentials.secretAccessKey,
     },
@@ -122,6 +128,8 @@ export const inCluster = (
   return {
     type: server.type,
     workload: WORKLOAD,
+    volume: name,
+    ...(server.exporter && { exporter: server.exporter }),
     version: versionOf(released),
     endpoint: `http://${name}.${project.namespace}:${server.port}`,
     region: 'us-east-1',

@@ -1,6 +1,7 @@
 import type { Limit } from '../database/port.ts'
 import type { SecretKey } from '../kube/environment.ts'
 import type { Resources } from '../kube/objects.ts'
+import type { Exporter } from '../metrics/exporter.ts'
 
 /** What the rest of the project knows of its object store: S3, whoever speaks it. */
 export type ObjectStore = {
@@ -8,6 +9,10 @@ export type ObjectStore = {
   /** Composition key of the workload that serves it; none for a store outside the cluster. */
   readonly workload?: string
   readonly version: string
+  /** PersistentVolumeClaim of its data; absent outside the cluster. */
+  readonly volume?: string
+  /** Where its pods tell their metrics; absent for a store that tells none. */
+  readonly exporter?: Exporter
   /** Absolute URL, as seen from inside the cluster. */
   readonly endpoint: string
   readonly region: string

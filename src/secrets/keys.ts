@@ -58,6 +58,8 @@ export type Keys = {
     readonly secretKeyBase: string
     readonly cookie: string
   }
+  /** Bearer token of whoever collects Realtime's metrics. */
+  readonly realtimeMetricsToken: string
   readonly metaCryptoKey: string
 }
 
@@ -92,6 +94,15 @@ const apiKey = (role: Role, { kid, secret }: JwtSecret, issuedAt: number): Promi
 const around = (generation: number): number[] =>
   [generation - 1, generation + 1].filter((number) => number > 0)
 
+/** Realtime wants a token of a finite life; it looks at nothing else in it. */
+const metricsToken = (secret: string, issuedAt: number): Promise<string> =>
+  new SignJWT({})
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuer('supabase')
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + KEY_LIFE_SECONDS)
+    .sign(Buffer.from(secret, 'utf8'))
+
 const derive = async (
   seed: Seed,
   generations: Generations,
@@ -118,6 +129,7 @@ const derive = async (
 
   const password = (label: Label) => deriveText(seed, label, generations.database)
   const s3 = (label: Label, length: number) => deriveText(seed, label, generations.s3, length)
+  const metricsSecret = deriveText(seed, 'realtime/metrics-jwt-secret', 1, 48)
 
   return {
     reference: deriveText(seed, 'reference'),
@@ -152,11 +164,12 @@ const derive = async (
     },
     realtime: {
       managementSecret: deriveText(seed, 'realtime/management-jwt-secret', 1, 48),
-      metricsSecret: deriveText(seed, 'realtime/metrics-jwt-secret', 1, 48),
+      metricsSecret,
       dbEncKey: deriveText(seed, 'realtime/db-enc-key', 1, 16), // AES-128: exactly 16
       secretKeyBase: deriveText(seed, 'realtime/secret-key-base', 1, 64), // Phoenix: at least 64
       cookie: deriveText(seed, 'realtime/cookie'),
     },
+    realtimeMetricsToken: await metricsToken(metricsSecret, issuedAt),
     metaCryptoKey: deriveText(seed, 'meta/crypto-key'),
   }
 }

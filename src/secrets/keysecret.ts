@@ -31,6 +31,7 @@ export type KeyName =
   | 's3-protocol-secret-access-key'
   | 'realtime-management-jwt-secret'
   | 'realtime-metrics-jwt-secret'
+  | 'realtime-metrics-token'
   | 'realtime-db-enc-key'
   | 'realtime-secret-key-base'
   | 'realtime-cookie'
@@ -45,11 +46,16 @@ export const databaseUrl = (
 ): string =>
   `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${database.host}:${database.port}/${encodeURIComponent(database.name)}?sslmode=${sslMode}`
 
-/** What stands in the Secret: keys and passwords, and the URIs that services take them in. */
+/**
+ * What stands in the Secret: keys and passwords, and the URIs that services take them in.
+ *
+ * @param measured whether somebody collects metrics
+ */
 export const keysSecretData = (
   keys: Keys,
   database: Database,
-): Readonly<Record<KeyName, string>> => {
+  measured: boolean,
+): Readonly<Partial<Record<KeyName, string>>> => {
   const { passwords, realtime } = keys
   const { sslMode } = database
   return {
@@ -85,6 +91,7 @@ export const keysSecretData = (
     's3-protocol-secret-access-key': keys.s3Protocol.secretAccessKey,
     'realtime-management-jwt-secret': realtime.managementSecret,
     'realtime-metrics-jwt-secret': realtime.metricsSecret,
+    ...(measured && { 'realtime-metrics-token': keys.realtimeMetricsToken }),
     'realtime-db-enc-key': realtime.dbEncKey,
     'realtime-secret-key-base': realtime.secretKeyBase,
     'realtime-cookie': realtime.cookie,

@@ -6,11 +6,13 @@ import { revisions } from '../jobs/revisions.ts'
 import type { Environment } from '../kube/environment.ts'
 import { image } from '../kube/image.ts'
 import { httpGet, probes } from '../kube/probes.ts'
+import { metricsAsked } from '../metrics/asked.ts'
 import { type Component, component } from './component.ts'
 import { key } from './keys.ts'
 import type { Stack } from './stack.ts'
 
 const PORT = 9999
+const METRICS_PORT = 9100
 /** User `supabase` of the image. */
 export const AUTH_USER = 1000
 
@@ -53,6 +55,14 @@ const mail = ({ auth }: Project['spec']): Environment => {
   }
 }
 
+/** The port is GoTrue's own choice too; it is written since a variable of a claim could move it. */
+const metrics: Environment = {
+  GOTRUE_METRICS_ENABLED: 'true',
+  GOTRUE_METRICS_EXPORTER: 'prometheus',
+  OTEL_EXPORTER_PROMETHEUS_HOST: '0.0.0.0',
+  OTEL_EXPORTER_PROMETHEUS_PORT: String(METRICS_PORT),
+}
+
 const providers = ({ spec, publicUrl }: Project): Environment =>
   Object.fromEntries(
     PROVIDERS.flatMap((name) => {
@@ -84,14 +94,17 @@ export const auth = (stack: Stack): Component => {
   const { spec, publicUrl } = project
   const revision = revisions(stack)
   const login = { user: 'supabase_auth_admin', password: key(stack, 'auth-admin-password') }
+  const measured = metricsAsked(project)
   return component(stack, 'auth', {
     image: image(project, 'auth', project.release.images.auth),
     port: PORT,
+    ...(measured && { ports: { metrics: METRICS_PORT } }),
+    exporter: { program: 'gotrue', port: 'metrics', path: '/metrics' },
     command: ['auth', 'serve'],
     user: AUTH_USER,
     probes: probes(httpGet('/health', PORT)),
     init: [waitFor(project, database, login, [revision.core, revision.auth])],
-    owns: OWNS,
+    owns: [...OWNS, ...(measured ? [/^GOTRUE_METRICS_/] : [])],
     env: {
       GOTRUE_API_HOST: '0.0.0.0',
       GOTRUE_API_PORT: String(PORT),
@@ -116,6 +129,7 @@ export const auth = (stack: Stack): Component => {
       GOTRUE_EXTERNAL_ANONYMOUS_USERS_ENABLED: String(spec.auth.enableAnonymousSignIns),
       ...mail(spec),
       ...providers(project),
+      ...(measured && metrics),
     },
   })
 }

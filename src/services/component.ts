@@ -10,6 +10,7 @@ import { nameFor } from '../kube/names.ts'
 import type { Resources } from '../kube/objects.ts'
 import { type Container, type Mount, podTemplate } from '../kube/pod.ts'
 import { secretsChecksum, unreadable } from '../kube/vault.ts'
+import type { Exporter } from '../metrics/exporter.ts'
 import { claimEnvironment } from './claim-environment.ts'
 import type { Stack } from './stack.ts'
 
@@ -23,6 +24,7 @@ export type Component = {
   readonly endpoint: Endpoint
   /** Composition key of its Deployment. */
   readonly workload: string
+  readonly exporter?: Exporter
   readonly resources: Resources
   /** What the claim refers to and cannot be read at present. */
   readonly unreadable: readonly string[]
@@ -41,6 +43,8 @@ export type Service = {
   /** Names of variables that are ours though we do not set them now: aliases, `_FILE` forms. */
   readonly owns: readonly RegExp[]
   readonly probes: NonNullable<Container['probes']>
+  /** Where it tells its metrics, when the platform asks for them. */
+  readonly exporter?: Exporter
   readonly user: number
   readonly group?: number
   readonly readOnlyRoot?: boolean
@@ -146,6 +150,7 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
     version: versionOf(service.image),
     endpoint: { host: `${objectName}.${project.namespace}`, port: service.port },
     workload,
+    ...(service.exporter && { exporter: service.exporter }),
     unreadable: missing,
     resources: {
       ...(startable && { [workload]: deployment }),

@@ -1,10 +1,12 @@
 import { image } from '../kube/image.ts'
 import { httpGet, probes } from '../kube/probes.ts'
+import { metricsAsked } from '../metrics/asked.ts'
 import type { ObjectStore } from '../objectstore/index.ts'
 import { type Component, component } from './component.ts'
 import type { Stack } from './stack.ts'
 
 const PORT = 5001
+const METRICS_PORT = 8081
 
 /**
  * imgproxy resizes the images that Storage serves. It reads objects through presigned URLs, so it
@@ -14,6 +16,8 @@ export const imgproxy = (stack: Stack, store: ObjectStore): Component =>
   component(stack, 'imgproxy', {
     image: image(stack.project, 'imgproxy', stack.project.release.images.imgproxy),
     port: PORT,
+    ...(metricsAsked(stack.project) && { ports: { metrics: METRICS_PORT } }),
+    exporter: { program: 'imgproxy', port: 'metrics', path: '/metrics' },
     user: 999, // the image's own user
     probes: probes(httpGet('/health', PORT)),
     owns: [/^IMGPROXY_(BIND|ALLOWED_SOURCES|LOCAL_FILESYSTEM_ROOT|ENABLE_WEBP_DETECTION)$/],
@@ -24,5 +28,9 @@ export const imgproxy = (stack: Stack, store: ObjectStore): Component =>
       IMGPROXY_USE_ETAG: 'true',
       IMGPROXY_AUTO_WEBP: 'true',
       IMGPROXY_MAX_SRC_RESOLUTION: '16.8',
+      ...(metricsAsked(stack.project) && {
+        IMGPROXY_PROMETHEUS_BIND: `:${METRICS_PORT}`,
+        IMGPROXY_PROMETHEUS_NAMESPACE: 'imgproxy',
+      }),
     },
   })

@@ -39,6 +39,12 @@ export const realtime = (stack: Stack): Component => {
     // An Elixir release writes beside itself.
     readOnlyRoot: false,
     probes: probes(httpGet('/healthcheck', PORT)),
+    exporter: {
+      program: 'realtime',
+      port: 'http',
+      path: '/metrics',
+      bearer: key(stack, 'realtime-metrics-token'),
+    },
     init: [waitFor(project, database, login, [revision.core, revision.realtime])],
     owns: [
       /^DB_/,

@@ -20,6 +20,7 @@ export const rest = (stack: Stack): Component => {
     image: image(project, 'rest', project.release.images.rest),
     port: PORT,
     ports: { admin: ADMIN_PORT },
+    exporter: { program: 'postgrest', port: 'admin', path: '/metrics' },
     user: 1000,
     probes: probes(httpGet('/ready', ADMIN_PORT), httpGet('/live', ADMIN_PORT)),
     init: [waitFor(project, database, login, [revision.core, revision.api])],

@@ -4,6 +4,7 @@ import type { Environment } from '../kube/environment.ts'
 import { image } from '../kube/image.ts'
 import { httpGet, probes } from '../kube/probes.ts'
 import { quantityValue } from '../kube/quantity.ts'
+import { metricsAsked } from '../metrics/asked.ts'
 import type { ObjectStore } from '../objectstore/index.ts'
 import { type Component, component } from './component.ts'
 import { key } from './keys.ts'
@@ -58,6 +59,7 @@ export const storage = (
     image: image(project, 'storage', project.release.images.storage),
     port: PORT,
     ports: { admin: PORT + 1 },
+    exporter: { program: 'storage', port: 'admin', path: '/metrics' },
     user: 1000,
     probes: probes(httpGet('/status', PORT)),
     init: [waitFor(project, database, login, [revisions(stack).core])],
@@ -96,6 +98,8 @@ export const storage = (
       IMAGE_TRANSFORMATION_ENABLED: String(imgproxyUrl !== undefined),
       IMGPROXY_URL: imgproxyUrl,
       ...s3(store),
+      // It tells them on both ports; the gateway keeps clients away (gateway/routes.ts).
+      ...(metricsAsked(project) && { PROMETHEUS_METRICS_ENABLED: 'true' }),
     },
   })
 }

@@ -4,10 +4,15 @@ import { pass } from '../../src/render/crossplane.ts'
 import type { Client } from './plane/client.ts'
 import type { Project } from './plane/project.ts'
 
-/** What the function wants of a project as it is now, by composition key. */
+/**
+ * What the function wants of a project as it is now, by composition key.
+ *
+ * @param input of the project's Composition
+ */
 export const desiredOf = async (
   client: Client,
   project: Project,
+  input?: Readonly<Record<string, unknown>>,
 ): Promise<ReadonlyMap<string, KubeObject>> => {
   const { namespace } = project
   const [composite, observed, secrets, pods, platform] = await Promise.all([
@@ -23,6 +28,7 @@ export const desiredOf = async (
   const { response } = await pass(
     {
       composite,
+      ...(input && { input }),
       observed: Object.fromEntries(observed),
       cluster: { objects: [...secrets, ...pods, ...platform] },
     },

@@ -597,12 +597,52 @@ describe('the platform', () => {
   })
 
   it.each([
-    [['CNPG_System'], /data\.operatorNamespaces\[0\]: must be the name of a namespace/],
-    [[], /data\.operatorNamespaces: must have at least 1/],
-  ])('names that are no namespaces of operators: %j', async (operatorNamespaces, message) => {
-    const result = await told(world({}, { objects: [platform({ operatorNamespaces })] }))
+    [
+      'names that are no namespaces of operators',
+      { operatorNamespaces: ['CNPG_System'] },
+      /data\.operatorNamespaces\[0\]: must be the name of a namespace/,
+    ],
+    [
+      'no namespace of operators at all',
+      { operatorNamespaces: [] },
+      /data\.operatorNamespaces: must have at least 1/,
+    ],
+    [
+      'a scrape interval that Prometheus does not take',
+      { metrics: { scrapeInterval: '0.5m' } },
+      /data\.metrics\.scrapeInterval: must be whole seconds or minutes, such as 30s or 1m/,
+    ],
+    [
+      'a collector that we do not know',
+      { metrics: { type: 'Datadog' } },
+      /data\.metrics\.type: must be one of None, PrometheusOperator/,
+    ],
+    [
+      'a label that is none',
+      { metrics: { labels: { 'a b': 'c' } } },
+      /data\.metrics\.labels.*is not a name that Kubernetes takes here/,
+    ],
+    [
+      'an unknown field of the dashboard',
+      { metrics: { dashboard: { folder: 'x' } } },
+      /data\.metrics\.dashboard\.folder: is not a field/,
+    ],
+  ])('refuses %s', async (_what, data, message) => {
+    const result = await told(world({}, { objects: [platform(data)] }))
     expect(result).toMatchObject({ fatal: true, reason: 'InvalidPlatform' })
     expect(result.message).toMatch(message)
+  })
+
+  it('a variable that the exporter needs is ours where metrics are collected, and only there', async () => {
+    const spec: ClaimSpec = {
+      components: { auth: { env: [{ name: 'GOTRUE_METRICS_EXPORTER', value: 'opentelemetry' }] } },
+    }
+    expect((await told(await later(world(spec), 1))).fatal).toBe(false)
+    const measuring = platform({ metrics: { type: 'PrometheusOperator' } })
+    const result = await told(await later(world(spec, { objects: [measuring] }), 1))
+    expect(result.message).toMatch(
+      /^spec\.components\.auth\.env\[GOTRUE_METRICS_EXPORTER\]: is set by xsupabase for auth/,
+    )
   })
 
   it('a host that the domain template makes is always allowed', async () => {

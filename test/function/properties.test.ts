@@ -3,9 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import { statusSchema } from '../../src/api/status.ts'
+import { checksum } from '../../src/kube/checksum.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
-import { configMap, edited, later, ready, run, secret, world } from '../golden/worlds.ts'
+import { configMap, edited, later, platform, ready, run, secret, world } from '../golden/worlds.ts'
 import { claims, names } from './claims.ts'
 import { shutOut } from './network.ts'
 import { dangling } from './resolve.ts'
@@ -18,9 +19,13 @@ const users = secret('users', {
 })
 
 const code = configMap('code', { 'index.ts': 'Deno.serve()', 'lib__a.ts': 'export {}' })
+const measuring = platform({ metrics: { type: 'PrometheusOperator' } })
 
-const start = (spec: ClaimSpec, name = 'shop'): World =>
-  world(spec, { name, objects: [users, code] })
+/** Every other claim is of a platform that collects metrics. */
+const start = (spec: ClaimSpec, name = 'shop'): World => {
+  const measured = Number.parseInt(checksum(spec, 1), 16) % 2 === 0
+  return world(spec, { name, objects: measured ? [users, code, measuring] : [users, code] })
+}
 
 const objectsOf = (response: RunFunctionResponse): [string, KubeObject][] =>
   Object.entries(response.desired?.resources ?? {}).map(([key, { resource }]) => [
@@ -226,6 +231,10 @@ describe('any valid claim', () => {
   })
 })
 
-it('the default claim has at most 45 objects', async () => {
-  expect(objectsOf(await settledResponse({})).length).toBeLessThanOrEqual(45)
+it.each([
+  ['', []],
+  [', metrics and all', [measuring]],
+])('the default claim has at most 45 objects%s', async (_what, objects) => {
+  const { response } = await pass(await ready(world({}, { objects })), run)
+  expect(objectsOf(response).length).toBeLessThanOrEqual(45)
 })

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../src/kube/objects.ts'
+import type { PodMonitor } from '../../src/metrics/pod-monitor.ts'
 
 type Container = {
   envFrom?: { secretRef?: { name: string }; configMapRef?: { name: string } }[]
@@ -30,9 +31,41 @@ type Service = KubeObject & {
 const podsOf = (objects: readonly KubeObject[]): WithPod[] =>
   objects.filter((object): object is WithPod => 'template' in ((object as WithPod).spec ?? {}))
 
+/** Pods that an endpoint of a PodMonitor keeps, as Prometheus calls the labels of pods. */
+const keptBy = (
+  { spec }: PodMonitor,
+  { relabelings }: PodMonitor['spec']['podMetricsEndpoints'][number],
+  pods: readonly WithPod[],
+): WithPod[] =>
+  pods.filter(({ spec: { template } }) => {
+    const { labels } = template.metadata
+    const discovered = Object.fromEntries(
+      Object.entries(labels).map(([name, value]) => [
+        `__meta_kubernetes_pod_label_${name.replace(/[./-]/g, '_')}`,
+        value,
+      ]),
+    )
+    return (
+      Object.entries(spec.selector.matchLabels).every(([key, value]) => labels[key] === value) &&
+      relabelings
+        .filter(({ action }) => action === 'keep')
+        .every(({ sourceLabels: [label = ''] = [], regex }) => discovered[label] === regex)
+    )
+  })
+
+/** The pods of a Cluster are the operator's: their label and port are CloudNativePG's. */
+const isOfCluster = ({
+  port,
+  relabelings: [keep],
+}: PodMonitor['spec']['podMetricsEndpoints'][number]): boolean =>
+  port === 'metrics' &&
+  keep?.sourceLabels?.[0] === '__meta_kubernetes_pod_label_cnpg_io_podRole' &&
+  keep.regex === 'instance'
+
 /**
  * Every reference of the objects that leads nowhere: Secret keys, ConfigMaps, volumes, ports of
- * probes, pods of Services. `others` are the Secrets and ConfigMaps that users brought.
+ * probes, pods of Services and of PodMonitors. `others` are the Secrets and ConfigMaps that users
+ * brought.
  */
 export const dangling = (
   objects: readonly KubeObject[],
@@ -104,6 +137,22 @@ export const dangling = (
     for (const { targetPort } of service.spec.ports) {
       if (!ports.includes(targetPort))
         problems.push(`Service/${service.metadata?.name}: port ${targetPort}`)
+    }
+  }
+  for (const monitor of objects.filter(({ kind }) => kind === 'PodMonitor') as PodMonitor[]) {
+    for (const endpoint of monitor.spec.podMetricsEndpoints) {
+      const token = endpoint.authorization?.credentials
+      if (token && !keysOf(token.name).includes(token.key))
+        problems.push(`PodMonitor: token ${token.name}/${token.key}`)
+      if (isOfCluster(endpoint)) continue
+      const containers = keptBy(monitor, endpoint, podsOf(objects)).flatMap(
+        ({ spec }) => spec.template.spec.containers,
+      )
+      const names = containers.flatMap(({ ports }) => (ports ?? []).map(({ name }) => name))
+      if (!names.includes(endpoint.port))
+        problems.push(
+          `PodMonitor: port ${endpoint.port} of ${JSON.stringify(endpoint.relabelings)}`,
+        )
     }
   }
   return problems

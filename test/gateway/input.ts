@@ -58,5 +58,6 @@ export const gatewayInput = (changes: Partial<GatewayInput> = {}): GatewayInput 
   adminPort: 8100,
   trustedProxies: [],
   graphql: true,
+  metrics: true,
   ...changes,
 })

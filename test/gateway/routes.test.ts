@@ -42,6 +42,21 @@ describe('the route table', () => {
     expect(names.map(({ name }) => name)).toEqual(['rest-openapi', 'rest'])
   })
 
+  test("Storage's metrics have a row only when somebody collects them: others keep their pods", () => {
+    const names = (metrics: boolean) => routes(gatewayInput({ metrics })).map(({ name }) => name)
+    expect(names(true).filter((name) => !names(false).includes(name))).toEqual(['storage-metrics'])
+  })
+
+  test('Kong counts only when somebody collects', () => {
+    const plugins = (metrics: boolean) =>
+      kongFile(gatewayInput({ metrics })).plugins.map(({ name }) => name)
+    const loaded = (metrics: boolean) => kongEnvironment(gatewayInput({ metrics })).KONG_PLUGINS
+    expect(plugins(true)).toEqual(['cors', 'post-function', 'prometheus'])
+    expect(loaded(true)?.split(',')).toEqual(plugins(true))
+    expect(plugins(false)).toEqual(['cors', 'post-function'])
+    expect(loaded(false)?.split(',')).toEqual(plugins(false))
+  })
+
   test('OAuth metadata and prefixes follow the path of the public URL', () => {
     const table = routes(gatewayInput({ publicUrl: 'https://x.example/base' }))
     expect(table.find(({ name }) => name === 'auth-oauth-metadata')?.match).toEqual({
@@ -123,7 +138,13 @@ describe('the renderers', () => {
   })
 
   test('no admin interface listens', () => {
-    expect(Object.keys(JSON.parse(renderEnvoy(gatewayInput())) as object)).not.toContain('admin')
+    const admin = (metrics: boolean) =>
+      (JSON.parse(renderEnvoy(gatewayInput({ metrics }))) as { admin?: { address: object } }).admin
+    expect(admin(false)).toBeUndefined()
+    // A socket in the pod's own folder, which only the listener of the metrics leads to.
+    expect(admin(true)?.address).toEqual({
+      pipe: { path: '/tmp/envoy-admin-8100.sock', mode: 0o600 },
+    })
     expect(kongEnvironment(gatewayInput())).toMatchObject({
       KONG_ADMIN_LISTEN: 'off',
       KONG_ADMIN_GUI_LISTEN: 'off',

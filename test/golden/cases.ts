@@ -135,6 +135,15 @@ const settings = platform({
   labels: { 'cost-centre': '4711' },
 })
 
+const measuring = platform({
+  metrics: {
+    type: 'PrometheusOperator',
+    labels: { release: 'kube-prometheus-stack' },
+    scrapeInterval: '1m',
+    dashboard: { annotations: { grafana_folder: 'Supabase' } },
+  },
+})
+
 const crashingAuth: KubeObject = {
   apiVersion: 'v1',
   kind: 'Pod',
@@ -309,6 +318,22 @@ export const cases: readonly Case[] = [
       'the layers of the platform: domain, defaults under the plan, enforced over the claim and named in the status',
     world: () =>
       ready(world({ plan: 'tiny', database: { instances: 1 } }, { objects: [settings] })),
+  },
+  {
+    name: 'metrics',
+    reason:
+      'the platform collects metrics: exporters are on, and PodMonitor, alert rules and dashboard know all of them',
+    world: () =>
+      ready(
+        world({ database: { instances: 2 }, gateway: { type: 'Envoy' } }, { objects: [measuring] }),
+      ),
+  },
+  {
+    name: 'metrics-missing',
+    reason:
+      'a platform that collects metrics without the Prometheus Operator: the project is Ready without, and says so',
+    world: () =>
+      ready(world({}, { objects: [measuring], kinds: ['postgresql.cnpg.io/v1/Cluster'] })),
   },
   {
     name: 'operator-missing',

@@ -62,5 +62,6 @@ export const unknownKey: Refused = { status: 401, message: /^unknown API key/ }
 export const needsService = asVerified(refusals.needsService)
 export const management = asVerified(refusals.management)
 export const twoKeys: Refused = { status: 401, message: /^two API keys/ }
+export const closedMetrics: Refused = { status: 403, message: /^Storage's metrics are closed/ }
 export const encodedSlash: Refused = { status: 400, message: /encoded slashes/ }
 export const notFound: Refused = { status: 404, message: /./ }

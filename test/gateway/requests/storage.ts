@@ -1,5 +1,5 @@
 import { keys } from '../input.ts'
-import { anon, asService, type Request, request, service } from './request.ts'
+import { anon, asService, closedMetrics, type Request, request, service } from './request.ts'
 
 /** Storage and functions, which check their callers themselves. */
 export const storage: readonly Request[] = [
@@ -64,6 +64,29 @@ export const storage: readonly Request[] = [
     anon,
     'storage',
     { upstream: 'storage', path: '/object/b/%C3%A4%20b.png' },
+  ),
+  ...[
+    '/storage/v1/metrics',
+    '/storage/v1/metrics?name=x',
+    '/storage/v1/%6Detrics',
+    '/storage/v1/metrics;x',
+    '/storage/v1//metrics',
+    '/storage/v1/object/../metrics',
+  ].map((path) =>
+    request(
+      `${path} shows nobody Storage's metrics`,
+      `GET ${path}`,
+      service,
+      'storage-metrics',
+      closedMetrics,
+    ),
+  ),
+  request(
+    'a bucket may be called metrics',
+    'GET /storage/v1/object/metrics/a.png',
+    anon,
+    'storage',
+    { upstream: 'storage', path: '/object/metrics/a.png' },
   ),
   request('a function may be public', 'GET /functions/v1/hello?x=1', {}, 'functions', {
     upstream: 'functions',

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import type { KubeObject } from '../../src/kube/objects.ts'
+import type { PodMonitor } from '../../src/metrics/pod-monitor.ts'
+import { pass, type World } from '../../src/render/crossplane.ts'
+import { platform, ready, run, withObjects, world } from '../golden/worlds.ts'
+
+const measuring = (metrics: object = {}): KubeObject =>
+  platform({ metrics: { type: 'PrometheusOperator', ...metrics } })
+
+const desiredOf = async (state: World): Promise<Record<string, KubeObject>> => {
+  const { response } = await pass(state, run)
+  return Object.fromEntries(
+    Object.entries(response.desired?.resources ?? {}).map(([key, { resource }]) => [
+      key,
+      resource as unknown as KubeObject,
+    ]),
+  )
+}
+
+const OWN = ['metrics-alerts', 'metrics-dashboard', 'metrics-pods']
+
+const own = (desired: Record<string, KubeObject>): string[] =>
+  Object.keys(desired).filter((key) => key.startsWith('metrics-'))
+
+/** Keys of what has another pod template, but for the last check, which is made anew. */
+const rolled = (
+  before: Record<string, KubeObject>,
+  after: Record<string, KubeObject>,
+): string[] => {
+  const template = (object?: KubeObject) =>
+    JSON.stringify((object as { spec?: { template?: unknown } } | undefined)?.spec?.template)
+  return Object.keys(before).filter(
+    (key) => !key.startsWith('verify-') && template(before[key]) !== template(after[key]),
+  )
+}
+
+describe('metrics', () => {
+  it('are collected only where the platform says so', async () => {
+    expect(own(await desiredOf(await ready(world())))).toEqual([])
+    const none = world({}, { objects: [platform({ metrics: { type: 'None', alerts: true } })] })
+    expect(own(await desiredOf(await ready(none)))).toEqual([])
+    const all = world({}, { objects: [measuring()] })
+    expect(own(await desiredOf(await ready(all))).sort()).toEqual(OWN)
+  })
+
+  it('replace, once, the pods whose exporter must be turned on, and no others', async () => {
+    const before = await ready(world())
+    const after = await desiredOf(withObjects(before, measuring()))
+    expect(rolled(await desiredOf(before), after).sort()).toEqual([
+      'auth-deployment',
+      'gateway-deployment',
+      'imgproxy-deployment',
+      'objectstore-statefulset',
+      'storage-deployment',
+    ])
+  })
+
+  it('leave out what the platform does not want', async () => {
+    const without = measuring({ alerts: false, dashboard: { enabled: false } })
+    const state = await ready(world({}, { objects: [without] }))
+    expect(own(await desiredOf(state))).toEqual(['metrics-pods'])
+  })
+
+  it('stay when their kind is no longer reported: what was observed once is no question', async () => {
+    const state = await ready(world({}, { objects: [measuring()] }))
+    const blind = { ...state, cluster: { ...state.cluster, kinds: [] } }
+    expect(own(await desiredOf(blind)).sort()).toEqual(OWN)
+  })
+
+  it('follow when the operator is installed later', async () => {
+    const state = await ready(
+      world({}, { objects: [measuring()], kinds: ['postgresql.cnpg.io/v1/Cluster'] }),
+    )
+    expect(own(await desiredOf(state))).toEqual(['metrics-dashboard'])
+    const installed = { ...state, cluster: { objects: state.cluster.objects } }
+    expect(own(await desiredOf(installed)).sort()).toEqual(OWN)
+  })
+
+  it('carry the labels that a Prometheus and a Grafana look for, and keep their own', async () => {
+    const labels = { release: 'kps', 'app.kubernetes.io/instance': 'other' }
+    const settings = measuring({
+      labels,
+      dashboard: { labels: { dashboards: 'yes' }, annotations: { folder: 'S' } },
+    })
+    const desired = await desiredOf(await ready(world({}, { objects: [settings] })))
+    const metadata = (key: string) => desired[key]?.metadata
+    const instance = metadata('keys')?.labels?.['app.kubernetes.io/instance']
+    for (const key of ['metrics-pods', 'metrics-alerts']) {
+      expect(metadata(key)?.labels).toMatchObject({
+        release: 'kps',
+        'app.kubernetes.io/instance': instance,
+      })
+    }
+    expect(metadata('metrics-dashboard')?.labels).toMatchObject({ dashboards: 'yes' })
+    expect(metadata('metrics-dashboard')?.labels).not.toHaveProperty('grafana_dashboard')
+    expect(metadata('metrics-dashboard')?.annotations).toMatchObject({ folder: 'S' })
+  })
+
+  it('tell of every series whose it is', async () => {
+    const desired = await desiredOf(await ready(world({}, { objects: [measuring()] })))
+    const { spec } = desired['metrics-pods'] as PodMonitor
+    for (const { relabelings } of spec.podMetricsEndpoints) {
+      const targets = relabelings.map(({ targetLabel }) => targetLabel).filter(Boolean)
+      expect(targets).toEqual(['project', 'claim', 'component'])
+    }
+  })
+
+  it("ask Realtime with a token of Realtime's own secret, and nobody else has it", async () => {
+    const state = await ready(world({}, { objects: [measuring()] }))
+    const { keys, ...others } = await desiredOf(state)
+    const data = (keys as KubeObject & { data: Record<string, string> }).data
+    expect(Object.keys(data)).toContain('realtime-metrics-token')
+    const users = Object.entries(others).filter(([, object]) =>
+      JSON.stringify(object).includes('realtime-metrics-token'),
+    )
+    expect(users.map(([key]) => key)).toEqual(['metrics-pods'])
+    const plain = await desiredOf(await ready(world()))
+    const before = (plain.keys as KubeObject & { data: object }).data
+    expect(Object.keys(before)).not.toContain('realtime-metrics-token')
+  })
+})

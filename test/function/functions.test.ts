@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+import type { IDeployment } from 'kubernetes-models/apps/v1'
 import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
@@ -85,6 +87,20 @@ describe('the code of Edge Functions', () => {
       ({ ...code, binaryData: { 'a.wasm': Buffer.from(bytes).toString('base64') } }) as KubeObject
     const state = await ready(start(given, wasm('one')))
     expect(await rolled(state, inCluster(state, wasm('two')))).toEqual(['functions-deployment'])
+  })
+
+  it('of each folder is mounted from its own ConfigMap, however alike their names are', async () => {
+    const wanted = { 'a-b': { name: 'one' }, a_b: { name: 'two' }, A_b: { name: 'three' } }
+    const folders: Functions = { enabled: true, source: { type: 'ConfigMap', configMap: wanted } }
+    const objects = Object.values(wanted).map(({ name }) => configMap(name, { 'index.ts': name }))
+    const { observed } = await ready(start(folders, ...objects))
+    const { spec } = observed['functions-deployment'] as IDeployment
+    const pod = spec?.template?.spec
+    const mounted = (pod?.initContainers?.[0]?.volumeMounts ?? []).flatMap((mount) => {
+      const volume = pod?.volumes?.find(({ name }) => name === mount.name)
+      return volume?.configMap ? [[basename(mount.mountPath), { name: volume.configMap.name }]] : []
+    })
+    expect(Object.fromEntries(mounted)).toEqual(wanted)
   })
 
   it('leaves nothing behind when it goes', async () => {

@@ -91,7 +91,7 @@ export const statusSchema = z.strictObject({
   keys: object('API keys that are public by design.', {
     anon: text('Key for browsers and apps; what it may do is ruled by row level security.', 'eyJ…'),
     publishable: text(
-      'The same in its new form, which is no token and rotates by itself.',
+      'The same in its new form: no token, and with a rotation of its own.',
       'sb_publishable_…',
     ),
   }),

@@ -82,10 +82,11 @@ describe('the connection Secrets of a project', () => {
     if (!ours || !theirs) throw new Error('there are two')
     expect(decoded(theirs)).toEqual(decoded(ours))
     const { status } = await project.claim()
-    const { SUPABASE_URL, SUPABASE_ANON_KEY, SUPABASE_DB_URL, PGHOST, PGPASSWORD } = decoded(ours)
+    const { SUPABASE_URL, SUPABASE_DB_URL, PGHOST, PGPASSWORD, ...others } = decoded(ours)
     expect(SUPABASE_URL).toBe(status?.url)
     expect(status).toMatchObject({
-      keys: { anon: SUPABASE_ANON_KEY },
+      keys: { anon: others.SUPABASE_ANON_KEY, publishable: others.SUPABASE_PUBLISHABLE_KEY },
+      endpoints: { jwks: others.SUPABASE_JWKS_URL },
       secrets: { connection: 'app-supabase' },
     })
     const database = new URL(SUPABASE_DB_URL ?? '')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { apply, pass, type World } from '../../src/render/crossplane.ts'
-import { changed, edited, ready, run, without, world } from '../golden/worlds.ts'
+import { changed, edited, ready, run, secret, without, world } from '../golden/worlds.ts'
 
 const template = (object: unknown): string =>
   JSON.stringify((object as { spec?: { template?: unknown } }).spec?.template)
@@ -158,6 +158,18 @@ describe('a change of the spec does what it should and nothing else', () => {
       'secret-key',
       'secret-keys',
     ])
+  })
+
+  it('beside a brought JWT secret a second generation makes new ES256 keys, and leaves the API keys', async () => {
+    const spec = { secrets: { jwtSecretRef: { name: 'old', key: 'jwt' } } }
+    const objects = [secret('old', { jwt: 'a-secret-of-another-project-that-moved-here' })]
+    const before = await ready(world(spec, { objects }))
+    const rotated = { secrets: { ...spec.secrets, generations: { jwt: 2 } } }
+    const { rolled } = await effect(before, edited(before, rotated))
+    expect(rolled.sort()).toEqual(TOKEN_USERS)
+    const after = await ready(edited(before, rotated))
+    const connection = (state: World) => (state.observed.connection as { data?: unknown }).data
+    expect(connection(after)).toEqual(connection(before))
   })
 
   it('one toleration more rolls pods, but sets nothing up again', async () => {

@@ -80,6 +80,13 @@ describe('a project that works', () => {
     expect(messages.map((message) => JSON.parse(message).event)).toEqual(['phx_join', 'phx_join'])
   })
 
+  test('is joined as a client without a user does it, with its key as token', async () => {
+    const { address, messages } = await gateway()
+    await verify(address)
+    const tokens = messages.map((message) => JSON.parse(message).payload.access_token)
+    expect(new Set(tokens)).toEqual(new Set([anonKey, publishableKey]))
+  })
+
   test('is asked for nothing of a service that is not enabled', async () => {
     const { address, asked } = await gateway()
     await verify(address, { CHECKS: 'meta' })

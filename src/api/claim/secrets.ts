@@ -18,7 +18,7 @@ export const secrets = object('Where keys and passwords come from, and their rot
     { absent: 'a random seed is made', example: { name: 'shop-seed', key: 'seed' } },
   ),
   jwtSecretRef: secretRef(
-    'JWT secret of a project that moves here, at least 32 characters: its users stay signed in.',
+    'JWT secret of a project that moves here, at least 32 characters: its users stay signed in. It signs the anon and service_role keys; new access tokens are signed with an ES256 key of the project.',
     { absent: 'derived from the seed', example: { name: 'old-project', key: 'jwt-secret' } },
   ),
   generations: object('Generations of what is derived from the seed.', {

@@ -6,21 +6,24 @@ import { at, parsed } from './json.ts'
 
 const topic = 'realtime:xsupabase-verify'
 
-// vsn 1.0.0 is JSON objects; a channel that is not private needs no policy and writes nothing
-const joinMessage = JSON.stringify({
-  topic,
-  event: 'phx_join',
-  ref: '1',
-  join_ref: '1',
-  payload: {
-    config: {
-      broadcast: { ack: false, self: false },
-      presence: { enabled: false },
-      postgres_changes: [],
-      private: false,
+// vsn 1.0.0 is JSON objects; a channel that is not private needs no policy and writes nothing.
+// Without a user, supabase-js sends the key as access token, an opaque one as well.
+const joinMessage = (key: string): string =>
+  JSON.stringify({
+    topic,
+    event: 'phx_join',
+    ref: '1',
+    join_ref: '1',
+    payload: {
+      config: {
+        broadcast: { ack: false, self: false },
+        presence: { enabled: false },
+        postgres_changes: [],
+        private: false,
+      },
+      access_token: key,
     },
-  },
-})
+  })
 
 const milliseconds = 15_000
 
@@ -44,10 +47,11 @@ const whyClosed = async (env: Environment, url: string): Promise<string> => {
 export const join = async (
   env: Environment,
   gateway: Gateway,
-  key: KeyName,
+  name: KeyName,
 ): Promise<string | undefined> => {
+  const key = gateway.keys[name]
   const path = '/realtime/v1/websocket'
-  const url = `${gateway.url}${path}?apikey=${encodeURIComponent(gateway.keys[key])}&vsn=1.0.0`
+  const url = `${gateway.url}${path}?apikey=${encodeURIComponent(key)}&vsn=1.0.0`
   const socket = new WebSocket(url.replace(/^http/, 'ws'))
   let opened = false
 
@@ -65,7 +69,7 @@ export const join = async (
     }
     socket.addEventListener('open', () => {
       opened = true
-      socket.send(joinMessage)
+      socket.send(joinMessage(key))
     })
     socket.addEventListener('message', ({ data }) => {
       const verdict = judged(parsed(String(data)))

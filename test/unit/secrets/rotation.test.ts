@@ -153,6 +153,15 @@ describe('a rotation of the API keys', () => {
   })
 })
 
+it('nothing is signed twice: the same seed and generations are remembered, others are not', () => {
+  const first = deriveKeys(seed, once, 7)
+  expect(deriveKeys(Buffer.from(seed), { ...once }, 7)).toBe(first)
+  for (const label of ['jwt', 'apiKeys', 'database', 's3'] as const) {
+    expect(deriveKeys(seed, { ...once, [label]: 2 }, 7)).not.toBe(first)
+  }
+  expect(deriveKeys(Buffer.alloc(32, 2), once, 7)).not.toBe(first)
+})
+
 it('API keys say whose they are, carry a kid, and live for ten years', async () => {
   const { anon, serviceRole } = await generation(1)
   expect(decodeJwt(anon[0] ?? '')).toEqual({

@@ -62,7 +62,7 @@ export const auth = object('Users and their sessions (GoTrue).', {
   passwordRequirements: choice(
     PASSWORD_REQUIREMENTS,
     'Characters that a password needs at least one of each of.',
-    { absent: 'none', example: 'lower_upper_letters_digits' },
+    { absent: 'any characters will do', example: 'lower_upper_letters_digits' },
   ),
   email,
   sms,

@@ -9,7 +9,7 @@ const authTokenSecretRef = secretOf('Token of the account.', 'token')
 
 const provider = object('Service that sends the messages. Its member takes its settings.', {
   type: choice(['Twilio', 'TwilioVerify', 'MessageBird', 'Textlocal', 'Vonage'], 'Which one.', {
-    absent: 'none',
+    absent: 'it must be said',
     example: 'Twilio',
   }),
   twilio: object('Twilio; for type Twilio.', {

@@ -62,7 +62,10 @@ const isBase64 = (text: string): boolean => Buffer.from(text, 'base64').toString
 export const hookSecrets: Check = {
   words: 'v1,whsec_<base64 of 24 to 64 bytes>, several joined by |',
   wrong: (value) => {
-    const secrets = value.split('|').filter((secret) => secret !== '')
+    const secrets = value
+      .replace(/[\r\n]+$/, '')
+      .split('|')
+      .filter((secret) => secret !== '')
     const fits = (secret: string) => isBase64(SYMMETRIC.exec(secret)?.[1] ?? '-')
     return secrets.length > 0 && secrets.every(fits)
       ? undefined

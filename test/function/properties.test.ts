@@ -5,6 +5,8 @@ import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import { statusSchema } from '../../src/api/status.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
+import { configMap, hookSecret } from '../golden/auth.ts'
+import { samlKey } from '../golden/saml-key.ts'
 import { later, ready, run, secret, world } from '../golden/worlds.ts'
 import { claims, names } from './claims.ts'
 import { dangling } from './resolve.ts'
@@ -14,9 +16,14 @@ const users = secret('users', {
   b: 'secret-of-linkedin',
   c: 'password-of-the-mail-server',
   jwt: 'super-secret-jwt-token-with-at-least-32-characters-long',
+  hook: hookSecret,
+  saml: samlKey,
+  mail: '<b>{{ .Token }}</b>',
 })
+const mails = configMap('mails', { mail: '<b>{{ .Token }}</b>' })
 
-const start = (spec: ClaimSpec, name = 'shop'): World => world(spec, { name, objects: [users] })
+const start = (spec: ClaimSpec, name = 'shop'): World =>
+  world(spec, { name, objects: [users, mails] })
 
 const objectsOf = (response: RunFunctionResponse): [string, KubeObject][] =>
   Object.entries(response.desired?.resources ?? {}).map(([key, { resource }]) => [
@@ -111,7 +118,7 @@ describe('any valid claim', () => {
     await fc.assert(
       fc.asyncProperty(claims, names, async (spec, name) => {
         const objects = objectsOf(await settledResponse(spec, name)).map(([, object]) => object)
-        expect(dangling(objects, [users])).toEqual([])
+        expect(dangling(objects, [users, mails])).toEqual([])
       }),
       RUNS,
     )

@@ -1,7 +1,11 @@
 import type { KubeObject } from '../../src/kube/objects.ts'
 
+type KeyRef = { name: string; key: string }
 type Container = {
-  env?: { name: string; valueFrom?: { secretKeyRef?: { name: string; key: string } } }[]
+  env?: {
+    name: string
+    valueFrom?: { secretKeyRef?: KeyRef; configMapKeyRef?: KeyRef }
+  }[]
   ports?: { name?: string; containerPort: number }[]
   volumeMounts?: { name: string; mountPath: string }[]
   startupProbe?: Probe
@@ -30,7 +34,8 @@ const podsOf = (objects: readonly KubeObject[]): WithPod[] =>
 
 /**
  * Every reference of the objects that leads nowhere: Secret keys, volumes, ports of probes, pods of
- * Services. `others` are the Secrets that users brought.
+ * Services. `others` are the Secrets and ConfigMaps that
+ * users brought.
  */
 export const dangling = (
   objects: readonly KubeObject[],
@@ -38,8 +43,8 @@ export const dangling = (
 ): string[] => {
   const find = (kind: string, name: string) =>
     [...objects, ...others].find((object) => object.kind === kind && object.metadata?.name === name)
-  const keysOf = (name: string): string[] =>
-    Object.keys((find('Secret', name) as { data?: object } | undefined)?.data ?? {})
+  const keysOf = (kind: string, name: string): string[] =>
+    Object.keys((find(kind, name) as { data?: object } | undefined)?.data ?? {})
   const problems: string[] = []
 
   for (const object of podsOf(objects)) {
@@ -53,9 +58,13 @@ export const dangling = (
     }
     for (const container of [...(pod.initContainers ?? []), ...pod.containers]) {
       for (const { name, valueFrom } of container.env ?? []) {
-        const ref = valueFrom?.secretKeyRef
-        if (ref && !keysOf(ref.name).includes(ref.key))
-          problems.push(`${where}: ${name} <- ${ref.name}/${ref.key}`)
+        for (const [kind, ref] of [
+          ['Secret', valueFrom?.secretKeyRef],
+          ['ConfigMap', valueFrom?.configMapKeyRef],
+        ] as const) {
+          if (ref && !keysOf(kind, ref.name).includes(ref.key))
+            problems.push(`${where}: ${name} <- ${kind} ${ref.name}/${ref.key}`)
+        }
       }
       const names = (container.env ?? []).map(({ name }) => name)
       if (new Set(names).size !== names.length) problems.push(`${where}: a variable stands twice`)

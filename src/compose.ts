@@ -43,21 +43,32 @@ export type Composition = {
   readonly connection: Readonly<Record<string, string>>
 }
 
-/** Values behind references: the project's own keys, and what the user's Secrets hold. */
+/** Values behind references: the project's own keys, and what the user's objects hold. */
 const vaultOf = (
   project: Project,
   observed: Observed,
   own: Readonly<Record<string, Readonly<Record<string, string>>>>,
   salt: string,
-): Vault => ({
-  salt,
-  value: ({ secret: name, key: field }) => {
-    const ours = Object.hasOwn(own, name) ? own[name] : undefined
-    if (ours) return Object.hasOwn(ours, field) ? ours[field] : undefined
-    const resolved = resolve(project, observed, { name, key: field })
-    return resolved.state === 'found' ? resolved.value : undefined
-  },
-})
+): Vault => {
+  const all = references(project)
+  return {
+    salt,
+    value: (source) => {
+      const [kind, name] =
+        'secret' in source
+          ? (['Secret', source.secret] as const)
+          : (['ConfigMap', source.configMap] as const)
+      const ours = kind === 'Secret' && Object.hasOwn(own, name) ? own[name] : undefined
+      if (ours) return Object.hasOwn(ours, source.key) ? ours[source.key] : undefined
+      // What one of several fields finds wrong is wrong for the pod that has them all.
+      const [first, ...others] = all
+        .filter((one) => one.kind === kind && one.ref.name === name && one.ref.key === source.key)
+        .map((reference) => resolve(project, observed, reference))
+      const found = others.every(({ state }) => state === 'found') ? first : undefined
+      return found?.state === 'found' ? found.value : undefined
+    },
+  }
+}
 
 const stackOf = (foundation: Foundation): Stack => {
   const { project, observed, keys } = foundation
@@ -108,7 +119,7 @@ const missingReferences = (project: Project, observed: Observed): string[] =>
   [
     ...references(project)
       .filter(({ path }) => !path.startsWith('spec.secrets.seedSecretRef')) // taken once, at birth
-      .map(({ path, ref }) => ({ path, found: resolve(project, observed, ref) })),
+      .map((reference) => ({ path: reference.path, found: resolve(project, observed, reference) })),
     ...contents(project).map((content) => ({
       path: content.path,
       found: read(project, observed, content),

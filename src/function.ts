@@ -65,7 +65,9 @@ export const runFunction = async (
     const born = existing && { ...existing.birth, volumes: volumesOf(observed) }
     const project = parseProject(composite, platform, settings.present, born)
     refuseOwnSecrets(project, [
-      ...references(project).map(({ path, ref }) => ({ path, name: ref.name })),
+      ...references(project)
+        .filter(({ kind }) => kind === 'Secret')
+        .map(({ path, ref }) => ({ path, name: ref.name })),
       ...contents(project).filter(({ kind }) => kind === 'Secret'),
     ])
 

@@ -22,7 +22,7 @@ export const bearSeed = (
 ): Uint8Array | undefined => {
   const ref = project.spec.secrets.seedSecretRef
   if (!ref) return random
-  const resolved = resolve(project, observed, ref)
+  const resolved = resolve(project, observed, { kind: 'Secret', ref })
   if (resolved.state === 'unknown') return undefined
   if (resolved.state === 'missing') {
     throw new Refusal('InvalidSecret', `spec.secrets.seedSecretRef: ${resolved.why}`)
@@ -43,7 +43,7 @@ export const broughtJwtSecret = (
 ): string | undefined | 'unknown' => {
   const ref = project.spec.secrets.jwtSecretRef
   if (!ref) return undefined
-  const resolved = resolve(project, observed, ref)
+  const resolved = resolve(project, observed, { kind: 'Secret', ref })
   if (resolved.state === 'unknown') return 'unknown'
   const kept = observed.resource<ISecret>(KEYS)?.data?.['jwt-secret']
   const secret =

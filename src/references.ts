@@ -1,38 +1,80 @@
-import type { ISecret } from 'kubernetes-models/v1'
-import { PROVIDERS } from './api/claim/auth.ts'
 import type { SecretRef } from './api/fields.ts'
 import { type Issue, refuse } from './api/issues.ts'
 import type { Project } from './api/project.ts'
+import { mailContent } from './gotrue/checks.ts'
+import { valueAt } from './gotrue/environment.ts'
+import { mailTexts } from './gotrue/templates.ts'
+import { isSetting, variables } from './gotrue/variables.ts'
 import type { KubeObject } from './kube/objects.ts'
 import type { Observed } from './observed.ts'
 import { isOwnSecret } from './secrets/names.ts'
 
-/** A Secret of the user that the spec refers to. */
-export type Reference = { readonly path: string; readonly ref: SecretRef }
+/** A Secret or ConfigMap of the user that the spec refers to. */
+export type Reference = {
+  readonly path: string
+  readonly ref: SecretRef
+  readonly kind: 'Secret' | 'ConfigMap'
+  /** What is wrong with a value, or undefined. */
+  readonly wrong?: (value: string) => string | undefined
+}
+
+type Found = readonly [path: string, ref: SecretRef | undefined]
+
+const secretsOf = (found: readonly Found[]): Reference[] =>
+  found.flatMap(([path, ref]) => (ref ? [{ path, ref, kind: 'Secret' }] : []))
+
+/** The secrets of GoTrue, by its table. */
+const ofAuth = ({ spec }: Project): Reference[] =>
+  variables.filter(isSetting).flatMap(({ field, as, check }) => {
+    const ref = as === 'secret' && (valueAt(spec.auth, field) as SecretRef | undefined)
+    const path = `spec.auth.${field}`
+    return ref ? [{ path, ref, kind: 'Secret', ...(check && { wrong: check.wrong }) }] : []
+  })
+
+const ofMails = ({ spec }: Project): Reference[] =>
+  mailTexts(spec.auth.email).flatMap(({ field, contentFrom = {} }) => {
+    const path = `spec.auth.${field}.contentFrom`
+    const { configMapKeyRef, secretKeyRef } = contentFrom
+    const { wrong } = mailContent
+    return [
+      ...(configMapKeyRef
+        ? [
+            {
+              path: `${path}.configMapKeyRef`,
+              ref: configMapKeyRef,
+              kind: 'ConfigMap',
+              wrong,
+            } as const,
+          ]
+        : []),
+      ...(secretKeyRef
+        ? [{ path: `${path}.secretKeyRef`, ref: secretKeyRef, kind: 'Secret', wrong } as const]
+        : []),
+    ]
+  })
 
 /** Every reference of the effective spec, with the field that holds it. */
-export const references = ({ spec }: Project): Reference[] => {
-  const { auth, secrets, functions, components } = spec
-  const found: [string, SecretRef | undefined][] = [
-    ['spec.auth.email.smtp.passSecretRef', auth.email.smtp?.passSecretRef],
-    ...PROVIDERS.map((name): [string, SecretRef | undefined] => [
-      `spec.auth.external.${name}.secretRef`,
-      auth.external[name]?.secretRef,
+export const references = (project: Project): Reference[] => {
+  const { secrets, functions, components } = project.spec
+  return [
+    ...ofAuth(project),
+    ...ofMails(project),
+    ...secretsOf([
+      ['spec.secrets.seedSecretRef', secrets.seedSecretRef],
+      ['spec.secrets.jwtSecretRef', secrets.jwtSecretRef],
+      ...(functions.enabled ? (functions.env ?? []) : []).map(
+        (variable): Found => [`spec.functions.env[${variable.name}].secretRef`, variable.secretRef],
+      ),
+      ...Object.entries(components).flatMap(([name, component]) =>
+        (component?.env ?? []).map(
+          (variable): Found => [
+            `spec.components.${name}.env[${variable.name}].secretRef`,
+            variable.secretRef,
+          ],
+        ),
+      ),
     ]),
-    ['spec.secrets.seedSecretRef', secrets.seedSecretRef],
-    ['spec.secrets.jwtSecretRef', secrets.jwtSecretRef],
-    ...(functions.env ?? []).map((variable): [string, SecretRef | undefined] => [
-      `spec.functions.env[${variable.name}].secretRef`,
-      functions.enabled ? variable.secretRef : undefined,
-    ]),
-    ...Object.entries(components).flatMap(([name, component]) =>
-      (component?.env ?? []).map((variable): [string, SecretRef | undefined] => [
-        `spec.components.${name}.env[${variable.name}].secretRef`,
-        variable.secretRef,
-      ]),
-    ),
   ]
-  return found.flatMap(([path, ref]) => (ref ? [{ path, ref }] : []))
 }
 
 /** @throws Refusal for a reference to a Secret that we make: a claim must not read the seed through a pod */
@@ -60,33 +102,52 @@ export const isOfAProject = ({ metadata }: KubeObject): boolean =>
   metadata?.labels?.['app.kubernetes.io/managed-by'] === 'xsupabase' ||
   ['crossplane.io/composite', 'cnpg.io/cluster'].some((label) => metadata?.labels?.[label])
 
+/** What Secrets and ConfigMaps have in common; `data` of a Secret is base64. */
+type Source = KubeObject & {
+  readonly data?: Readonly<Record<string, string>>
+  readonly binaryData?: Readonly<Record<string, string>>
+}
+
+const bytesOf = (object: Source, kind: Reference['kind'], key: string) => {
+  const inBase64 = (kind === 'Secret' ? object.data : object.binaryData) ?? {}
+  if (Object.hasOwn(inBase64, key)) return Buffer.from(inBase64[key] ?? '', 'base64')
+  const plain = (kind === 'ConfigMap' && object.data) || {}
+  return Object.hasOwn(plain, key) ? Buffer.from(plain[key] ?? '', 'utf8') : undefined
+}
+
 /** Looks a value up in the claim's namespace. */
-export const resolve = (project: Project, observed: Observed, ref: SecretRef): Resolved => {
-  const answer = observed.look<ISecret>({
+export const resolve = (
+  project: Project,
+  observed: Observed,
+  { kind, ref, wrong }: Omit<Reference, 'path'>,
+): Resolved => {
+  const answer = observed.look<Source>({
     ask: 'object',
     apiVersion: 'v1',
-    kind: 'Secret',
+    kind,
     name: ref.name,
   })
   if (!answer) return { state: 'unknown' }
-  const where = `Secret ${project.namespace}/${ref.name}`
+  const where = `${kind} ${project.namespace}/${ref.name}`
   const found = answer[0]
   if (!found)
     return { state: 'missing', why: `${where} does not exist; make it with the key "${ref.key}"` }
   if (isOfAProject(found)) {
-    return { state: 'missing', why: `${where} belongs to a project; name a Secret that you made` }
+    return { state: 'missing', why: `${where} belongs to a project; name a ${kind} that you made` }
   }
-  const data = found.data ?? {}
-  const encoded = Object.hasOwn(data, ref.key) ? data[ref.key] : undefined
-  if (encoded === undefined) {
+  const bytes = bytesOf(found, kind, ref.key)
+  if (bytes === undefined) {
     return {
       state: 'missing',
       why: `${where} has no key "${ref.key}"; add it, or name another key`,
     }
   }
-  const bytes = Buffer.from(encoded, 'base64')
   const value = bytes.toString('utf8')
-  return value.trim() === ''
-    ? { state: 'missing', why: `${where} has an empty key "${ref.key}"; put the value in` }
+  if (value.trim() === '') {
+    return { state: 'missing', why: `${where} has an empty key "${ref.key}"; put the value in` }
+  }
+  const why = wrong?.(value)
+  return why
+    ? { state: 'missing', why: `key "${ref.key}" of ${where} ${why}` }
     : { state: 'found', value, bytes }
 }

@@ -168,6 +168,12 @@ const anyText = ({ maxValue = 1024 }: MapOf) => z.string().max(maxValue)
 export const textMap = (description: string, rest: MapOf) =>
   mapOf(description, rest, { key: z.string().min(1).max(253), value: anyText(rest) })
 
+/** A map of text to text where both have a form of their own. */
+export const pairs = (
+  description: string,
+  { key, value, ...rest }: MapOf & { key: z.ZodString; value: z.ZodString },
+) => mapOf(description, rest, { key, value })
+
 const qualifiedName = z
   .string()
   .max(317)
@@ -207,23 +213,28 @@ export const object = <T extends z.core.$ZodLooseShape>(
   rest: About = {},
 ) => about(z.strictObject(shape), description, rest).optional()
 
+const keyRef = (kind: 'Secret' | 'ConfigMap', sample: { name: string; key: string }) =>
+  z.strictObject({
+    name: objectName(`Name of the ${kind}, in the namespace of the claim.`, {
+      example: sample.name,
+    }),
+    key: about(
+      z
+        .string()
+        .min(1, NOT_BLANK)
+        .max(253)
+        .regex(/^[-._a-zA-Z0-9]+$/),
+      `Key in the ${kind} that holds the value.`,
+      { example: sample.key },
+    ),
+  })
+
 /** One key of a Secret in the claim's namespace. */
 export const secretRef = (description: string, rest: About = {}) =>
-  about(
-    z.strictObject({
-      name: objectName('Name of the Secret, in the namespace of the claim.', { example: 'smtp' }),
-      key: about(
-        z
-          .string()
-          .min(1, NOT_BLANK)
-          .max(253)
-          .regex(/^[-._a-zA-Z0-9]+$/),
-        'Key in the Secret that holds the value.',
-        { example: 'password' },
-      ),
-    }),
-    description,
-    rest,
-  ).optional()
+  about(keyRef('Secret', { name: 'smtp', key: 'password' }), description, rest).optional()
+
+/** One key of a ConfigMap in the claim's namespace. */
+export const configMapKeyRef = (description: string, rest: About = {}) =>
+  about(keyRef('ConfigMap', { name: 'mails', key: 'invite.html' }), description, rest).optional()
 
 export type SecretRef = { name: string; key: string }

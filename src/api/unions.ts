@@ -6,45 +6,51 @@ const UNIONS = [
   { field: 'imgproxy', members: { External: 'external' } },
   { field: 'functions.source', members: { Inline: 'inline', ConfigMap: 'configMap' } },
   { field: 'database', members: { CloudNativePG: 'cloudNativePG' } },
+  {
+    field: 'auth.sms.provider',
+    members: {
+      Twilio: 'twilio',
+      TwilioVerify: 'twilioVerify',
+      MessageBird: 'messageBird',
+      Textlocal: 'textlocal',
+      Vonage: 'vonage',
+    },
+  },
 ] as const
 
-type Plain = Readonly<Record<string, unknown>>
-type Members = Plain & { readonly type?: string }
+type Plain = { readonly [field: string]: unknown }
+type Union = Plain & { readonly type?: string }
 
-const at = (spec: Plain, field: string): Members | undefined =>
-  field.split('.').reduce<unknown>((value, part) => (value as Plain | undefined)?.[part], spec) as
-    | Members
-    | undefined
+const below = (value: Plain | undefined, path: readonly string[]): Union | undefined =>
+  path.reduce<Plain | undefined>((inner, part) => inner?.[part] as Plain | undefined, value)
 
-const placed = (
-  spec: Plain,
-  [part = '', ...rest]: readonly string[],
-  value: Members | undefined,
-): Plain => ({
-  ...spec,
-  [part]: rest.length > 0 ? placed(spec[part] as Plain, rest, value) : value,
-})
+/** The same without one field; what stands beside the path is shared. */
+const without = (value: Plain, [part = '', ...rest]: readonly string[]): Plain => {
+  if (rest.length > 0) return { ...value, [part]: without(value[part] as Plain, rest) }
+  const { [part]: _dropped, ...kept } = value
+  return kept
+}
 
 /**
  * Drops the members that do not belong to the final `type`: a platform may keep settings of several
  * back ends. A claim that sets such a member itself has forgotten the type, and is told so.
  */
 export const dropForeignMembers = (spec: ClaimSpec, claim: ClaimSpec): [ClaimSpec, Issue[]] => {
-  let result: Plain = spec
+  let result = spec as Plain
   const issues: Issue[] = []
   for (const { field, members } of UNIONS) {
-    const own = at(claim, field)
+    const path = field.split('.')
+    const own = below(claim, path)
     for (const [type, member] of Object.entries(members)) {
-      const union = at(result, field)
+      const union = below(result, path)
       if (!union || union.type === type || union[member] === undefined) continue
       if (own?.[member] !== undefined) {
         issues.push({
           path: `spec.${field}.${member}`,
-          message: `belongs to type ${type}, but the type is ${union.type}; set spec.${field}.type to ${type}`,
+          message: `belongs to type ${type}, but the type is ${union.type ?? 'none'}; set spec.${field}.type to ${type}`,
         })
       }
-      const { [member]: _dropped, ...kept } = union
-      result = placed(result, field.split('.'), kept)
+      result = without(result, [...path, member])
     }
   }
   return [result as ClaimSpec, issues]

@@ -1,3 +1,4 @@
+import { authReference } from './auth.ts'
 import { clusterRole, whyOf } from './clusterrole.ts'
 import { inputDefinition } from './input.ts'
 import { plansReference } from './plans.ts'
@@ -12,5 +13,6 @@ export const files: Readonly<Record<string, () => string>> = {
     toYaml('src/api/platform.ts', inputDefinition),
   'examples/prerequisites/clusterrole.yaml': () => toYaml('src/kube/kinds.ts', clusterRole, whyOf),
   'docs/api.md': reference,
+  'docs/auth.md': authReference,
   'docs/plans.md': plansReference,
 }

@@ -7,42 +7,31 @@ import { CONNECTION_KEYS, statusSchema } from '../api/status.ts'
 import { fieldOf } from './field.ts'
 import { CLAIM, GROUP, VERSION } from './names.ts'
 import { type Row, rowsOf } from './rows.ts'
-
-const cell = (text: string): string =>
-  text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ')
-
-const code = (text: string): string => (text === '' ? '' : `\`${text.replaceAll('|', '\\|')}\``)
+import { type Column, cell, code, table } from './table.ts'
 
 const mark = (path: string): string => {
   const rule = immutable.find((known) => known.path === path)
   return rule ? (rule.allows === 'nothing else' ? ' !' : ' ^') : ''
 }
 
-type Column = readonly [head: string, cell: (row: Row) => string]
-
-const field: Column = ['Field', (row) => code(row.path)]
-const marked: Column = ['Field', (row) => `${code(row.path)}${mark(row.path)}`]
-const type: Column = ['Type', (row) => cell(row.type)]
-const inForce: Column = ['Default', (row) => cell(row.inForce)]
-const description: Column = ['What it is', (row) => cell(row.description)]
-const example: Column = ['Example', (row) => code(row.example)]
+const field: Column<Row> = ['Field', (row) => code(row.path)]
+const marked: Column<Row> = ['Field', (row) => `${code(row.path)}${mark(row.path)}`]
+const type: Column<Row> = ['Type', (row) => cell(row.type)]
+const inForce: Column<Row> = ['Default', (row) => cell(row.inForce)]
+const description: Column<Row> = ['What it is', (row) => cell(row.description)]
+const example: Column<Row> = ['Example', (row) => code(row.example)]
 
 const setting = [type, inForce, description, example]
 const report = [field, type, description, example]
 
-const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-
-const table = (columns: readonly Column[], rows: readonly Row[]): string =>
-  [
-    line(columns.map(([head]) => head)),
-    line(columns.map(() => '---')),
-    ...rows.map((row) => line(columns.map(([, text]) => text(row)))),
-  ].join('\n')
-
 const sectionOf = ({ path }: Row): string => path.split(/[.[]/)[0] ?? path
 
 /** Fields of the top first, then a section for each field that has fields below it. */
-const sections = (prefix: string, columns: readonly Column[], rows: readonly Row[]): string => {
+const sections = (
+  prefix: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+): string => {
   const parts = Object.values(Object.groupBy(rows, sectionOf)).map((part = []) => part)
   const groups = parts.filter((part) => part.length > 1)
   return [

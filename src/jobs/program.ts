@@ -17,18 +17,27 @@ export const SETUP_RESOURCES = {
  * the claim gets to know; the Job starts it again. One that holds up a pod just goes on waiting.
  */
 const PATIENCE = { SETUP_WAIT_SECONDS: '60' }
+const OF_PODS = ['wait', 'functions', 'mail-templates']
 
 /** A container that runs `setup <what>` from the image of the project's release. */
 export const setup = (
   project: Project,
-  what: 'database' | 'wait' | 'record' | 'bucket' | 'realtime' | 'verify' | 'functions',
+  what:
+    | 'database'
+    | 'wait'
+    | 'record'
+    | 'bucket'
+    | 'realtime'
+    | 'verify'
+    | 'functions'
+    | 'mail-templates',
   env: Environment,
   mounts: readonly Mount[] = [],
 ): Container => ({
   name: `setup-${what}`,
   image: image(project, 'setup', project.release.images.setup),
   command: ['/nodejs/bin/node', '/app/setup.js', what],
-  env: { ...env, ...(what !== 'wait' && what !== 'functions' && PATIENCE) },
+  env: { ...env, ...(!OF_PODS.includes(what) && PATIENCE) },
   mounts,
   resources: SETUP_RESOURCES,
 })

@@ -3,11 +3,17 @@ import type { IEnvVar } from 'kubernetes-models/v1'
 /** A key of a Secret in the claim's namespace. */
 export type SecretKey = { readonly secret: string; readonly key: string }
 
+/** A key of a ConfigMap in the claim's namespace. */
+export type ConfigMapKey = { readonly configMap: string; readonly key: string }
+
+/** What a variable may take its value from, outside of the pod. */
+export type SourceKey = SecretKey | ConfigMapKey
+
 /** A field of the pod itself, such as `status.podIP`. */
 export type PodField = { readonly field: string }
 
 /** Environment of a container, by name; `undefined` leaves a variable out. */
-export type Environment = Readonly<Record<string, string | SecretKey | PodField | undefined>>
+export type Environment = Readonly<Record<string, string | SourceKey | PodField | undefined>>
 
 /** Kubernetes replaces `$(X)` and makes one `$` of two; a value of a claim is taken as it is. */
 const literal = (value: string): string => value.replaceAll('$', () => '$$')
@@ -18,11 +24,14 @@ export const toEnvVars = (environment: Environment): IEnvVar[] =>
     if (value === undefined) return []
     if (typeof value === 'string') return [{ name, value: literal(value) }]
     if ('field' in value) return [{ name, valueFrom: { fieldRef: { fieldPath: value.field } } }]
-    return [{ name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } }]
+    const { key } = value
+    return 'secret' in value
+      ? [{ name, valueFrom: { secretKeyRef: { name: value.secret, key } } }]
+      : [{ name, valueFrom: { configMapKeyRef: { name: value.configMap, key } } }]
   })
 
-/** The keys of Secrets that an environment names. */
-export const secretKeys = (environment: Environment): SecretKey[] =>
+/** The keys of Secrets and ConfigMaps that an environment names. */
+export const sourceKeys = (environment: Environment): SourceKey[] =>
   Object.values(environment).filter(
-    (value): value is SecretKey => typeof value === 'object' && 'secret' in value,
+    (value): value is SourceKey => typeof value === 'object' && 'key' in value,
   )

@@ -130,6 +130,13 @@ export const kinds: readonly Kind[] = [
     why: 'why a workload does not get ready; needless where the platform sets diagnostics.pods false',
   },
   {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    plural: 'configmaps',
+    verbs: READ,
+    why: 'texts of mails that a claim refers to',
+  },
+  {
     apiVersion: 'apiextensions.crossplane.io/v1beta1',
     kind: 'EnvironmentConfig',
     plural: 'environmentconfigs',

@@ -41,6 +41,8 @@ export type Container = {
   }
   /** Off only for images that are known to write into themselves. */
   readonly readOnlyRoot?: boolean
+  /** Among the first containers: runs beside the others, from before their start to after their end. */
+  readonly sidecar?: true
   readonly probes?: Pick<IContainer, 'startupProbe' | 'readinessProbe' | 'livenessProbe'>
   /** Seconds between leaving the Service and the signal to stop, so that no request is lost. */
   readonly drainSeconds?: number
@@ -94,6 +96,7 @@ const toContainer = (container: Container): IContainer => {
   return {
     name: container.name,
     image: container.image,
+    ...(container.sidecar && { restartPolicy: 'Always' }),
     ...(container.command && { command: [...container.command] }),
     ...(container.args && { args: [...container.args] }),
     ...(env.length > 0 && { env }),

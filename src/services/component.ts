@@ -3,7 +3,7 @@ import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1'
 import type { IService } from 'kubernetes-models/v1'
 import type { ComponentName } from '../api/claim/index.ts'
 import type { Endpoint } from '../gateway/input.ts'
-import { type Environment, secretKeys } from '../kube/environment.ts'
+import { type Environment, sourceKeys } from '../kube/environment.ts'
 import { versionOf } from '../kube/image.ts'
 import { metadata, selectorLabels } from '../kube/labels.ts'
 import { nameFor } from '../kube/names.ts'
@@ -71,7 +71,7 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
 
   const env = { ...service.env, ...claimEnvironment(name, settings?.env ?? [], service) }
   const refs = [env, ...(service.init ?? []).map((container) => container.env ?? {})].flatMap(
-    secretKeys,
+    sourceKeys,
   )
   const missing = [
     ...unreadable(vault, refs).map((ref) => `Secret ${ref}`),

@@ -16,6 +16,8 @@ const programs: Readonly<Record<string, () => Promise<Program>>> = {
   realtime: () => import('./realtime.ts'),
   verify: () => import('./verify.ts'),
   functions: () => import('./functions.ts'),
+  'mail-templates': () => import('./mail-templates.ts'),
+  'mail-templates-answers': async () => ({ run: (await import('./mail-templates.ts')).answers }),
 }
 
 const usage = `usage: setup <${Object.keys(programs).join('|')}>\n`

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { PROVIDERS } from '../../src/api/claim/auth.ts'
+import { PROVIDERS } from '../../src/api/claim/auth/external.ts'
 import { COMPONENTS } from '../../src/api/claim/components.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { apply, claimOf, condition, newNamespace, type Project, SMALL } from './plane/project.ts'

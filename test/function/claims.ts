@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import { NOTIFICATIONS, TEMPLATES } from '../../src/api/claim/auth/email.ts'
+import { HOOKS } from '../../src/api/claim/auth/hook.ts'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 
 /** An object where each field may be absent. */
@@ -44,6 +46,33 @@ const functions = some({
     { type: 'ConfigMap' as const, configMap: {} },
   ),
 })
+const mail = some({
+  subject: fc.constantFrom('Hello', '{{ .SiteURL }} $(HOME)'),
+  content: fc.constantFrom('<b>{{ .Token }}</b>', 'päss $(HOME)\n'),
+})
+const otherMail = fc.constantFrom(
+  { contentFrom: { configMapKeyRef: { name: 'mails', key: 'mail' } } },
+  { contentFrom: { secretKeyRef: { name: 'users', key: 'mail' } } },
+)
+const anyMail = fc.oneof(mail, otherMail)
+const hook = fc.constantFrom(
+  { uri: 'pg-functions://postgres/public/hook' },
+  { uri: 'https://hooks.x.io/', secretsRef: { name: 'users', key: 'hook' } },
+)
+const provider = fc.constantFrom(
+  {
+    type: 'Twilio' as const,
+    twilio: {
+      accountSid: 'AC1',
+      authTokenSecretRef: { name: 'users', key: 'a' },
+      messageServiceSid: 'MG1',
+    },
+  },
+  {
+    type: 'MessageBird' as const,
+    messageBird: { accessKeySecretRef: { name: 'users', key: 'b' }, originator: 'x' },
+  },
+)
 
 /** Valid claims, from the empty one to the fullest. */
 export const claims: fc.Arbitrary<ClaimSpec> = some({
@@ -69,14 +98,38 @@ export const claims: fc.Arbitrary<ClaimSpec> = some({
       github: fc.constant({ clientId: 'a', secretRef: { name: 'users', key: 'a' } }),
       linkedin_oidc: fc.constant({ clientId: 'b', secretRef: { name: 'users', key: 'b' } }),
     }),
+    enableManualLinking: fc.boolean(),
+    refreshTokenReuseInterval: fc.constantFrom('0s', '10s'),
+    passwordRequirements: fc.constantFrom('letters_digits', 'lower_upper_letters_digits_symbols'),
     email: some({
+      doubleConfirmChanges: fc.boolean(),
+      otpLength: fc.integer({ min: 6, max: 10 }),
+      otpExpiry: fc.constantFrom('1s', '24h'),
       smtp: fc.constant({
         host: 'smtp.x.io',
         adminEmail: 'a@x.io',
         user: 'u',
         passSecretRef: { name: 'users', key: 'c' },
       }),
+      template: some(Object.fromEntries(TEMPLATES.map((name) => [name, anyMail]))),
+      notification: some(Object.fromEntries(NOTIFICATIONS.map((name) => [name, anyMail]))),
     }),
+    sms: some({ enableSignup: fc.constant(false), otpExpiry: fc.constant('5m'), provider }),
+    hook: some(Object.fromEntries(HOOKS.map((name) => [name, hook]))),
+    mfa: some({
+      maxEnrolledFactors: fc.integer({ min: 0, max: 100 }),
+      totp: some({ enrollEnabled: fc.boolean() }),
+      webAuthn: some({ verifyEnabled: fc.boolean() }),
+    }),
+    sessions: some({ timebox: fc.constantFrom('1s', '24h') }),
+    rateLimit: some({ emailSent: fc.integer({ min: 1, max: 1000 }) }),
+    captcha: fc.constant({
+      provider: 'turnstile' as const,
+      secretRef: { name: 'users', key: 'a' },
+    }),
+    web3: some({ solana: some({ enabled: fc.boolean() }) }),
+    saml: fc.constant({ privateKeySecretRef: { name: 'users', key: 'saml' } }),
+    oauthServer: fc.constant({ enabled: true, authorizationUrlPath: '/oauth/consent' }),
   }),
   rest: some({
     schemas: fc.uniqueArray(fc.constantFrom('public', 'graphql_public', 'shop'), { minLength: 1 }),

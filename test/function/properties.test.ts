@@ -6,6 +6,8 @@ import { statusSchema } from '../../src/api/status.ts'
 import { checksum } from '../../src/kube/checksum.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
+import { hookSecret } from '../golden/auth.ts'
+import { samlKey } from '../golden/saml-key.ts'
 import { configMap, edited, later, platform, ready, run, secret, world } from '../golden/worlds.ts'
 import { claims, names } from './claims.ts'
 import { shutOut } from './network.ts'
@@ -16,7 +18,11 @@ const users = secret('users', {
   b: 'secret-of-linkedin',
   c: 'password-of-the-mail-server',
   jwt: 'super-secret-jwt-token-with-at-least-32-characters-long',
+  hook: hookSecret,
+  saml: samlKey,
+  mail: '<b>{{ .Token }}</b>',
 })
+const mails = configMap('mails', { mail: '<b>{{ .Token }}</b>' })
 
 const code = configMap('code', { 'index.ts': 'Deno.serve()', 'lib__a.ts': 'export {}' })
 const measuring = platform({ metrics: { type: 'PrometheusOperator' } })
@@ -24,7 +30,7 @@ const measuring = platform({ metrics: { type: 'PrometheusOperator' } })
 /** Every other claim is of a platform that collects metrics. */
 const start = (spec: ClaimSpec, name = 'shop'): World => {
   const measured = Number.parseInt(checksum(spec, 1), 16) % 2 === 0
-  return world(spec, { name, objects: measured ? [users, code, measuring] : [users, code] })
+  return world(spec, { name, objects: [users, mails, code, ...(measured ? [measuring] : [])] })
 }
 
 const objectsOf = (response: RunFunctionResponse): [string, KubeObject][] =>
@@ -139,7 +145,7 @@ describe('any valid claim', () => {
     await fc.assert(
       fc.asyncProperty(claims, names, async (spec, name) => {
         const objects = objectsOf(await settledResponse(spec, name)).map(([, object]) => object)
-        expect(dangling(objects, [users, code])).toEqual([])
+        expect(dangling(objects, [users, mails, code])).toEqual([])
       }),
       RUNS,
     )

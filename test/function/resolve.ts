@@ -1,9 +1,13 @@
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { PodMonitor } from '../../src/metrics/pod-monitor.ts'
 
+type KeyRef = { name: string; key: string }
 type Container = {
   envFrom?: { secretRef?: { name: string }; configMapRef?: { name: string } }[]
-  env?: { name: string; valueFrom?: { secretKeyRef?: { name: string; key: string } } }[]
+  env?: {
+    name: string
+    valueFrom?: { secretKeyRef?: KeyRef; configMapKeyRef?: KeyRef }
+  }[]
   ports?: { name?: string; containerPort: number }[]
   volumeMounts?: { name: string; mountPath: string }[]
   startupProbe?: Probe
@@ -73,8 +77,8 @@ export const dangling = (
 ): string[] => {
   const find = (kind: string, name: string) =>
     [...objects, ...others].find((object) => object.kind === kind && object.metadata?.name === name)
-  const keysOf = (name: string): string[] =>
-    Object.keys((find('Secret', name) as { data?: object } | undefined)?.data ?? {})
+  const keysOf = (kind: string, name: string): string[] =>
+    Object.keys((find(kind, name) as { data?: object } | undefined)?.data ?? {})
   const problems: string[] = []
 
   for (const object of podsOf(objects)) {
@@ -91,9 +95,13 @@ export const dangling = (
     }
     for (const container of [...(pod.initContainers ?? []), ...pod.containers]) {
       for (const { name, valueFrom } of container.env ?? []) {
-        const ref = valueFrom?.secretKeyRef
-        if (ref && !keysOf(ref.name).includes(ref.key))
-          problems.push(`${where}: ${name} <- ${ref.name}/${ref.key}`)
+        for (const [kind, ref] of [
+          ['Secret', valueFrom?.secretKeyRef],
+          ['ConfigMap', valueFrom?.configMapKeyRef],
+        ] as const) {
+          if (ref && !keysOf(kind, ref.name).includes(ref.key))
+            problems.push(`${where}: ${name} <- ${kind} ${ref.name}/${ref.key}`)
+        }
       }
       for (const { secretRef, configMapRef } of container.envFrom ?? []) {
         if (secretRef && !find('Secret', secretRef.name))
@@ -142,7 +150,7 @@ export const dangling = (
   for (const monitor of objects.filter(({ kind }) => kind === 'PodMonitor') as PodMonitor[]) {
     for (const endpoint of monitor.spec.podMetricsEndpoints) {
       const token = endpoint.authorization?.credentials
-      if (token && !keysOf(token.name).includes(token.key))
+      if (token && !keysOf('Secret', token.name).includes(token.key))
         problems.push(`PodMonitor: token ${token.name}/${token.key}`)
       if (isOfCluster(endpoint)) continue
       const containers = keptBy(monitor, endpoint, podsOf(objects)).flatMap(

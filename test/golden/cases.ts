@@ -1,6 +1,7 @@
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { World } from '../../src/render/crossplane.ts'
+import { authObjects, everyAuth } from './auth.ts'
 import {
   changed,
   configMap,
@@ -25,29 +26,7 @@ export type Case = {
 const everything: ClaimSpec = {
   plan: 'large',
   publicUrl: 'https://api.shop.io',
-  auth: {
-    siteUrl: 'https://shop.io',
-    additionalRedirectUrls: ['https://*.shop.io/**'],
-    jwtExpiry: '30m',
-    enableAnonymousSignIns: true,
-    email: {
-      smtp: {
-        host: 'smtp.x.io',
-        user: 'u',
-        passSecretRef: { name: 'smtp', key: 'pass' },
-        adminEmail: 'a@shop.io',
-      },
-    },
-    external: {
-      github: { clientId: 'abc', secretRef: { name: 'oauth', key: 'github' } },
-      keycloak: {
-        clientId: 'shop',
-        secretRef: { name: 'oauth', key: 'keycloak' },
-        url: 'https://id.shop.io/realms/main',
-        skipNonceCheck: true,
-      },
-    },
-  },
+  auth: everyAuth,
   rest: { schemas: ['public', 'graphql_public', 'shop'], maxRows: 500 },
   storage: { fileSizeLimit: '5Gi' },
   functions: {
@@ -83,7 +62,7 @@ const everything: ClaimSpec = {
       replicas: 2,
       env: [
         { name: 'GOTRUE_LOG_LEVEL', value: 'debug $(HOME)' },
-        { name: 'GOTRUE_SECURITY_CAPTCHA_SECRET', secretRef: { name: 'oauth', key: 'captcha' } },
+        { name: 'GOTRUE_OPERATOR_TOKEN', secretRef: { name: 'oauth', key: 'github' } },
       ],
       podAnnotations: { 'prometheus.io/scrape': 'true' },
     },
@@ -96,15 +75,6 @@ const everything: ClaimSpec = {
     priorityClassName: 'production',
   },
 }
-
-const usersSecrets = [
-  secret('smtp', { pass: 'p@ss/w#r:d%&+ x' }),
-  secret('oauth', {
-    github: 'github-secret',
-    keycloak: 'keycloak-secret',
-    captcha: 'captcha-secret',
-  }),
-]
 
 const fromConfigMaps: ClaimSpec = {
   functions: {
@@ -232,7 +202,7 @@ export const cases: readonly Case[] = [
   {
     name: 'everything-on',
     reason: 'the fullest claim: Envoy, VersityGW, functions, mail, providers, three replicas',
-    world: () => ready(world(everything, { objects: usersSecrets })),
+    world: () => ready(world(everything, { objects: [...authObjects] })),
   },
   {
     name: 'functions-from-configmaps',
@@ -345,10 +315,10 @@ export const cases: readonly Case[] = [
     reason:
       'a Secret of the user is deleted under a running project: what runs keeps its checksum, the claim names the Secret',
     world: async () => {
-      const state = await ready(world(everything, { objects: usersSecrets }))
+      const state = await ready(world(everything, { objects: [...authObjects] }))
       return {
         ...state,
-        cluster: { objects: usersSecrets.filter(({ metadata }) => metadata?.name !== 'smtp') },
+        cluster: { objects: authObjects.filter(({ metadata }) => metadata?.name !== 'smtp') },
       }
     },
   },

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { choice, flag, integer, origin, text } from '../fields.ts'
-import { auth } from './auth.ts'
+import { auth } from './auth/index.ts'
 import { components } from './components.ts'
 import { database, objectStore } from './database.ts'
 import { functions } from './functions.ts'

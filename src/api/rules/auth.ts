@@ -1,68 +1,56 @@
-import { seconds } from '../duration.ts'
+import { valueAt } from '../../gotrue/environment.ts'
+import { isSetting, variables } from '../../gotrue/variables.ts'
+import { shown } from '../issues.ts'
+import { mails } from './mails.ts'
+import { needs } from './needs.ts'
 import { type Rule, when } from './rule.ts'
 
-const MAX_JWT_EXPIRY = 168 * 3600
+/** What the table of GoTrue's variables wants of values; of those in Secrets: references.ts. */
+const values: Rule = ({ auth }) =>
+  variables.filter(isSetting).flatMap(({ field, as, check }) => {
+    const value = check && as !== 'secret' ? valueAt(auth, field) : undefined
+    const wrong = typeof value === 'string' ? check?.wrong(value) : undefined
+    return wrong ? [{ path: `spec.auth.${field}`, message: `${wrong}, got ${shown(value)}` }] : []
+  })
 
-const jwtExpiry: Rule = ({ auth }) => {
-  const life = seconds(auth.jwtExpiry)
-  return when(
-    !Number.isInteger(life) || life < 1 || life > MAX_JWT_EXPIRY,
-    'spec.auth.jwtExpiry',
-    `must be whole seconds, from 1s to 168h, got "${auth.jwtExpiry}"`,
+/** Mails reach nobody without one of both. */
+const confirmations: Rule = ({ auth: { email, hook } }) =>
+  when(
+    email.enableConfirmations === true && !email.smtp && !hook?.send_email,
+    'spec.auth.email.enableConfirmations',
+    'cannot be true without a mail server: nobody would get the mail that lets them sign in; set spec.auth.email.smtp, or false here',
   )
-}
 
-const smtp: Rule = ({ auth }) => {
-  const { smtp, enableConfirmations } = auth.email
-  if (!smtp) {
-    return when(
-      enableConfirmations === true,
-      'spec.auth.email.enableConfirmations',
-      'cannot be true without a mail server: nobody would get the mail that lets them sign in; set spec.auth.email.smtp, or false here',
-    )
-  }
-  const path = 'spec.auth.email.smtp'
+/** GoTrue starts without, and then fails each message. */
+const messages: Rule = ({ auth: { sms, mfa, hook } }) => {
+  if (sms?.provider?.type || hook?.send_sms) return []
+  const why =
+    'cannot be true while nobody sends messages; set spec.auth.sms.provider or spec.auth.hook.send_sms'
   return [
-    ...when(
-      !smtp.host,
-      `${path}.host`,
-      'is missing: without it no mail can be sent; set it, or remove smtp',
-    ),
-    ...when(
-      !smtp.adminEmail,
-      `${path}.adminEmail`,
-      'is missing: mails need an address to come from',
-    ),
-    ...when(
-      smtp.user !== undefined && !smtp.passSecretRef,
-      `${path}.passSecretRef`,
-      'is missing: user is set, so name the Secret and key that hold its password',
-    ),
+    ...when(sms?.enableSignup === true, 'spec.auth.sms.enableSignup', why),
+    ...when(mfa?.phone?.enrollEnabled === true, 'spec.auth.mfa.phone.enrollEnabled', why),
+    ...when(mfa?.phone?.verifyEnabled === true, 'spec.auth.mfa.phone.verifyEnabled', why),
   ]
 }
 
-// GoTrue starts with a provider that lacks these, and then fails each sign-in.
-const providers: Rule = ({ auth }) =>
-  Object.entries(auth.external).flatMap(([name, provider]) => {
-    if (!provider) return []
-    const path = `spec.auth.external.${name}`
+/** GoTrue starts with a hook that it cannot sign for, and then calls it unsigned. */
+const hooks: Rule = ({ auth }) =>
+  Object.entries(auth.hook ?? {}).flatMap(([name, hook]) => {
+    if (!hook?.uri) return []
+    const path = `spec.auth.hook.${name}.secretsRef`
+    const inDatabase = hook.uri.startsWith('pg-functions:')
     return [
       ...when(
-        !provider.clientId,
-        `${path}.clientId`,
-        `is missing: ${name} gives one to each application`,
+        !inDatabase && !hook.secretsRef,
+        path,
+        'is missing: without it the function cannot tell who calls; name the Secret and key that hold v1,whsec_<base64>',
       ),
       ...when(
-        !provider.secretRef,
-        `${path}.secretRef`,
-        'is missing: name the Secret and key that hold the client secret',
-      ),
-      ...when(
-        name === 'keycloak' && !provider.url,
-        `${path}.url`,
-        'is missing: the realm to sign in with, such as https://id.example.com/realms/main',
+        inDatabase && hook.secretsRef !== undefined,
+        path,
+        'is of no use for a function of the database; remove it',
       ),
     ]
   })
 
-export const authRules: readonly Rule[] = [jwtExpiry, smtp, providers]
+export const authRules: readonly Rule[] = [values, needs, confirmations, messages, hooks, mails]

@@ -19,7 +19,10 @@ const parts = {
 
 /** Members of these differ by their name alone, and stand there once. */
 const general = (path: string): string =>
-  path.replace(/^(auth\.external|components|images\.override)\.[a-z_A-Z]+/, '$1.<name>')
+  path.replace(
+    /^(auth\.(?:external|hook|email\.template|email\.notification)|components|images\.override)\.[a-z_A-Z]+/,
+    '$1.<name>',
+  )
 
 describe('the reference', () => {
   test.each([

@@ -1,0 +1,50 @@
+import type { Project, Spec } from '../api/project.ts'
+import type { Environment } from '../kube/environment.ts'
+import type { Stack } from '../services/stack.ts'
+import { isSetting, type Setting, variables } from './variables.ts'
+import { type Value, writings } from './writing.ts'
+
+type Auth = Spec['auth']
+
+/** The value of a field below spec.auth, by its path. */
+export const valueAt = (auth: Auth, field: string): unknown =>
+  field
+    .split('.')
+    .reduce<unknown>(
+      (value, part) => (value as Readonly<Record<string, unknown>> | undefined)?.[part],
+      auth,
+    )
+
+const isAround = (auth: Auth, field: string): boolean => {
+  const above = field.split('.').slice(0, -1).join('.')
+  return above === '' || valueAt(auth, above) !== undefined
+}
+
+const written = (project: Project, { field, as, absent }: Setting): Value => {
+  const { auth } = project.spec
+  const value = valueAt(auth, field)
+  if (value !== undefined) return writings[as].write(value as never)
+  return isAround(auth, field) ? absent?.(project) : undefined
+}
+
+/** GoTrue's environment: what the claim says, and what the project decides. */
+export const gotrueEnvironment = (stack: Stack): Environment =>
+  Object.fromEntries(
+    variables.flatMap((variable) => {
+      const value = isSetting(variable) ? written(stack.project, variable) : variable.value?.(stack)
+      return value === undefined ? [] : [[variable.name, value]]
+    }),
+  )
+
+const names = variables.flatMap(({ name, aliases = [] }) => [name, ...aliases])
+
+/**
+ * What a claim may not set beside: every name of the table, with and without its prefix, and what
+ * GoTrue's driver of PostgreSQL reads.
+ */
+export const OWNS: readonly RegExp[] = [
+  new RegExp(
+    `^(GOTRUE_)?(${[...new Set(names.map((name) => name.replace(/^GOTRUE_/, '')))].join('|')})$`,
+  ),
+  /^PG[A-Z0-9]+$/, // pgx fills in what the URL leaves open
+]

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { freePort } from '../programs/ports.ts'
+
+const entry = fileURLToPath(new URL('../../src/setup/main.ts', import.meta.url))
+const text = '<a href="{{ .ConfirmationURL }}">Grüße $(HOME)</a>\n'
+
+const start = (what: string, variables: Readonly<Record<string, string>>): ChildProcess =>
+  spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, what], {
+    env: { TERMINATION_LOG: '/nowhere', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+
+const ended = async (program: ChildProcess): Promise<{ code: number; stderr: string }> => {
+  let stderr = ''
+  program.stderr?.on('data', (chunk) => {
+    stderr += chunk
+  })
+  const [code] = await once(program, 'exit')
+  return { code, stderr }
+}
+
+describe('setup mail-templates', () => {
+  let port: number
+  let program: ChildProcess
+  beforeEach(async () => {
+    port = await freePort()
+    program = start('mail-templates', {
+      MAIL_TEMPLATES_PORT: String(port),
+      MAIL_TEMPLATES: 'invite,email_changed_notification',
+      MAIL_TEMPLATE_INVITE: text,
+      MAIL_TEMPLATE_EMAIL_CHANGED_NOTIFICATION: 'changed',
+      MAIL_TEMPLATE_RECOVERY: 'not named',
+    })
+    if (program.stdout) await once(program.stdout, 'data')
+  })
+  afterEach(async () => {
+    if (program.exitCode !== null) return
+    const gone = once(program, 'exit')
+    program.kill('SIGKILL')
+    await gone
+  })
+
+  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
+
+  test('serves each text as it is', async () => {
+    const answer = await get('/invite')
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(await answer.text()).toBe(text)
+    expect(await (await get('/email_changed_notification')).text()).toBe('changed')
+  })
+
+  test.each(['/recovery', '/constructor', '/invite/', '/../etc/passwd'])(
+    'serves nothing else: %s',
+    async (path) => {
+      expect((await get(path)).status).toBe(404)
+    },
+  )
+
+  test('answers its probe, and the probe fails once it is gone', async () => {
+    const probe = () =>
+      ended(start('mail-templates-answers', { MAIL_TEMPLATES_PORT: String(port) }))
+    expect((await probe()).code).toBe(0)
+    const gone = once(program, 'exit')
+    program.kill('SIGTERM')
+    await gone
+    expect((await probe()).code).toBe(1)
+  })
+
+  test('listens on loopback alone', async () => {
+    const others = Object.values(networkInterfaces())
+      .flatMap((each) => each ?? [])
+      .filter(({ internal, family }) => !internal && family === 'IPv4')
+      .map(({ address }) => address)
+    for (const host of [...others, '127.0.0.2']) {
+      const socket = connect({ host, port })
+      await expect(once(socket, 'connect'), host).rejects.toThrow(/ECONNREFUSED/)
+    }
+  })
+})
+
+test('a text that is missing is named', async () => {
+  const program = start('mail-templates', {
+    MAIL_TEMPLATES_PORT: '1',
+    MAIL_TEMPLATES: 'invite',
+  })
+  expect(await ended(program)).toEqual({
+    code: 1,
+    stderr: 'cannot read MAIL_TEMPLATE_INVITE: the variable is not set\n',
+  })
+})

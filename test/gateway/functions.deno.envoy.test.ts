@@ -1,21 +1,33 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { environment } from '../../src/setup/environment.ts'
+import { run } from '../../src/setup/verify.ts'
 import { type Functions, startFunctions } from '../edge/runtime.ts'
 import { type EnvoyGateway, startEnvoyGateway } from './envoy-gateway.ts'
+import { keys } from './input.ts'
 import { send } from './send.ts'
+
+const cleanups: (() => Promise<void>)[] = []
+afterAll(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup()
+})
+
+const behindEnvoy = async (files: readonly string[], variables = {}) => {
+  const functions = await startFunctions(files, variables)
+  cleanups.push(functions.stop)
+  const upstreams = { functions: { host: 'localhost', port: functions.port } }
+  const envoy = await startEnvoyGateway({ upstreams })
+  cleanups.push(envoy.stop)
+  return { functions, envoy }
+}
 
 let functions: Functions
 let envoy: EnvoyGateway
 beforeAll(async () => {
-  functions = await startFunctions(['hello/index.ts', 'open/index.ts'], {
+  const started = await behindEnvoy(['hello/index.ts', 'open/index.ts'], {
     FUNCTIONS_CONFIG: '{"open":{"verifyJwt":false}}',
   })
-  envoy = await startEnvoyGateway({
-    upstreams: { functions: { host: 'localhost', port: functions.port } },
-  })
-})
-afterAll(async () => {
-  await envoy?.stop()
-  await functions?.stop()
+  functions = started.functions
+  envoy = started.envoy
 })
 
 const call = async (line: string, headers: Readonly<Record<string, string>> = {}) => {
@@ -66,5 +78,28 @@ describe('the main program of Edge Functions behind Envoy', () => {
 
   test('a function that does not exist is told apart from a path that the gateway does not know', async () => {
     expect(await call('POST /functions/v1/bye')).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+  })
+})
+
+describe('the last check of a project', () => {
+  const verify = (address: string): Promise<string> =>
+    run(
+      environment({
+        GATEWAY_URL: address,
+        ANON_KEY: keys.anon,
+        SERVICE_ROLE_KEY: keys.service,
+        CHECKS: 'functions',
+        REST_SCHEMAS: 'public',
+        SETUP_WAIT_SECONDS: '1',
+      }),
+    )
+
+  test('passes where there are functions', async () => {
+    expect(await verify(envoy.address)).toMatch(/^all \d+ checks passed through .*: functions$/)
+  })
+
+  test('and where there are none', async () => {
+    const bare = await behindEnvoy([])
+    expect(await verify(bare.envoy.address)).toMatch(/^all \d+ checks passed/)
   })
 })

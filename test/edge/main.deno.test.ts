@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deriveKeys } from '../../src/secrets/keys.ts'
 import { type DenoServer, startDeno } from '../programs/deno.ts'
 
 // The edge runtime itself comes as an image only. Deno is what it is built on; what it adds, the
@@ -28,12 +29,16 @@ const secret = 'secret-of-the-project-with-at-least-32-characters'
 const folder = mkdtempSync(join(tmpdir(), 'edge-deno-'))
 const functions = join(folder, 'functions')
 const script = join(folder, 'runtime.js')
+const once = { jwt: 1, apiKeys: 1, database: 1, s3: 1 }
+const issuedAt = Math.floor(Date.now() / 1000) - 60
+const keysOf = (byte: number) => deriveKeys(Buffer.alloc(32, byte), once, issuedAt, secret)
+const keys = await keysOf(1)
 let deno: DenoServer
 let authorization = ''
 
 const variables = {
   JWT_SECRET: secret,
-  SUPABASE_JWKS: '{"keys":[]}',
+  SUPABASE_JWKS: keys.jwks,
   VERIFY_JWT: 'true',
   FUNCTIONS_DIR: functions,
   SUPABASE_URL: 'http://gateway:8000',
@@ -94,6 +99,24 @@ describe('the main program in Deno, without a network', () => {
     const [, seen] = await call('/hello')
     expect(JSON.stringify(seen)).toContain('["SUPABASE_URL","http://gateway:8000"]')
     expect(JSON.stringify(seen)).not.toContain(secret)
+  })
+
+  test('takes the token that the gateway gives for an opaque key, of this project alone', async () => {
+    const asked = (token: string) =>
+      call('/hello', { headers: { authorization: 'Bearer sb_secret_x', 'sb-api-key': token } })
+    expect((await asked(keys.tokens.serviceRole))[0]).toBe(200)
+    expect(await asked((await keysOf(2)).tokens.serviceRole)).toMatchObject([
+      401,
+      { code: 'UNAUTHORIZED_ASYMMETRIC_JWT' },
+    ])
+  })
+
+  test('gives a function the public keys of the project alone', async () => {
+    const [, seen] = await call('/hello')
+    const { SUPABASE_JWKS } = Object.fromEntries((seen as { envVars: [string, string][] }).envVars)
+    const shown = (JSON.parse(SUPABASE_JWKS ?? '') as { keys: Record<string, unknown>[] }).keys
+    expect(shown.map(({ kty }) => kty)).toEqual(['EC', 'EC'])
+    for (const key of shown) expect(Object.keys(key)).not.toContain('d')
   })
 
   test('refuses a request without a token', async () => {

@@ -1,6 +1,12 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Functions, startFunctions } from './runtime.ts'
+import { deriveKeys } from '../../src/secrets/keys.ts'
+import { type Functions, SECRET, startFunctions } from './runtime.ts'
+
+const once = { jwt: 1, apiKeys: 1, database: 1, s3: 1 }
+const issuedAt = Math.floor(Date.now() / 1000) - 60
+const keysOf = (byte: number) => deriveKeys(Buffer.alloc(32, byte), once, issuedAt, SECRET)
+const keys = await keysOf(1)
 
 const settings = {
   open: { verifyJwt: false },
@@ -23,7 +29,7 @@ beforeAll(async () => {
       'elsewhere/src/begin.ts',
       'empty/README.md',
     ],
-    { FUNCTIONS_CONFIG: JSON.stringify(settings) },
+    { FUNCTIONS_CONFIG: JSON.stringify(settings), SUPABASE_JWKS: keys.jwks },
   )
 })
 afterAll(() => functions?.stop())
@@ -56,7 +62,25 @@ describe('the main program in Deno, without a network', () => {
   test('gives a function the variables of the project, and not the secret of its tokens', async () => {
     const [, seen] = await call('/hello')
     expect(JSON.stringify(seen)).toContain('["SUPABASE_URL","http://gateway:8000"]')
-    expect(JSON.stringify(seen)).not.toContain(functions.secret)
+    expect(JSON.stringify(seen)).not.toContain(SECRET)
+  })
+
+  test('takes the token that the gateway gives for an opaque key, of this project alone', async () => {
+    const asked = (token: string) =>
+      call('/hello', { headers: { authorization: 'Bearer sb_secret_x', 'sb-api-key': token } })
+    expect((await asked(keys.tokens.serviceRole))[0]).toBe(200)
+    expect(await asked((await keysOf(2)).tokens.serviceRole)).toMatchObject([
+      401,
+      { code: 'UNAUTHORIZED_ASYMMETRIC_JWT' },
+    ])
+  })
+
+  test('gives a function the public keys of the project alone', async () => {
+    const [, seen] = await call('/hello')
+    const { SUPABASE_JWKS } = Object.fromEntries((seen as { envVars: [string, string][] }).envVars)
+    const shown = (JSON.parse(SUPABASE_JWKS ?? '') as { keys: Record<string, unknown>[] }).keys
+    expect(shown.map(({ kty }) => kty)).toEqual(['EC', 'EC'])
+    for (const key of shown) expect(Object.keys(key)).not.toContain('d')
   })
 
   test('refuses a request without a token', async () => {

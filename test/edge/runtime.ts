@@ -23,14 +23,14 @@ globalThis.EdgeRuntime = { userWorkers: { create: async (options) => {
 await import(${JSON.stringify(main)})
 `
 
-const secret = 'secret-of-the-project-with-at-least-32-characters'
+/** The project's JWT secret. */
+export const SECRET = 'secret-of-the-project-with-at-least-32-characters'
 
 export type Functions = {
   readonly address: string
   readonly port: number
   /** Where each function has a folder. */
   readonly folder: string
-  readonly secret: string
   /** What a caller with a good token sends. */
   readonly authorization: string
   readonly log: () => string
@@ -67,10 +67,10 @@ export const startFunctions = async (
   const token = await new SignJWT({ role: 'anon' })
     .setProtectedHeader({ alg: 'HS256' })
     .setExpirationTime('5m')
-    .sign(new TextEncoder().encode(secret))
+    .sign(new TextEncoder().encode(SECRET))
   try {
     const deno = await startDeno(script, {
-      JWT_SECRET: secret,
+      JWT_SECRET: SECRET,
       SUPABASE_JWKS: '{"keys":[]}',
       VERIFY_JWT: 'true',
       FUNCTIONS_DIR: folder,
@@ -81,7 +81,6 @@ export const startFunctions = async (
       address: deno.address,
       port: Number(new URL(deno.address).port),
       folder,
-      secret,
       authorization: `Bearer ${token}`,
       log: deno.log,
       stop: async () => {

@@ -37,7 +37,9 @@ export const auth = (stack: Stack): Component => {
     port: PORT,
     ...(measured && { ports: { metrics: METRICS_PORT } }),
     exporter: { program: 'gotrue', port: 'metrics', path: '/metrics' },
-    command: ['auth', 'serve'],
+    // `serve` by itself never starts the exporter. Without a word it migrates first, and finds nothing
+    // to do: the pod has waited for the Job.
+    command: measured ? ['auth'] : ['auth', 'serve'],
     user: AUTH_USER,
     probes: probes(httpGet('/health', PORT)),
     init: [

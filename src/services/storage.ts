@@ -25,6 +25,16 @@ const MOST_PARTS = 10_000
 const partSize = (sizeLimit: number): number =>
   Math.max(SMALLEST_PART, Math.ceil(sizeLimit / MOST_PARTS))
 
+/**
+ * The second is passed over without the first. Both ports tell them then; the gateway keeps clients
+ * away (gateway/routes.ts). SERVICE_NAME is what the names of the metrics begin with.
+ */
+const metrics: Environment = {
+  OTEL_METRICS_ENABLED: 'true',
+  PROMETHEUS_METRICS_ENABLED: 'true',
+  SERVICE_NAME: 'storage_api',
+}
+
 const s3 = (store: ObjectStore): Environment => ({
   STORAGE_BACKEND: 's3',
   STORAGE_S3_BUCKET: store.bucket,
@@ -98,8 +108,7 @@ export const storage = (
       IMAGE_TRANSFORMATION_ENABLED: String(imgproxyUrl !== undefined),
       IMGPROXY_URL: imgproxyUrl,
       ...s3(store),
-      // It tells them on both ports; the gateway keeps clients away (gateway/routes.ts).
-      ...(metricsAsked(project) && { PROMETHEUS_METRICS_ENABLED: 'true' }),
+      ...(metricsAsked(project) && metrics),
     },
   })
 }

@@ -1,3 +1,4 @@
+import type { IDeployment } from 'kubernetes-models/apps/v1'
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { PodMonitor } from '../../src/metrics/pod-monitor.ts'
@@ -53,6 +54,16 @@ describe('metrics', () => {
       'objectstore-statefulset',
       'storage-deployment',
     ])
+  })
+
+  it('start GoTrue so that it tells them: `auth serve` never does', async () => {
+    const commandOf = async (objects: KubeObject[]) => {
+      const desired = await desiredOf(await ready(world({}, { objects })))
+      const auth = desired['auth-deployment'] as IDeployment
+      return auth.spec?.template.spec?.containers[0]?.command
+    }
+    expect(await commandOf([measuring()])).toEqual(['auth'])
+    expect(await commandOf([])).toEqual(['auth', 'serve'])
   })
 
   it('leave out what the platform does not want', async () => {

@@ -15,6 +15,14 @@ export const connectionDetails = ({
   SUPABASE_ANON_KEY: keys.anon[0] ?? '',
   SUPABASE_SERVICE_ROLE_KEY: keys.serviceRole[0] ?? '',
   SUPABASE_DB_URL: databaseUrl(database, database.owner, keys.passwords.owner, database.sslMode),
+  ...(database.pooler && {
+    SUPABASE_DB_POOLER_URL: databaseUrl(
+      { ...database, ...database.pooler },
+      database.owner,
+      keys.passwords.owner,
+      database.sslMode,
+    ),
+  }),
   PGHOST: database.host,
   PGPORT: String(database.port),
   PGDATABASE: database.name,

@@ -1,3 +1,4 @@
+import { exposedSchemas } from '../api/graphql.ts'
 import { checksum } from '../kube/checksum.ts'
 import { job } from '../kube/job.ts'
 import type { Resources } from '../kube/objects.ts'
@@ -38,7 +39,7 @@ export const verifyJob = (
         ANON_KEY: key(stack, 'anon-key'),
         SERVICE_ROLE_KEY: key(stack, 'service-role-key'),
         CHECKS: checks.join(','),
-        REST_SCHEMAS: project.spec.rest.schemas.join(','),
+        REST_SCHEMAS: exposedSchemas(project.spec).join(','),
       }),
     ],
   })

@@ -81,6 +81,13 @@ export const kinds: readonly Kind[] = [
     why: 'PostgreSQL, run by CloudNativePG',
   },
   {
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'Pooler',
+    plural: 'poolers',
+    verbs: COMPOSE,
+    why: 'PgBouncer, run by CloudNativePG',
+  },
+  {
     apiVersion: 'protection.crossplane.io/v1beta1',
     kind: 'Usage',
     plural: 'usages',

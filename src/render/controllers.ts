@@ -56,12 +56,15 @@ const cluster = ({ instances = 1 }: Spec): Status => ({
   conditions: [condition('Ready', 'True', 'ClusterIsReady', 'Cluster is Ready')],
 })
 
+const pooler = ({ instances = 1 }: Spec): Status => ({ phase: 'active', instances })
+
 /** The status that its controller writes once an object does its work, by kind. */
 const WRITES: Readonly<Record<string, (spec: Spec) => Status>> = {
   'apps/v1/Deployment': deployment,
   'apps/v1/StatefulSet': statefulSet,
   'batch/v1/Job': job,
   'postgresql.cnpg.io/v1/Cluster': cluster,
+  'postgresql.cnpg.io/v1/Pooler': pooler,
   'v1/PersistentVolumeClaim': () => ({ phase: 'Bound' }),
 }
 

@@ -16,6 +16,9 @@ const currentBody = `
   SELECT prosrc AS body FROM pg_catalog.pg_proc
    WHERE proname = 'get_auth' AND pronamespace = pg_catalog.to_regnamespace('pgbouncer')`
 
+const readsVerifiers =
+  "SELECT pg_catalog.has_column_privilege('pg_catalog.pg_authid', 'rolpassword', 'SELECT') AS yes"
+
 /** Whoever else may call it, through a default privilege that somebody has given. */
 const othersMayCall = `
   SELECT count(*) > 0 AS yes
@@ -29,6 +32,7 @@ export const ensurePooler = async ({ rows, holds, may }: Session): Promise<reado
   const limit = (refused: string): readonly Limit[] => [
     { feature: 'pooler', reason: `the pooler cannot look up who connects (${refused})` },
   ]
+  if (!(await holds(readsVerifiers))) return limit('the admin login may not read verifiers')
   const [present] = await rows<{ body: string }>(currentBody)
   if (present?.body !== body) {
     const refused = await may({

@@ -20,7 +20,7 @@ export type CloudNativePGPooler = KubeObject & {
       authQuerySecret: { name: string }
       parameters: Record<string, string>
     }
-    template: { spec: Record<string, unknown> }
+    template: { metadata: { labels: Record<string, string> }; spec: Record<string, unknown> }
   }
   status?: {
     phase?: string
@@ -68,6 +68,9 @@ export const pooler = (
       },
       // The operator gives the pods their security context, which is the restricted level's.
       template: {
+        metadata: {
+          labels: { ...project.platform.labels, 'app.kubernetes.io/part-of': 'supabase' },
+        },
         spec: {
           containers: [
             {

@@ -76,8 +76,12 @@ it('is waited for, in its own words', async () => {
 })
 
 it("comes from the platform's registry, with its labels", async () => {
-  const settings = platform({ images: { registry: 'r.x.io/m', pullSecrets: ['pull'] } })
+  const settings = platform({
+    images: { registry: 'r.x.io/m', pullSecrets: ['pull'] },
+    labels: { 'cost-centre': '4711' },
+  })
   const { pooler } = await response(await ready(world(spec, { objects: [settings] })))
+  expect(pooler?.spec.template.metadata.labels).toMatchObject({ 'cost-centre': '4711' })
   expect(pooler?.spec.template.spec).toMatchObject({
     containers: [{ name: 'pgbouncer', image: 'r.x.io/m/cloudnative-pg/pgbouncer:1.25.1' }],
     imagePullSecrets: [{ name: 'pull' }],

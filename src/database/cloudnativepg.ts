@@ -246,7 +246,10 @@ export const cloudNativePG = (foundation: Foundation): Database => {
     owner: 'supabase_owner',
     ...(pool && { pooler: pool.port }),
     libraries: needs.libraries,
-    limits: [...LIMITS[flavourOf(released)], ...limitsOf(project, released)],
+    limits: [
+      ...LIMITS[flavourOf(released)],
+      ...limitsOf(project, released, PRELOAD[flavourOf(released)]),
+    ],
     incarnation: existing?.metadata?.uid ?? birth.databaseUid,
     resources,
     ...absent(observed, [

@@ -106,10 +106,31 @@ const FEATURES: Readonly<Record<string, string>> = {
   supabase_vault: 'vault',
 }
 
-/** What of Supabase does not work for want of an extension; nothing is said of unknown images. */
-export const limitsOf = (project: Project, image: string): readonly Limit[] => {
+/** What is asked for of an image that nobody knows, and needs a library that is not loaded. */
+const notLoaded = ({ spec }: Project, usual: readonly string[]): readonly Limit[] =>
+  spec.database.extensions.flatMap(({ name }) => {
+    const need = needOf(name)
+    return need && !usual.includes(need.library)
+      ? [
+          {
+            feature: `extension_${name}`,
+            reason: `it needs library ${need.library} at the start of PostgreSQL, which is loaded only where the release knows that the image has it`,
+          },
+        ]
+      : []
+  })
+
+/**
+ * What of Supabase does not work for want of an extension. What an image that nobody knows lacks is
+ * found out by the set-up alone.
+ */
+export const limitsOf = (
+  project: Project,
+  image: string,
+  usual: readonly string[],
+): readonly Limit[] => {
   const brought = broughtBy(project, image)
-  if (!brought) return []
+  if (!brought) return notLoaded(project, usual)
   return Object.entries(FEATURES)
     .filter(([name]) => !brought.includes(name))
     .map(([name, feature]) => ({

@@ -94,6 +94,10 @@ describe('what an extension needs of the server', () => {
     expect(postgresql?.shared_preload_libraries).toEqual(['pg_stat_statements'])
     expect(job).toContain('pg_cron')
     expect(job).not.toContain('LIBRARIES')
+    expect(status.database.limits).toContainEqual({
+      feature: 'extension_pg_cron',
+      reason: expect.stringContaining('it needs library pg_cron at the start of PostgreSQL'),
+    })
     expect(status.database.limits?.map(({ feature }) => feature)).not.toContain('cron')
   })
 

@@ -7,6 +7,7 @@ export const KEYS = 'keys'
 export const CONNECTION = 'connection'
 export const DATABASE_ADMIN = 'database-admin'
 export const DATABASE_CLUSTER = 'database-cluster'
+export const DATABASE_VAULT = 'database-vault'
 export const OBJECT_STORE_VOLUME = 'objectstore-volume'
 
 /** Not frozen: what holds no data is made anew. */
@@ -20,5 +21,6 @@ export const FROZEN_KEYS = [
   CONNECTION,
   DATABASE_ADMIN,
   DATABASE_CLUSTER,
+  DATABASE_VAULT,
   OBJECT_STORE_VOLUME,
 ] as const

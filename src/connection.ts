@@ -19,6 +19,14 @@ export const connectionDetails = ({
   SUPABASE_SECRET_KEY: keys.secret[0] ?? '',
   SUPABASE_JWKS_URL: jwksUrl(project),
   SUPABASE_DB_URL: databaseUrl(database, database.owner, keys.passwords.owner, database.sslMode),
+  ...(database.pooler && {
+    SUPABASE_DB_POOLER_URL: databaseUrl(
+      { ...database, ...database.pooler },
+      database.owner,
+      keys.passwords.owner,
+      database.sslMode,
+    ),
+  }),
   PGHOST: database.host,
   PGPORT: String(database.port),
   PGDATABASE: database.name,

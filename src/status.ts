@@ -1,3 +1,4 @@
+import { hasGraphql } from './api/graphql.ts'
 import type { Project } from './api/project.ts'
 import type { Phase, Status } from './api/status.ts'
 import { DATABASE_CLUSTER } from './composition-keys.ts'
@@ -14,7 +15,7 @@ const endpoints = (project: Project, database: Stack['database']): Status['endpo
     auth: `${publicUrl}/auth/v1`,
     authCallback: `${publicUrl}/auth/v1/callback`,
     rest: `${publicUrl}/rest/v1`,
-    ...(spec.rest.schemas.includes('graphql_public') && { graphql: `${publicUrl}/graphql/v1` }),
+    ...(hasGraphql(spec) && { graphql: `${publicUrl}/graphql/v1` }),
     ...(spec.realtime.enabled && { realtime: `${publicUrl.replace(/^http/, 'ws')}/realtime/v1` }),
     ...(spec.storage.enabled && { storage: `${publicUrl}/storage/v1` }),
     ...(spec.storage.enabled &&
@@ -22,6 +23,7 @@ const endpoints = (project: Project, database: Stack['database']): Status['endpo
     ...(spec.functions.enabled && { functions: `${publicUrl}/functions/v1` }),
     jwks: jwksUrl(project),
     database: `${database.host}:${database.port}`,
+    ...(database.pooler && { pooler: `${database.pooler.host}:${database.pooler.port}` }),
   }
 }
 

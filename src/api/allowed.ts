@@ -24,6 +24,9 @@ export const forbidden = (project: Project, allowed: Allowed, volumes?: Volumes)
     ...oneOf('spec.database.type', spec.database.type, allowed.databaseTypes),
     ...oneOf('spec.objectStore.type', spec.objectStore.type, allowed.objectStoreTypes),
     ...oneOf('spec.plan', spec.plan, allowed.plans),
+    ...spec.database.extensions.flatMap(({ name }, index) =>
+      oneOf(`spec.database.extensions[${index}].name`, name, allowed.extensions),
+    ),
     ...oneOf('spec.release', release.name, allowed.releases),
   ]
 

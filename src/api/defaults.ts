@@ -41,6 +41,9 @@ export const defaults = {
     majorVersion: 17,
     instances: 1,
     storage: { size: '10Gi' },
+    extensions: [],
+    // of the CLI's config.toml
+    pooler: { enabled: false, poolMode: 'transaction', defaultPoolSize: 20, maxClientConn: 100 },
     cloudNativePG: {},
   },
   objectStore: { type: 'MinIO', storage: { size: '10Gi' } },

@@ -83,6 +83,11 @@ export const platformSchema = z.strictObject({
     }),
     plans: strings('Names of plans.', { maxItems: 64, set: true, example: ['nano', 'small'] }),
     releases: strings('Names of releases.', { maxItems: 64, set: true, example: ['2026.11'] }),
+    extensions: strings('Names of database.extensions.', {
+      maxItems: 128,
+      set: true,
+      example: ['vector', 'pg_graphql'],
+    }),
     hostnames: strings('Hosts of publicUrl; a leading *. stands for one or more labels.', {
       maxItems: 64,
       set: true,
@@ -111,7 +116,7 @@ export const platformSchema = z.strictObject({
     override: object(
       'Images by component, in place of those of the release.',
       Object.fromEntries(
-        [...COMPONENTS, 'setup', 'database', 'objectStore'].map((name) => [
+        [...COMPONENTS, 'setup', 'database', 'pooler', 'objectStore'].map((name) => [
           name,
           text(`Image of ${name}.`, {
             absent: 'the one of the release',
@@ -191,5 +196,10 @@ export const platformSchema = z.strictObject({
   }),
 })
 
-export type ImageName = (typeof COMPONENTS)[number] | 'setup' | 'database' | 'objectStore'
+export type ImageName =
+  | (typeof COMPONENTS)[number]
+  | 'setup'
+  | 'database'
+  | 'pooler'
+  | 'objectStore'
 export type Platform = z.output<typeof platformSchema>

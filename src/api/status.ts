@@ -87,6 +87,10 @@ export const statusSchema = z.strictObject({
       'Host and port of PostgreSQL, inside the cluster.',
       'shop-x7k2p-db-rw.shop:5432',
     ),
+    pooler: text(
+      'Host and port of the pooler in front of PostgreSQL, inside the cluster.',
+      'shop-x7k2p-pooler.shop:5432',
+    ),
   }),
   keys: object('API keys that are public by design.', {
     anon: text('Key for browsers and apps; what it may do is ruled by row level security.', 'eyJ…'),
@@ -151,6 +155,7 @@ export const CONNECTION_KEYS = [
   'SUPABASE_SECRET_KEY',
   'SUPABASE_JWKS_URL',
   'SUPABASE_DB_URL',
+  'SUPABASE_DB_POOLER_URL',
   'PGHOST',
   'PGPORT',
   'PGDATABASE',

@@ -25,6 +25,9 @@ export type CloudNativePGCluster = KubeObject & {
       parameters: Record<string, string>
       shared_preload_libraries: string[]
     }
+    projectedVolumeTemplate?: {
+      sources: { secret: { name: string; items: { key: string; path: string; mode: number }[] } }[]
+    }
     storage: Volume
     walStorage?: Volume
     resources?: { requests?: Record<string, string>; limits?: Record<string, string> }

@@ -1,16 +1,20 @@
 import type { Spec } from '../api/project.ts'
-import { DATABASE_ADMIN, DATABASE_CLUSTER } from '../composition-keys.ts'
+import { DATABASE_ADMIN, DATABASE_CLUSTER, DATABASE_VAULT } from '../composition-keys.ts'
 import type { Foundation } from '../foundation.ts'
 import { image } from '../kube/image.ts'
 import { metadata } from '../kube/labels.ts'
 import { MAX_NAME, nameFor } from '../kube/names.ts'
 import { secret } from '../kube/secret.ts'
 import { checkVolume } from '../kube/volume.ts'
+import type { Observed } from '../observed.ts'
 import { Refusal } from '../refusal.ts'
 import { databaseAdminName } from '../secrets/names.ts'
 import type { CloudNativePGCluster } from './cloudnativepg-types.ts'
+import { limitsOf, needsOf, refuseAbsent, VAULT_LIBRARY } from './extensions.ts'
 import { type Flavour, flavourOf, majorOf, postgresImage } from './images.ts'
+import { pooler } from './pooler.ts'
 import type { Database, Limit } from './port.ts'
+import { vaultSecret, vaultVolume } from './vault.ts'
 
 const API_VERSION = 'postgresql.cnpg.io/v1'
 
@@ -50,34 +54,47 @@ const LIMITS: Readonly<Record<Flavour, readonly Limit[]>> = {
       reason:
         'the image has no wal2json; broadcast and presence work. Use an image of supabase/postgres',
     },
-    {
-      feature: 'graphql',
-      reason: 'the image has no pg_graphql. Use an image of supabase/postgres',
-    },
   ],
 }
+
+/** What the extensions need. New needs wait, as settings do, until a changed image is in force. */
+const needsFor = (
+  { project }: Foundation,
+  released: string,
+  existing: CloudNativePGCluster | undefined,
+) => {
+  const changes = existing && existing.spec.imageName !== image(project, 'database', released)
+  const asked = changes ? [] : project.spec.database.extensions.map(({ name }) => name)
+  const usual = PRELOAD[flavourOf(released)]
+  return needsOf(project, released, asked, usual, existing?.spec.postgresql)
+}
+
+type Needs = ReturnType<typeof needsFor>
 
 /**
  * Settings of PostgreSQL. The operator's webhook refuses an update that changes them together with
  * the image; they follow once the image is in force.
  */
-const parametersOf = (
+const settingsOf = (
   asked: Spec['database']['parameters'],
   flavour: Flavour,
+  needs: Needs,
   imageName: string,
   existing: CloudNativePGCluster | undefined,
 ): Record<string, string> =>
   existing && existing.spec.imageName !== imageName
     ? existing.spec.postgresql.parameters
-    : { ...COMMON_PARAMETERS, ...PARAMETERS[flavour], ...asked }
+    : { ...COMMON_PARAMETERS, ...PARAMETERS[flavour], ...needs.parameters, ...asked }
 
 const cluster = (
-  { project, birth }: Foundation,
+  foundation: Foundation,
   name: string,
   adminSecret: string,
   released: string,
+  needs: Needs,
   existing: CloudNativePGCluster | undefined,
 ): CloudNativePGCluster => {
+  const { project, birth } = foundation
   const { database, scheduling }: Spec = project.spec
   const flavour = flavourOf(released)
   const imageName = image(project, 'database', released)
@@ -109,9 +126,12 @@ const cluster = (
         },
       },
       postgresql: {
-        parameters: parametersOf(database.parameters, flavour, imageName, existing),
-        shared_preload_libraries: [...PRELOAD[flavour]],
+        parameters: settingsOf(database.parameters, flavour, needs, imageName, existing),
+        shared_preload_libraries: [...new Set([...PRELOAD[flavour], ...needs.libraries])],
       },
+      ...(needs.libraries.includes(VAULT_LIBRARY) && {
+        projectedVolumeTemplate: vaultVolume(foundation),
+      }),
       storage: volume(database.storage.size),
       ...(database.storage.walSize && { walStorage: volume(database.storage.walSize) }),
       ...(database.resources && {
@@ -153,6 +173,16 @@ const refuseOtherMajor = (source: string, image: string, majorVersion: number): 
   )
 }
 
+/** Kinds that the API server has said it does not know. */
+const absent = (observed: Observed, kinds: readonly string[]): Pick<Database, 'blocked'> => {
+  const kind = kinds.find((each) => observed.schema(API_VERSION, each) === 'absent')
+  return kind === undefined
+    ? {}
+    : {
+        blocked: `${API_VERSION} ${kind} is not installed in this cluster; install CloudNativePG, the project goes on by itself then`,
+      }
+}
+
 /**
  * PostgreSQL run by CloudNativePG 1.29 or newer, as one Cluster object.
  *
@@ -176,11 +206,18 @@ export const cloudNativePG = (foundation: Foundation): Database => {
     database.majorVersion,
   )
 
+  refuseAbsent(project, released)
+
   const name = nameFor(project.name, 'db', MAX_NAME.cnpgCluster)
   const adminSecret = databaseAdminName(project)
   const existing = observed.resource<CloudNativePGCluster>(DATABASE_CLUSTER)
   checkVolume('database.storage', storageOf(existing), database.storage)
+  const needs = needsFor(foundation, released, existing)
+  const pool = database.pooler.enabled ? pooler(foundation, name) : undefined
   const installed = existing !== undefined || observed.schema(API_VERSION, 'Cluster') === 'present'
+  const poolable =
+    pool !== undefined &&
+    (observed.has('database-pooler') || observed.schema(API_VERSION, 'Pooler') === 'present')
   const resources = {
     [DATABASE_ADMIN]: secret(
       project,
@@ -192,8 +229,10 @@ export const cloudNativePG = (foundation: Foundation): Database => {
       },
     ),
     ...(installed && {
-      [DATABASE_CLUSTER]: cluster(foundation, name, adminSecret, released, existing),
+      [DATABASE_CLUSTER]: cluster(foundation, name, adminSecret, released, needs, existing),
     }),
+    ...(needs.libraries.includes(VAULT_LIBRARY) && { [DATABASE_VAULT]: vaultSecret(foundation) }),
+    ...(poolable && pool?.resources),
   }
 
   return {
@@ -205,12 +244,12 @@ export const cloudNativePG = (foundation: Foundation): Database => {
     sslMode: 'require',
     admin: { user: 'postgres', password: { secret: adminSecret, key: 'password' } },
     owner: 'supabase_owner',
+    ...(pool && { pooler: pool.port }),
     pods: {
       labels: { 'cnpg.io/cluster': name },
       // It asks each for its state at 8000, and logs in (its documentation, Networking).
       operator: { labels: { 'app.kubernetes.io/name': 'cloudnative-pg' }, ports: [5432, 8000] },
     },
-    limits: LIMITS[flavourOf(released)],
     exporter: {
       program: 'cloudnativepg',
       port: 'metrics',
@@ -218,11 +257,16 @@ export const cloudNativePG = (foundation: Foundation): Database => {
       pods: { label: 'cnpg.io/podRole', value: 'instance' },
     },
     volumes: `${name}-[0-9]+(-wal)?`,
+    libraries: needs.libraries,
+    limits: [
+      ...LIMITS[flavourOf(released)],
+      ...limitsOf(project, released, PRELOAD[flavourOf(released)]),
+    ],
     incarnation: existing?.metadata?.uid ?? birth.databaseUid,
     resources,
-    ...(!installed &&
-      observed.schema(API_VERSION, 'Cluster') === 'absent' && {
-        blocked: `${API_VERSION} Cluster is not installed in this cluster; install CloudNativePG, the project goes on by itself then`,
-      }),
+    ...absent(observed, [
+      ...(installed ? [] : ['Cluster']),
+      ...(pool && installed && !poolable ? ['Pooler'] : []),
+    ]),
   }
 }

@@ -6,6 +6,14 @@ import type { Exporter } from '../metrics/exporter.ts'
 /** Something of Supabase that this back end cannot do. */
 export type Limit = { readonly feature: string; readonly reason: string }
 
+/** Where clients reach the database through a pool of connections. */
+export type Pooler = {
+  readonly host: string
+  readonly port: number
+  /** Login that the pooler looks passwords up with; the set-up makes it. */
+  readonly login: { readonly user: string; readonly password: SecretKey }
+}
+
 /**
  * What the rest of the project knows of its database. No service knows who runs it; what differs
  * between back ends is data here.
@@ -23,6 +31,9 @@ export type Database = {
   readonly admin: { readonly user: string; readonly password: SecretKey }
   /** Login of people and tools; never a superuser. */
   readonly owner: string
+  readonly pooler?: Pooler
+  /** Libraries that the server will have loaded before the extensions can be created. */
+  readonly libraries: readonly string[]
   /** The pods that serve it, where they run in this cluster, and who looks after them. */
   readonly pods?: {
     readonly labels: Labels

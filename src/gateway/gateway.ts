@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path'
 import type { ISecret } from 'kubernetes-models/v1'
+import { exposedSchemas, GRAPHQL_SCHEMA } from '../api/graphql.ts'
 import { GATEWAY_PORT } from '../api/project.ts'
 import { checksum } from '../kube/checksum.ts'
 import { image } from '../kube/image.ts'
@@ -70,7 +71,7 @@ export const gateway = (stack: Stack, services: readonly Component[]): Component
     port: GATEWAY_PORT,
     adminPort: ADMIN_PORT,
     trustedProxies: project.platform.trustedProxies ?? [],
-    graphql: project.spec.rest.schemas.includes('graphql_public'),
+    graphql: exposedSchemas(project.spec).includes(GRAPHQL_SCHEMA),
     listen: project.platform.listen ?? 'DualStack',
     metrics: metricsAsked(project),
   }

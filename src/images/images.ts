@@ -11,13 +11,14 @@ import { functionImage, type Published, published } from '../releases/published.
  * @param where both packages are published
  */
 export const images = (
-  { images: { setup, ...services }, gateway, postgres, objectStore }: Release,
+  { images: { setup, ...services }, gateway, postgres, pooler, objectStore }: Release,
   where: Published = published,
 ): readonly string[] => {
   const all = [
     ...Object.values(services),
     ...Object.values(gateway),
     ...Object.values(postgres).filter((image) => image !== undefined),
+    pooler,
     ...Object.values(objectStore),
     functionImage(versionOf(setup), where),
     functionImage(published.version, where),

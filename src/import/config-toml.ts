@@ -59,13 +59,16 @@ export const configToml: Table = {
 
     row('db.major_version', 'database.majorVersion', 'integer'),
     row('db.settings.*', 'database.parameters.*', 'parameter'),
-    row('db.pooler.enabled', 'database.pooler.enabled', 'flag', { meanwhile: false }),
+    row('db.pooler.enabled', 'database.pooler.enabled', 'flag'),
     row('db.pooler.pool_mode', 'database.pooler.poolMode', 'text'),
     row('db.pooler.default_pool_size', 'database.pooler.defaultPoolSize', 'integer'),
     row('db.pooler.max_client_conn', 'database.pooler.maxClientConn', 'integer'),
     ...meaningless(MACHINE, 'db.port', 'db.shadow_port', 'db.health_timeout', 'db.pooler.port'),
     ...meaningless(CLI, 'db.migrations.*', 'db.seed.*'),
-    lost('db.vault.*', 'put it into the vault of the database with SQL'),
+    lost(
+      'db.vault.*',
+      'put it into the vault with SQL; database.extensions brings it: supabase_vault',
+    ),
     lost('db.root_key', 'the root key of the vault does not come along'),
     lost('db.network_restrictions.*', 'who reaches the database is a matter of the cluster'),
     lost('db.ssl_enforcement.enabled', 'connections without TLS are not refused here'),

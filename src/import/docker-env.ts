@@ -3,7 +3,7 @@ import { implied, lost, meaningless, type Row, row, type Switch, type Table } fr
 
 const PORTS = 'ports and addresses are those of the cluster'
 const STUDIO = 'there is no Studio here yet'
-const POOLER = 'there is no pooler here yet'
+const POOLER = 'of Supavisor; the pooler here is PgBouncer'
 const LOGS = 'there is no log store here; the pods have the logs'
 const FRONT = 'what stands in front of the gateway ends TLS'
 const DERIVED = 'derived from the seed of the project; nothing outside needs it'
@@ -98,7 +98,9 @@ export const dockerEnv: Table = {
     lost('POSTGRES_HOST', 'a database of your own is not in this API yet; one is made', 'db'),
     lost('POSTGRES_DB', 'the database is called postgres', 'postgres'),
     ...meaningless(PORTS, 'POSTGRES_PORT', 'KONG_HTTP_PORT', 'KONG_HTTPS_PORT', 'STUDIO_PORT'),
-    row('POOLER_DEFAULT_POOL_SIZE', 'database.pooler.defaultPoolSize', 'integer'),
+    row('POOLER_DEFAULT_POOL_SIZE', 'database.pooler.defaultPoolSize', 'integer', {
+      also: { 'database.pooler.enabled': true }, // the compose file always runs one
+    }),
     row('POOLER_MAX_CLIENT_CONN', 'database.pooler.maxClientConn', 'integer'),
     ...meaningless(POOLER, 'POOLER_TENANT_ID', 'POOLER_DB_POOL_SIZE', 'POOLER_PROXY_PORT_*'),
     lost('DASHBOARD_USERNAME', STUDIO),

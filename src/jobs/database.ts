@@ -1,3 +1,4 @@
+import { exposedSchemas } from '../api/graphql.ts'
 import { checksum } from '../kube/checksum.ts'
 import { job } from '../kube/job.ts'
 import type { Resources } from '../kube/objects.ts'
@@ -13,12 +14,21 @@ export const databaseJob = (stack: Stack): RenderedJob => {
   const { project, database, keys } = stack
   const { core, api, realtime } = revisions(stack)
   const { enabled } = project.spec.realtime
+  const extensions = project.spec.database.extensions.toSorted(({ name: a }, { name: b }) =>
+    a < b ? -1 : 1,
+  )
   return job(project, 'database', {
     component: 'setup',
     user: SETUP_USER,
     group: SETUP_USER,
     // The passwords are read from a Secret: a rotation must be another Job.
-    annotations: { 'xsupabase.io/checksum': checksum([keys.checksumSalt, keys.passwords]) },
+    annotations: {
+      'xsupabase.io/checksum': checksum([
+        keys.checksumSalt,
+        keys.passwords,
+        ...(database.pooler ? [keys.poolerPassword] : []),
+      ]),
+    },
     containers: [
       setup(project, 'database', {
         ...libpq(database, database.admin.user, database.admin.password),
@@ -31,8 +41,12 @@ export const databaseJob = (stack: Stack): RenderedJob => {
         AUTHENTICATOR_PASSWORD: key(stack, 'authenticator-password'),
         AUTH_ADMIN_PASSWORD: key(stack, 'auth-admin-password'),
         STORAGE_ADMIN_PASSWORD: key(stack, 'storage-admin-password'),
-        API_SCHEMAS: [...project.spec.rest.schemas].sort().join(','),
+        API_SCHEMAS: [...exposedSchemas(project.spec)].sort().join(','),
         REALTIME: String(enabled),
+        // What nobody asks for is left out: a Job that does no more than before stays the same Job.
+        EXTENSIONS: extensions.length > 0 ? JSON.stringify(extensions) : undefined,
+        LIBRARIES: database.libraries.length > 0 ? database.libraries.join(',') : undefined,
+        POOLER_PASSWORD: database.pooler?.login.password,
       }),
     ],
   })

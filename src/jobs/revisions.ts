@@ -1,3 +1,4 @@
+import { exposedSchemas } from '../api/graphql.ts'
 import { checksum } from '../kube/checksum.ts'
 import { image } from '../kube/image.ts'
 import type { Stack } from '../services/stack.ts'
@@ -29,7 +30,7 @@ export const revisions = ({ project, keys, database }: Stack): Revisions => {
   }
   return {
     core: `core-${checksum(core, 12)}`,
-    api: `api-${checksum({ schemas: [...project.spec.rest.schemas].sort(), incarnation }, 12)}`,
+    api: `api-${checksum({ schemas: [...exposedSchemas(project.spec)].sort(), incarnation }, 12)}`,
     realtime: `realtime-${checksum(core, 12)}`,
     auth: `auth-${checksum({ image: image(project, 'auth', project.release.images.auth), incarnation }, 12)}`,
   }

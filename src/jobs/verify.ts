@@ -1,3 +1,4 @@
+import { exposedSchemas } from '../api/graphql.ts'
 import { checksum } from '../kube/checksum.ts'
 import { job } from '../kube/job.ts'
 import type { Resources } from '../kube/objects.ts'
@@ -40,7 +41,7 @@ export const verifyJob = (
         PUBLISHABLE_KEY: key(stack, 'publishable-key'),
         SECRET_KEY: key(stack, 'secret-key'),
         CHECKS: checks.join(','),
-        REST_SCHEMAS: project.spec.rest.schemas.join(','),
+        REST_SCHEMAS: exposedSchemas(project.spec).join(','),
       }),
     ],
   })

@@ -88,6 +88,13 @@ export const kinds: readonly Kind[] = [
     why: 'PostgreSQL, run by CloudNativePG',
   },
   {
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'Pooler',
+    plural: 'poolers',
+    verbs: COMPOSE,
+    why: 'PgBouncer, run by CloudNativePG',
+  },
+  {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PodMonitor',
     plural: 'podmonitors',

@@ -3,6 +3,7 @@ import { isApplied } from './applied.ts'
 import { cloudNativePGReadiness } from './cloudnativepg.ts'
 import { deploymentReadiness } from './deployment.ts'
 import { jobReadiness } from './job.ts'
+import { poolerReadiness } from './pooler.ts'
 import { statefulSetReadiness } from './statefulset.ts'
 
 /** Whether an object does its work, and if not, what it waits for, in words. */
@@ -44,6 +45,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'apps/v1/StatefulSet': statefulSetReadiness,
   'batch/v1/Job': jobReadiness,
   'postgresql.cnpg.io/v1/Cluster': cloudNativePGReadiness,
+  'postgresql.cnpg.io/v1/Pooler': poolerReadiness,
 }
 
 /** Readiness of one desired object, given what exists of it. */

@@ -1,3 +1,4 @@
+import { knownImages } from './extensions.ts'
 import { functionImage } from './published.ts'
 import type { Release } from './release.ts'
 
@@ -23,6 +24,8 @@ export const release202611: Release = {
     15: 'docker.io/supabase/postgres:15.14.1.021',
     17: 'docker.io/supabase/postgres:17.6.1.136',
   },
+  extensions: knownImages,
+  pooler: 'ghcr.io/cloudnative-pg/pgbouncer:1.25.1',
   objectStore: {
     // minio/minio is gone from Docker Hub; quay.io still serves the last image that was made.
     MinIO: 'quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z',

@@ -70,12 +70,15 @@ const cluster = ({ instances = 1 }: Spec, annotations: Annotations): Status => {
   return { phase, instances: 0, readyInstances: 0, conditions: [ready, hibernated] }
 }
 
+const pooler = ({ instances = 1 }: Spec): Status => ({ phase: 'active', instances })
+
 /** The status that its controller writes once an object does its work, by kind. */
 const WRITES: Readonly<Record<string, (spec: Spec, annotations: Annotations) => Status>> = {
   'apps/v1/Deployment': deployment,
   'apps/v1/StatefulSet': statefulSet,
   'batch/v1/Job': job,
   'postgresql.cnpg.io/v1/Cluster': cluster,
+  'postgresql.cnpg.io/v1/Pooler': pooler,
   'v1/PersistentVolumeClaim': () => ({ phase: 'Bound' }),
 }
 

@@ -29,6 +29,8 @@ export type Label =
   | 'database/authenticator'
   | 'database/auth-admin'
   | 'database/storage-admin'
+  | 'database/pooler'
+  | 'database/vault-root-key'
   | 's3/access-key-id'
   | 's3/secret-access-key'
   | 's3-protocol/access-key-id'

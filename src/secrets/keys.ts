@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { GENERATIONS, type Generation } from '../api/claim/index.ts'
 import { checksum } from '../kube/checksum.ts'
-import { deriveText, type Label, type Seed } from './derive.ts'
+import { deriveBytes, deriveText, type Label, type Seed } from './derive.ts'
 import { es256Key, signEs256, signingJwk } from './es256.ts'
 import { opaqueKey } from './opaque.ts'
 
@@ -49,6 +49,10 @@ export type Keys = {
     readonly authAdmin: string
     readonly storageAdmin: string
   }
+  /** Of the login that the pooler looks passwords up with. */
+  readonly poolerPassword: string
+  /** 32 bytes in hexadecimal. It has no generation: what the vault holds is encrypted with it. */
+  readonly vaultRootKey: string
   readonly s3: { readonly accessKeyId: string; readonly secretAccessKey: string }
   readonly s3Protocol: { readonly accessKeyId: string; readonly secretAccessKey: string }
   readonly realtime: {
@@ -154,6 +158,8 @@ const derive = async (
       authAdmin: password('database/auth-admin'),
       storageAdmin: password('database/storage-admin'),
     },
+    poolerPassword: password('database/pooler'),
+    vaultRootKey: deriveBytes(seed, 'database/vault-root-key', 1, 32).toString('hex'),
     s3: {
       accessKeyId: s3('s3/access-key-id', 20),
       secretAccessKey: s3('s3/secret-access-key', 40),

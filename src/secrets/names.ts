@@ -6,6 +6,8 @@ type Named = Pick<Project, 'name' | 'claim'>
 export const seedName = ({ name }: Named): string => nameFor(name, 'seed')
 export const keysName = ({ name }: Named): string => nameFor(name, 'keys')
 export const databaseAdminName = ({ name }: Named): string => nameFor(name, 'db-admin')
+export const poolerLoginName = ({ name }: Named): string => nameFor(name, 'pooler-login')
+export const vaultName = ({ name }: Named): string => nameFor(name, 'db-vault')
 export const gatewayConfigName = ({ name }: Named): string => nameFor(name, 'gateway-config')
 
 /** The connection Secret: the one name that users need to predict. */
@@ -14,6 +16,12 @@ export const connectionName = ({ claim }: Named): string => `${claim}-supabase`
 /** Whether a Secret is one of the project's, ours or its operators': a claim must not refer to it. */
 export const isOwnSecret = (project: Named, secret: string): boolean =>
   secret.startsWith(`${project.name}-`) ||
-  [seedName, keysName, databaseAdminName, gatewayConfigName, connectionName].some(
-    (nameOf) => nameOf(project) === secret,
-  )
+  [
+    seedName,
+    keysName,
+    databaseAdminName,
+    poolerLoginName,
+    vaultName,
+    gatewayConfigName,
+    connectionName,
+  ].some((nameOf) => nameOf(project) === secret)

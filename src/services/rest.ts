@@ -1,4 +1,5 @@
 import { seconds } from '../api/duration.ts'
+import { exposedSchemas } from '../api/graphql.ts'
 import { waitFor } from '../jobs/program.ts'
 import { revisions } from '../jobs/revisions.ts'
 import { image } from '../kube/image.ts'
@@ -34,7 +35,7 @@ export const rest = (stack: Stack): Component => {
       // Without PGRST_ADMIN_SERVER_HOST it listens where the kubelet can ask.
       PGRST_ADMIN_SERVER_PORT: String(ADMIN_PORT),
       PGRST_DB_URI: key(stack, 'rest-database-uri'),
-      PGRST_DB_SCHEMAS: rest.schemas.join(','),
+      PGRST_DB_SCHEMAS: exposedSchemas(project.spec).join(','),
       PGRST_DB_EXTRA_SEARCH_PATH: rest.extraSearchPath.join(','),
       PGRST_DB_MAX_ROWS: String(rest.maxRows),
       PGRST_DB_ANON_ROLE: 'anon',

@@ -224,6 +224,38 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
     ],
   ],
 
+  database: [
+    [
+      'extensions: set up anew, in a Cluster with their libraries, and no pod of ours is replaced',
+      { database: { extensions: [{ name: 'pg_net' }, { name: 'supabase_vault' }] } },
+      { edits: ['database-cluster'], jobs: [DATABASE, VERIFY], comes: ['database-vault'] },
+    ],
+    [
+      'extensions that are no longer written: what is in the vault still opens',
+      { database: { extensions: null } },
+      { jobs: [DATABASE, VERIFY] },
+    ],
+    [
+      'a pooler',
+      { database: { pooler: { enabled: true } } },
+      {
+        edits: ['connection'],
+        jobs: [DATABASE, VERIFY],
+        comes: ['database-pooler', 'database-pooler-login'],
+      },
+    ],
+    ['its size', { database: { pooler: { defaultPoolSize: 30 } } }, { edits: ['database-pooler'] }],
+    [
+      'no pooler',
+      { database: null },
+      {
+        edits: ['connection'],
+        jobs: [DATABASE, VERIFY],
+        goes: ['database-pooler', 'database-pooler-login'],
+      },
+    ],
+  ],
+
   keys: [
     [
       'a second generation of the JWT secret',

@@ -538,6 +538,12 @@ describe('the platform', () => {
       /^spec\.plan: "small" is not allowed by the platform; allowed: nano/,
     ],
     [
+      'an extension',
+      { allowed: { extensions: ['vector'] } },
+      { database: { extensions: [{ name: 'vector' }, { name: 'pg_net' }] } },
+      /^spec\.database\.extensions\[1\]\.name: "pg_net" is not allowed by the platform; allowed: vector/,
+    ],
+    [
       'a database type',
       { allowed: { databaseTypes: ['RDS'] } },
       {},

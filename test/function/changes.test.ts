@@ -110,6 +110,19 @@ const rows: readonly Row[] = [
     ['objectstore-statefulset', 'storage-deployment'],
     ['bucket-job'],
   ],
+  [
+    'extensions: the operator restarts PostgreSQL if need be, no pod of ours',
+    { database: { extensions: [{ name: 'vector' }, { name: 'supabase_vault' }] } },
+    [],
+    ['database-job'],
+  ],
+  [
+    'GraphQL, in a schema that is exposed',
+    { database: { extensions: [{ name: 'pg_graphql' }] } },
+    [],
+    ['database-job'],
+  ],
+  ['a pooler', { database: { pooler: { enabled: true } } }, [], ['database-job']],
   ['no image transformation', { imgproxy: { type: 'Disabled' } }, ['storage-deployment'], []],
 ]
 

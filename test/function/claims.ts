@@ -147,6 +147,17 @@ export const claims: fc.Arbitrary<ClaimSpec> = some({
     majorVersion: fc.constantFrom(15, 17),
     instances: fc.integer({ min: 1, max: 3 }),
     parameters: fc.constant({ work_mem: '16MB' }),
+    extensions: fc
+      .uniqueArray(
+        fc.constantFrom('pg_graphql', 'pg_net', 'pg_cron', 'supabase_vault', 'vector', 'hstore'),
+      )
+      .map((names) => names.map((name) => ({ name }))),
+    pooler: some({
+      enabled: fc.boolean(),
+      poolMode: fc.constantFrom('transaction' as const, 'session' as const),
+      defaultPoolSize: fc.integer({ min: 1, max: 20 }),
+      maxClientConn: fc.integer({ min: 1, max: 5000 }),
+    }),
   }),
   objectStore: some({ type: fc.constantFrom('MinIO' as const, 'VersityGW' as const) }),
   secrets: some({

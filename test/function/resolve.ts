@@ -32,6 +32,15 @@ type Service = KubeObject & {
   spec: { selector: Record<string, string>; ports: { targetPort: number }[] }
 }
 
+type Pooler = KubeObject & {
+  spec: { cluster: { name: string }; pgbouncer: { authQuerySecret: { name: string } } }
+}
+type Cluster = KubeObject & {
+  spec: {
+    projectedVolumeTemplate?: { sources: { secret: { name: string; items: { key: string }[] } }[] }
+  }
+}
+
 const podsOf = (objects: readonly KubeObject[]): WithPod[] =>
   objects.filter((object): object is WithPod => 'template' in ((object as WithPod).spec ?? {}))
 
@@ -127,6 +136,23 @@ export const dangling = (
         const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port
         if (port !== undefined && !ports.includes(port))
           problems.push(`${where}: probe of port ${port}`)
+      }
+    }
+  }
+
+  for (const { metadata, spec } of objects.filter(({ kind }) => kind === 'Pooler') as Pooler[]) {
+    if (!find('Cluster', spec.cluster.name)) problems.push(`Pooler/${metadata?.name}: no Cluster`)
+    for (const key of ['username', 'password']) {
+      if (!keysOf('Secret', spec.pgbouncer.authQuerySecret.name).includes(key))
+        problems.push(`Pooler/${metadata?.name}: no ${key} to look up with`)
+    }
+  }
+
+  for (const { metadata, spec } of objects.filter(({ kind }) => kind === 'Cluster') as Cluster[]) {
+    for (const { secret } of spec.projectedVolumeTemplate?.sources ?? []) {
+      for (const { key } of secret.items) {
+        if (!keysOf('Secret', secret.name).includes(key))
+          problems.push(`Cluster/${metadata?.name}: ${secret.name}/${key}`)
       }
     }
   }

@@ -73,6 +73,15 @@ if (existsSync(cluster)) {
   })
 }
 
+const pooler = join(root, '../shared/crds/cnpg-poolers.yaml')
+if (existsSync(pooler)) {
+  it('every Pooler is valid by the CRD of CloudNativePG, unknown fields refused', () => {
+    const rendered = ofKind('Pooler') as (KubeObject & { spec: unknown })[]
+    expect(rendered.length).toBeGreaterThan(0)
+    for (const { spec } of rendered) expect(problems(specSchema(pooler, 'v1'), spec)).toEqual([])
+  })
+}
+
 const definition = join(root, 'apis/supabases/definition.yaml')
 
 it.each(globSync('examples/*.yaml', { cwd: root }))(

@@ -280,6 +280,59 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     { database: { storage: { className: 'a..b' } } },
     /^spec\.database\.storage\.className: must be the name of an object/,
   ],
+  [
+    'an extension that the image lacks',
+    { database: { extensions: [{ name: 'vector' }, { name: 'timescaledb' }] } },
+    /^spec\.database\.extensions\[1\]\.name: "timescaledb" is none of the extensions that release 2026\.11 knows in docker\.io\/supabase\/postgres:17\S+ \(PostgreSQL 17\): address_standardizer, .*; take it off the list/,
+  ],
+  [
+    'an extension that plain PostgreSQL lacks',
+    {
+      database: {
+        cloudNativePG: { image: 'ghcr.io/cloudnative-pg/postgresql:17.6' },
+        extensions: [{ name: 'pg_graphql' }],
+      },
+    },
+    /^spec\.database\.extensions\[0\]\.name: "pg_graphql" is none of the extensions/,
+  ],
+  [
+    'an extension that every object of JavaScript has',
+    { database: { extensions: [{ name: 'constructor' }] } },
+    /^spec\.database\.extensions\[0\]\.name: "constructor" is none/,
+  ],
+  [
+    'no name of an extension',
+    { database: { extensions: [{ name: 'x"; DROP' }] } },
+    /^spec\.database\.extensions\[0\]\.name: must be the name of an extension.*got/,
+  ],
+  ...['pg_catalog', 'vault', 'auth', 'storage', '_realtime', 'xsupabase', 'pgbouncer'].map(
+    (schema) =>
+      [
+        `an extension in schema ${schema}`,
+        { database: { extensions: [{ name: 'vector', schema }] } },
+        /^spec\.database\.extensions\[0\]\.schema: cannot hold an extension/,
+      ] as const,
+  ),
+  [
+    'the script that gives the key of the vault',
+    { database: { parameters: { 'vault.getkey_script': '/bin/ls' } } },
+    /^spec\.database\.parameters\.vault\.getkey_script: cannot be set: it would load code/,
+  ],
+  [
+    'the schema of the pooler in the API',
+    { rest: { schemas: ['public', 'pgbouncer'] } },
+    /^spec\.rest\.schemas\[1\]: cannot be exposed/,
+  ],
+  [
+    'a mode that PgBouncer has and nobody can use',
+    { database: { pooler: { poolMode: 'statement' } } },
+    /^spec\.database\.pooler\.poolMode: must be one of transaction, session, got "statement"/,
+  ],
+  [
+    'more pooled connections than PostgreSQL takes',
+    { replicas: 3, database: { pooler: { enabled: true, defaultPoolSize: 40 } } },
+    /^spec\.database\.pooler\.defaultPoolSize: must be at most 33: 3 pods with 40 connections each are more than max_connections, which is 100; lower it, or raise/,
+  ],
   ...['toString', 'constructor', 'hasOwnProperty'].map(
     (name) =>
       [`the field ${name}`, { [name]: {} }, new RegExp(`^spec\\.${name}: is not a field`)] as const,

@@ -55,6 +55,14 @@ const everything: ClaimSpec = {
   database: {
     storage: { size: '100Gi', walSize: '20Gi', className: 'fast' },
     parameters: { work_mem: '16MB' },
+    extensions: [
+      { name: 'vector', schema: 'embeddings' },
+      { name: 'pg_graphql' },
+      { name: 'pg_net' },
+      { name: 'pg_cron' },
+      { name: 'supabase_vault' },
+    ],
+    pooler: { enabled: true, poolMode: 'session', defaultPoolSize: 30, maxClientConn: 500 },
   },
   objectStore: { type: 'VersityGW', storage: { size: '200Gi', className: 'big' } },
   components: {
@@ -201,7 +209,8 @@ export const cases: readonly Case[] = [
   },
   {
     name: 'everything-on',
-    reason: 'the fullest claim: Envoy, VersityGW, functions, mail, providers, three replicas',
+    reason:
+      'the fullest claim: Envoy, VersityGW, functions, mail, providers, extensions, a pooler, three replicas',
     world: () => ready(world(everything, { objects: [...authObjects] })),
   },
   {
@@ -243,6 +252,20 @@ export const cases: readonly Case[] = [
           },
         }),
       ),
+  },
+  {
+    name: 'extensions-off',
+    reason:
+      'extensions that are no longer asked for are still in the database: their libraries, settings and the key of the vault stay',
+    world: async () => {
+      const before = await ready(
+        world({
+          ...least,
+          database: { extensions: [{ name: 'pg_cron' }, { name: 'supabase_vault' }] },
+        }),
+      )
+      return later(edited(before, least), 3)
+    },
   },
   {
     name: 'brought-secrets',

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   appendFileSync,
+  chmodSync,
   chownSync,
   closeSync,
   existsSync,
@@ -59,6 +60,8 @@ type Options = {
   readonly settings?: readonly string[]
   /** Turns TLS on with this certificate and key, both PEM. */
   readonly tls?: { readonly cert: string; readonly key: string }
+  /** Files of further extensions, by name: `x.control`, `x--1.0.sql`. */
+  readonly extensions?: Readonly<Record<string, string>>
   /** Lines of pg_hba.conf; by default every login by SCRAM. */
   readonly hba?: readonly string[]
 }
@@ -79,6 +82,20 @@ const restoreLinks = (home: string): void => {
       // another test file was faster
     }
   }
+}
+
+/** A server with further extensions: it looks for them where it stands itself. */
+const withExtensions = (home: string, files: Readonly<Record<string, string>>): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-extensions-'))
+  chmodSync(folder, 0o755)
+  mkdirSync(join(folder, 'bin'))
+  execFileSync('cp', ['-a', join(home, 'native', 'bin', 'postgres'), join(folder, 'bin')])
+  execFileSync('cp', ['-a', join(home, 'native', 'share'), folder])
+  symlinkSync(join(home, 'native', 'lib'), join(folder, 'lib'))
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(folder, 'share', 'postgresql', 'extension', name), text)
+  }
+  return folder
 }
 
 const everythingInTheLog = [
@@ -167,10 +184,11 @@ const cluster = (major: Major, superuser: string): string => {
 
 /** Starts a server that logs every statement, in a folder of its own that goes with it. */
 export const startPostgres = async (options: Options): Promise<Postgres> => {
-  const { major, superuser = 'bootstrap', settings = [], tls, hba } = options
+  const { major, superuser = 'bootstrap', settings = [], tls, hba, extensions } = options
   const home = packageOf(major)
-  const bin = join(home, 'native', 'bin')
   restoreLinks(home)
+  const installed = extensions ? withExtensions(home, extensions) : join(home, 'native')
+  const bin = join(installed, 'bin')
 
   const folder = scratch(`postgres-${major}-`)
   const data = join(folder, 'data')
@@ -237,6 +255,7 @@ export const startPostgres = async (options: Options): Promise<Postgres> => {
     stop: async () => {
       await halt()
       rmSync(folder, { recursive: true, force: true })
+      if (extensions) rmSync(installed, { recursive: true, force: true })
     },
   }
 }

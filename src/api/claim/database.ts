@@ -1,4 +1,6 @@
-import { choice, integer, object, objectName, size, text, textMap } from '../fields.ts'
+import * as z from 'zod'
+import { choice, flag, integer, object, objectName, size, text, textMap } from '../fields.ts'
+import { RESERVED_SCHEMA, SERVICE_SCHEMA, SQL_IDENTIFIER } from '../sql.ts'
 import { resources } from './resources.ts'
 
 const storageClass = (what: string) =>
@@ -6,6 +8,64 @@ const storageClass = (what: string) =>
     absent: 'the default class of the cluster',
     example: 'fast-ssd',
   }).optional()
+
+const extension = z.strictObject({
+  name: z
+    .string()
+    .max(63)
+    .regex(/^[a-z_][a-z0-9_-]*$/, 'must be the name of an extension, such as pg_cron')
+    .meta({ description: 'Name, as CREATE EXTENSION takes it.', example: 'vector' }),
+  schema: z
+    .string()
+    .max(63)
+    .regex(SQL_IDENTIFIER, 'must be a lower-case SQL identifier')
+    .refine(
+      (name) => !RESERVED_SCHEMA.test(name) && !SERVICE_SCHEMA.test(name),
+      "cannot hold an extension: it is PostgreSQL's or a service's own; leave the field out, or name another schema",
+    )
+    .meta({
+      description:
+        'Schema to create it in; one that is missing is made. An extension that is there already stays where it is.',
+      absent: 'the schema that the extension itself asks for, else extensions',
+      example: 'extensions',
+    })
+    .optional(),
+})
+
+const extensions = z
+  .array(extension)
+  .max(64)
+  .meta({
+    description:
+      'Extensions of PostgreSQL, by name. pg_graphql brings the GraphQL API, pg_net database webhooks, pg_cron schedules, supabase_vault the vault, each with the grants that Supabase gives. One that needs a library at start (supabase_vault, timescaledb) makes the operator restart PostgreSQL. What is taken off the list is not dropped, since its data would go with it.',
+    absent: 'pgcrypto, uuid-ossp and pg_stat_statements',
+    example: [{ name: 'pg_graphql' }, { name: 'vector', schema: 'extensions' }],
+    listType: 'map',
+    listMapKeys: ['name'],
+  })
+  .optional()
+
+const pooler = object(
+  'PgBouncer in front of the primary, for clients that come and go, such as serverless functions.',
+  {
+    enabled: flag('Whether it runs, with as many pods as replicas says.', { example: true }),
+    poolMode: choice(
+      ['transaction', 'session'],
+      'When a connection to PostgreSQL is free for the next client. With transaction, SET, LISTEN and advisory locks of a session do not work.',
+      { example: 'session' },
+    ),
+    defaultPoolSize: integer('Connections to PostgreSQL of one pod, for each login and database.', {
+      min: 1,
+      max: 1000,
+      example: 30,
+    }),
+    maxClientConn: integer('Clients of one pod at a time.', {
+      min: 1,
+      max: 100_000,
+      example: 500,
+    }),
+  },
+)
 
 export const database = object('The PostgreSQL of the project.', {
   type: choice(['CloudNativePG'], 'Who runs PostgreSQL. It cannot be changed later.', {
@@ -38,6 +98,8 @@ export const database = object('The PostgreSQL of the project.', {
     absent: 'max_connections and shared_buffers of the plan, and what Supabase needs',
     example: { work_mem: '16MB' },
   }),
+  extensions,
+  pooler,
   cloudNativePG: object('Settings that only CloudNativePG has.', {
     image: text('Image of PostgreSQL; its tag must begin with the major version.', {
       absent: 'the one of the release',

@@ -66,4 +66,5 @@ export const FIXED_PARAMETERS = new Set([
  * Settings by which a server loads further code: a claim would run it as PostgreSQL's user, or lose
  * what the image itself loads with them (supautils, which keeps the superuser's roles apart).
  */
-export const LOADS_CODE = /^([a-z_]+_librar(y|ies)|dynamic_library_path|extension_control_path)$/
+export const LOADS_CODE =
+  /^([a-z_]+_librar(y|ies)|dynamic_library_path|extension_control_path|[a-z_]+\.getkey_script)$/

@@ -19,3 +19,12 @@ export const messageOf = (error: unknown): string => {
  */
 export const isRefusal = (error: unknown): boolean =>
   /^(42501|0A000|0L000|0LP01|0P000|58P01)$/.test(codeOf(error))
+
+/**
+ * Whether the server has answered that this cannot be, for whatever reason. Not among them: what a
+ * broken connection, a shutdown, a lack of room or somebody else at the same moment brings
+ * (08, 40, 53, 57, and the same object created twice).
+ */
+export const isAnswer = (error: unknown): boolean =>
+  /^(?!08|40|53|57|23505|42710|42P06)[0-9A-Z]{5}$/.test(codeOf(error)) &&
+  !/tuple concurrently/.test(messageOf(error))

@@ -1,6 +1,7 @@
-import { RESERVED_SCHEMA } from '../../api/sql.ts'
+import { POOLER_LOGIN, RESERVED_SCHEMA } from '../../api/sql.ts'
 import type { Environment } from '../environment.ts'
 import { checkedIdentifier } from './sql.ts'
+import type { Extension } from './tables/extensions.ts'
 
 /** What the renderer asks of `setup database`. */
 export type Inputs = {
@@ -15,6 +16,12 @@ export type Inputs = {
   /** Schemas that PostgREST exposes. */
   readonly apiSchemas: readonly string[]
   readonly realtime: boolean
+  /** Extensions that are asked for, beside those that every project has. */
+  readonly extensions: readonly Extension[]
+  /** Libraries that the server is about to have loaded. */
+  readonly libraries: readonly string[]
+  /** Whether a pooler looks passwords up. */
+  readonly pooler: boolean
   /** Password of each login that is set up here, by role. */
   readonly passwords: ReadonlyMap<string, string>
 }
@@ -37,9 +44,35 @@ export const revisionsFrom = (env: Environment): readonly string[] => {
   return revisions
 }
 
+const isExtension = (value: unknown): value is Extension =>
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  typeof value.name === 'string' &&
+  /^[a-z_][a-z0-9_-]*$/.test(value.name) &&
+  (!('schema' in value) || typeof value.schema === 'string')
+
+/** EXTENSIONS: a list of `{"name": …, "schema": …}` in JSON. */
+const extensionsFrom = (env: Environment): readonly Extension[] => {
+  const text = env.optional('EXTENSIONS', '[]')
+  const unreadable = new Error(`cannot read EXTENSIONS: ${text} is no list of names and schemas`)
+  let list: unknown
+  try {
+    list = JSON.parse(text)
+  } catch {
+    throw unreadable
+  }
+  if (!Array.isArray(list) || !list.every(isExtension)) throw unreadable
+  for (const { schema } of list) {
+    if (schema !== undefined) checkedIdentifier('schema of EXTENSIONS', schema)
+  }
+  return list
+}
+
 export const inputsFrom = (env: Environment): Inputs => {
   const owner = checkedIdentifier('OWNER_USER', env.optional('OWNER_USER', 'supabase_owner'))
   const realtime = env.boolean('REALTIME', true)
+  const pooler = env.optional('POOLER_PASSWORD', '') !== ''
   return {
     revisions: revisionsFrom(env),
     number: env.integer('SETUP_NUMBER'),
@@ -47,11 +80,15 @@ export const inputsFrom = (env: Environment): Inputs => {
     owner,
     apiSchemas: env.list('API_SCHEMAS').map(apiSchema),
     realtime,
+    extensions: extensionsFrom(env),
+    libraries: env.list('LIBRARIES'),
+    pooler,
     passwords: new Map([
       [owner, env.secret('OWNER_PASSWORD')],
       ['authenticator', env.secret('AUTHENTICATOR_PASSWORD')],
       ['supabase_auth_admin', env.secret('AUTH_ADMIN_PASSWORD')],
       ['supabase_storage_admin', env.secret('STORAGE_ADMIN_PASSWORD')],
+      ...(pooler ? [[POOLER_LOGIN, env.secret('POOLER_PASSWORD')] as const] : []),
       ...(realtime ? [['supabase_admin', env.secret('SUPABASE_ADMIN_PASSWORD')] as const] : []),
     ]),
   }

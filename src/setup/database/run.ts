@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import type { Environment } from '../environment.ts'
-import { patiently } from '../patience.ts'
+import { type Attempt, patiently } from '../patience.ts'
 import { type Connection, connectionFrom } from './connection.ts'
 import { codeOf, messageOf } from './errors.ts'
 import { type Inputs, inputsFrom } from './inputs.ts'
@@ -16,10 +16,13 @@ import {
   takeTurns,
 } from './steps/bookkeeping.ts'
 import { giveDefaultPrivileges } from './steps/default-privileges.ts'
+import { addToExtensions } from './steps/extension-grants.ts'
 import { ensureExtensions } from './steps/extensions.ts'
 import { ensureGrants } from './steps/grants.ts'
+import { missingLibraries } from './steps/libraries.ts'
 import { ensureMemberships } from './steps/memberships.ts'
 import { refuseOwner } from './steps/owner.ts'
+import { closeLookUp, ensurePooler } from './steps/pooler.ts'
 import { claimServer } from './steps/project.ts'
 import { ensurePublication } from './steps/publication.ts'
 import { ensureRealtime } from './steps/realtime.ts'
@@ -62,7 +65,10 @@ const apply = async (
   await ensureSchemas(session, server, schemas(wanted))
   await ensureGrants(session, server, grants(wanted))
   await giveDefaultPrivileges(session, server, userSchemas(inputs.apiSchemas), creators)
-  limits.push(...(await ensureExtensions(session)))
+  limits.push(...(await ensureExtensions(session, inputs.extensions)))
+  limits.push(...(await addToExtensions(session, inputs.owner, inputs.extensions)))
+  if (inputs.pooler) limits.push(...(await ensurePooler(session)))
+  limits.push(...(await closeLookUp(session)))
   limits.push(...(await ensurePublication(session, inputs.owner)))
   limits.push(...(await ensureSchemaReload(session)))
   if (inputs.realtime) limits.push(...(await ensureRealtime(session, server)))
@@ -84,22 +90,27 @@ const keepOutOfTheLog = [
   "SET LOCAL log_min_error_statement = 'panic'",
 ]
 
+/** All that was set up, or what the server has still to load before. */
 const setUp = async (
   client: Client,
   connection: Connection,
   inputs: Inputs,
-): Promise<readonly Limit[]> => {
+): Promise<Attempt<readonly Limit[]>> => {
   const database = session(client)
   await client.query(ourSettings)
   await takeTurns(database)
   const server = await serverOf(database)
+  const missing = await missingLibraries(database, inputs.libraries)
+  if (missing.length > 0) {
+    return { waiting: `the server has still to be restarted with ${missing.join(', ')}` }
+  }
   const outdated = await outdatedPasswords(database, connection, inputs.passwords)
   await client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE')
   try {
     for (const sql of keepOutOfTheLog) await database.may({ sql })
     const limits = await apply(database, server, inputs, outdated)
     await client.query('COMMIT')
-    return limits
+    return { done: limits }
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined)
     throw error
@@ -132,7 +143,7 @@ export const run = async (env: Environment): Promise<string> => {
   const limits = await patiently(env, async () => {
     const client = await connectPatiently(env, connection)
     try {
-      return { done: await setUp(client, connection, inputs) }
+      return await setUp(client, connection, inputs)
     } catch (error) {
       if (isPassing(error)) return { waiting: whyGone(error) }
       collisions += 1

@@ -1,5 +1,5 @@
 import type { Client, QueryResultRow } from 'pg'
-import { isRefusal, messageOf } from './errors.ts'
+import { isAnswer, isRefusal, messageOf } from './errors.ts'
 
 /** What a step may do with the database. */
 export type Session = {
@@ -12,8 +12,11 @@ export type Session = {
   /** Changes something that the project cannot do without. */
   readonly must: (change: Change) => Promise<void>
   /** Changes something that the project can do without. The reason where the server refused. */
-  readonly may: (change: Pick<Change, 'sql'>) => Promise<string | undefined>
+  readonly may: (change: Pick<Change, 'sql'> & Bearing) => Promise<string | undefined>
 }
+
+/** `whatever`: any error of the server is a refusal, but those that another attempt can do without. */
+type Bearing = { readonly whatever?: boolean }
 
 export type Change = {
   /** As in `cannot <doing>: …`. */
@@ -48,14 +51,14 @@ export const session = (client: Client): Session => {
     },
 
     // a refusal undoes this change and leaves the transaction whole
-    may: async ({ sql }) => {
+    may: async ({ sql, whatever = false }) => {
       await client.query('SAVEPOINT attempt')
       try {
         await client.query(sql)
         await client.query('RELEASE SAVEPOINT attempt')
         return undefined
       } catch (error) {
-        if (!isRefusal(error)) throw error
+        if (!isRefusal(error) && !(whatever && isAnswer(error))) throw error
         await client.query('ROLLBACK TO SAVEPOINT attempt')
         await client.query('RELEASE SAVEPOINT attempt')
         return messageOf(error)

@@ -7,7 +7,10 @@ type Condition = { readonly type: string; readonly lastTransitionTime?: string }
 type WithStatus = KubeObject & { readonly status?: Readonly<Record<string, unknown>> }
 
 /** Kinds of operators, which do not run here. */
-const played = [{ apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster' }] as const
+const played = [
+  { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster' },
+  { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Pooler' },
+] as const
 
 /** Conditions as the API server wants them; a condition that stands keeps its time. */
 const withTimes = (wanted: WithStatus['status'], present: WithStatus['status']) => {

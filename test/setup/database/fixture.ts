@@ -47,6 +47,7 @@ type Shape = {
   /** An admin login without superuser, as clouds give it, that owns the database. */
   readonly master?: boolean
   readonly settings?: readonly string[]
+  readonly extensions?: Readonly<Record<string, string>>
   readonly hba?: readonly string[]
   readonly tls?: { readonly cert: string; readonly key: string }
 }
@@ -65,6 +66,7 @@ export const place = async (shape: Shape): Promise<Place> => {
     major,
     superuser: bootstrap,
     settings,
+    ...(shape.extensions ? { extensions: shape.extensions } : {}),
     ...(shape.hba ? { hba: shape.hba } : {}),
     ...(shape.tls ? { tls: shape.tls } : {}),
   })

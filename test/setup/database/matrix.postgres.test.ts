@@ -132,6 +132,52 @@ describe.each(shapes)('PostgreSQL $major set up by $shape for $owner', (shape) =
     expect(tables).toEqual([{ tablename: 'notes' }])
   })
 
+  // as the server's log has it of `supabase db push --include-seed` (CLI 3.1.0)
+  test('the owner pushes migrations with the CLI, twice', async () => {
+    const client = await here.open(by.owner)
+    try {
+      for (const version of ['20260101000000', '20260102000000']) {
+        await client.query('BEGIN')
+        await client.query("SET LOCAL lock_timeout = '4s'")
+        await client.query('CREATE SCHEMA IF NOT EXISTS supabase_migrations')
+        await client.query(
+          'CREATE TABLE IF NOT EXISTS supabase_migrations.schema_migrations (version text NOT NULL PRIMARY KEY)',
+        )
+        await client.query(
+          'ALTER TABLE supabase_migrations.schema_migrations ADD COLUMN IF NOT EXISTS statements text[]',
+        )
+        await client.query(
+          'ALTER TABLE supabase_migrations.schema_migrations ADD COLUMN IF NOT EXISTS name text',
+        )
+        await client.query(
+          'CREATE TABLE IF NOT EXISTS supabase_migrations.seed_files (path text NOT NULL PRIMARY KEY, hash text NOT NULL)',
+        )
+        await client.query('COMMIT')
+        await client.query('RESET ALL')
+        await client.query(`CREATE TABLE public.of_${version} (id int)`)
+        await client.query(
+          'INSERT INTO supabase_migrations.schema_migrations(version, name, statements) VALUES($1, $2, $3)',
+          [version, 'notes', ['CREATE TABLE']],
+        )
+        await client.query(
+          `INSERT INTO supabase_migrations.seed_files(path, hash) VALUES($1, $2)
+             ON CONFLICT (path) DO UPDATE SET hash = EXCLUDED.hash`,
+          ['supabase/seed.sql', version],
+        )
+      }
+      const { rows } = await client.query(
+        'SELECT version FROM supabase_migrations.schema_migrations ORDER BY version',
+      )
+      expect(rows).toEqual([{ version: '20260101000000' }, { version: '20260102000000' }])
+    } finally {
+      await client.end()
+    }
+    expect(await seenBy('service_role', 'public.of_20260101000000')).toBe(0)
+    await expect(seenBy('service_role', 'supabase_migrations.schema_migrations')).rejects.toThrow(
+      'permission denied for schema supabase_migrations',
+    )
+  })
+
   test.each([
     "COPY (SELECT 1) TO PROGRAM 'true'",
     "COPY api.things FROM PROGRAM 'echo 1'",

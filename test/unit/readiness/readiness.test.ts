@@ -151,3 +151,21 @@ it('a volume need not be bound: many are only when their first pod is', () => {
   const volume = object('v1', 'PersistentVolumeClaim', {}, { phase: 'Pending' })
   expect(readinessOf(volume, volume).ready).toBe(true)
 })
+
+describe('Pooler', () => {
+  const rows: readonly Row[] = [
+    ['active, all pods there', { phase: 'active', instances: 2 }, true, ''],
+    ['before 1.30, which tells no phase', { instances: 2 }, true, ''],
+    ['no status yet', undefined, false, '0 of 2 pods are there'],
+    ['a pod is missing', { phase: 'active', instances: 1 }, false, '1 of 2 pods are there'],
+    [
+      'paused by hand',
+      { phase: 'paused', phaseReason: 'pgbouncer is paused', instances: 2 },
+      false,
+      'paused: pgbouncer is paused',
+    ],
+    ['failed', { phase: 'failed', phaseReason: 'no image', instances: 2 }, false, 'no image'],
+    ['refused', { error: 'must not have the name of a cluster' }, false, 'must not have'],
+  ]
+  it.each(rows)('%s', check('postgresql.cnpg.io/v1', 'Pooler', { instances: 2 }))
+})

@@ -20,11 +20,18 @@ describe('a label never changes its meaning: what runs depends on it', () => {
       keys.jwtSecret,
       keys.metaCryptoKey,
       ...Object.values(keys.passwords),
+      keys.poolerPassword,
       ...Object.values(keys.s3),
       ...Object.values(keys.s3Protocol),
       ...Object.values(keys.realtime),
     ]
     expect(derived.filter((text) => !known.has(text))).toEqual([])
+  })
+
+  it('the root key of the vault has no generation: a rotation would lose what the vault holds', async () => {
+    const rotated = await deriveKeys(seed, { jwt: 2, apiKeys: 5, database: 3, s3: 4 }, 0)
+    expect(rotated.vaultRootKey).toBe(vectors.vaultRootKey)
+    expect(rotated.vaultRootKey).toMatch(/^[0-9a-f]{64}$/)
   })
 
   // Computed by another implementation of P-256 and RFC 6979, which has its vectors (A.2.5) right.

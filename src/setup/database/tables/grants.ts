@@ -1,3 +1,5 @@
+import { POOLER_LOGIN } from '../../../api/sql.ts'
+
 /** `GRANT <privileges> ON <kind> <name> TO <to>`. */
 export type Grant = {
   readonly on: 'database' | 'schema'
@@ -11,13 +13,20 @@ type Wanted = {
   readonly database: string
   readonly owner: string
   readonly realtime: boolean
+  readonly pooler: boolean
   readonly apiSchemas: readonly string[]
 }
 
 const apiRoles = ['anon', 'authenticated', 'service_role']
 const all = ['USAGE', 'CREATE'] as const
 
-export const grants = ({ database, owner, realtime, apiSchemas }: Wanted): readonly Grant[] => [
+export const grants = ({
+  database,
+  owner,
+  realtime,
+  pooler,
+  apiSchemas,
+}: Wanted): readonly Grant[] => [
   // CONNECT is everybody's by default; some take it away from PUBLIC
   {
     on: 'database',
@@ -42,6 +51,12 @@ export const grants = ({ database, owner, realtime, apiSchemas }: Wanted): reado
           to: ['supabase_realtime_admin'],
           grantOption: true,
         } as const,
+      ]
+    : []),
+  ...(pooler
+    ? [
+        { on: 'database', name: database, privileges: ['CONNECT'], to: [POOLER_LOGIN] } as const,
+        { on: 'schema', name: 'pgbouncer', privileges: ['USAGE'], to: [POOLER_LOGIN] } as const,
       ]
     : []),
   { on: 'schema', name: 'auth', privileges: ['USAGE'], to: [...apiRoles, 'postgres'] },

@@ -1,3 +1,5 @@
+import { POOLER_LOGIN } from '../../../api/sql.ts'
+
 /**
  * The roles of a Supabase project. A role that exists already is kept; it only gains what it lacks.
  *
@@ -24,9 +26,14 @@ type Attribute = {
   readonly limit: { readonly feature: string; readonly reason: string }
 }
 
-type Wanted = { readonly owner: string; readonly realtime: boolean; readonly major: number }
+type Wanted = {
+  readonly owner: string
+  readonly realtime: boolean
+  readonly pooler: boolean
+  readonly major: number
+}
 
-export const roles = ({ owner, realtime, major }: Wanted): readonly Role[] => [
+export const roles = ({ owner, realtime, pooler, major }: Wanted): readonly Role[] => [
   // what a request to the API runs as; PostgREST, Storage and Realtime switch to them
   { name: 'anon', login: false, inherit: false },
   { name: 'authenticated', login: false, inherit: false },
@@ -47,6 +54,9 @@ export const roles = ({ owner, realtime, major }: Wanted): readonly Role[] => [
     inherit: true,
     ...(realtime ? { attribute: replication } : {}),
   },
+
+  // PgBouncer's login: it looks up who connects, and no more
+  ...(pooler ? [{ name: POOLER_LOGIN, login: true, inherit: false }] : []),
 
   // named by GRANTs in the services' migrations, used by nobody
   { name: 'dashboard_user', login: false, inherit: false },

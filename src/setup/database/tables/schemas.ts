@@ -1,9 +1,13 @@
+import type { Extension } from './extensions.ts'
+
 /** A schema that must exist, and its owner; absent means the admin login. */
 export type Schema = { readonly name: string; readonly owner?: string }
 
 type Wanted = {
   readonly owner: string
   readonly realtime: boolean
+  readonly pooler: boolean
+  readonly extensions: readonly Extension[]
   readonly apiSchemas: readonly string[]
 }
 
@@ -22,7 +26,13 @@ export const userSchemas = (apiSchemas: readonly string[]): readonly string[] =>
 ]
 
 /** An existing schema keeps its owner. */
-export const schemas = ({ owner, realtime, apiSchemas }: Wanted): readonly Schema[] => [
+export const schemas = ({
+  owner,
+  realtime,
+  pooler,
+  extensions,
+  apiSchemas,
+}: Wanted): readonly Schema[] => [
   { name: 'auth', owner: 'supabase_auth_admin' },
   { name: 'storage', owner: 'supabase_storage_admin' },
   ...(realtime
@@ -32,5 +42,9 @@ export const schemas = ({ owner, realtime, apiSchemas }: Wanted): readonly Schem
       ]
     : []),
   { name: 'extensions' },
+  ...(pooler ? [{ name: 'pgbouncer' }] : []),
+  ...extensions.flatMap(({ schema }) =>
+    schema === undefined || schema === 'extensions' ? [] : [{ name: schema, owner }],
+  ),
   ...userSchemas(apiSchemas).map((name) => ({ name, owner })),
 ]

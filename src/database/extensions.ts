@@ -1,0 +1,140 @@
+import type { Project } from '../api/project.ts'
+import { Refusal } from '../refusal.ts'
+import type { Limit } from './port.ts'
+
+/** What an extension wants of the server before it can be created. */
+type Need = {
+  /** Library that PostgreSQL loads at its start. */
+  readonly library: string
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
+/** Where the server finds the files of the vault; the mount point is CloudNativePG's. */
+export const VAULT_LIBRARY = 'supabase_vault'
+export const VAULT_FOLDER = 'vault'
+const PROJECTED = '/projected'
+export const vaultFile = (name: string): string => `${PROJECTED}/${VAULT_FOLDER}/${name}`
+
+const NEEDS: Readonly<Record<string, Need>> = {
+  // Jobs run in background workers: over a connection PostgreSQL would ask them for a password.
+  pg_cron: {
+    library: 'pg_cron',
+    parameters: { 'cron.database_name': 'postgres', 'cron.use_background_workers': 'on' },
+  },
+  pg_net: { library: 'pg_net' },
+  pg_stat_monitor: { library: 'pg_stat_monitor' },
+  pg_stat_statements: { library: 'pg_stat_statements' },
+  pg_tle: { library: 'pg_tle' },
+  pgaudit: { library: 'pgaudit' },
+  plpgsql_check: { library: 'plpgsql_check' },
+  supabase_vault: {
+    library: VAULT_LIBRARY,
+    parameters: { 'vault.getkey_script': vaultFile('getkey') },
+  },
+  timescaledb: { library: 'timescaledb' },
+}
+
+const needOf = (name: string): Need | undefined =>
+  Object.hasOwn(NEEDS, name) ? NEEDS[name] : undefined
+
+/** Extensions that the image is known to bring; undefined for an image that nobody knows. */
+const broughtBy = ({ release, spec }: Project, image: string): readonly string[] | undefined =>
+  release.extensions.find(
+    (row) => row.image.test(image) && row.majors.includes(spec.database.majorVersion),
+  )?.extensions
+
+/** @throws Refusal when the image is known, and known to lack what is asked for */
+export const refuseAbsent = (project: Project, image: string): void => {
+  const { extensions, majorVersion } = project.spec.database
+  const brought = broughtBy(project, image)
+  if (!brought) return
+  const index = extensions.findIndex(({ name }) => !brought.includes(name))
+  if (index < 0) return
+  throw new Refusal(
+    'InvalidSpec',
+    `spec.database.extensions[${index}].name: "${extensions[index]?.name}" is none of the extensions that release ${project.release.name} knows in ${image} (PostgreSQL ${majorVersion}): ${brought.toSorted().join(', ')}; take it off the list, or bring an image that has it in spec.database.cloudNativePG.image`,
+  )
+}
+
+type Present = {
+  readonly parameters: Readonly<Record<string, string>>
+  readonly shared_preload_libraries: readonly string[]
+}
+
+/** Whether a server has been told what the extension needs, which its image would not say by itself. */
+const wasMet = (
+  { library, parameters }: Need,
+  usual: readonly string[],
+  present: Present,
+): boolean =>
+  parameters
+    ? Object.keys(parameters).every((name) => Object.hasOwn(present.parameters, name))
+    : !usual.includes(library) && present.shared_preload_libraries.includes(library)
+
+/**
+ * What the extensions want of the server. What it was told before stays: an extension that is no
+ * longer asked for is still there, with its data.
+ *
+ * Only where the image is known to have it: without its library PostgreSQL does not start.
+ *
+ * @param asked names of extensions
+ * @param usual libraries that are loaded anyway
+ * @param present what the server was told before
+ */
+export const needsOf = (
+  project: Project,
+  image: string,
+  asked: readonly string[],
+  usual: readonly string[],
+  present: Present | undefined,
+): { readonly libraries: readonly string[]; readonly parameters: Present['parameters'] } => {
+  const needs = (broughtBy(project, image) ?? []).toSorted().flatMap((name) => {
+    const need = needOf(name)
+    if (!need) return []
+    return asked.includes(name) || (present && wasMet(need, usual, present)) ? [need] : []
+  })
+  return {
+    libraries: needs.map(({ library }) => library),
+    parameters: Object.assign({}, ...needs.map(({ parameters }) => parameters)),
+  }
+}
+
+const FEATURES: Readonly<Record<string, string>> = {
+  pg_graphql: 'graphql',
+  pg_net: 'webhooks',
+  pg_cron: 'cron',
+  supabase_vault: 'vault',
+}
+
+/** What is asked for of an image that nobody knows, and needs a library that is not loaded. */
+const notLoaded = ({ spec }: Project, usual: readonly string[]): readonly Limit[] =>
+  spec.database.extensions.flatMap(({ name }) => {
+    const need = needOf(name)
+    return need && !usual.includes(need.library)
+      ? [
+          {
+            feature: `extension_${name}`,
+            reason: `it needs library ${need.library} at the start of PostgreSQL, which is loaded only where the release knows that the image has it`,
+          },
+        ]
+      : []
+  })
+
+/**
+ * What of Supabase does not work for want of an extension. What an image that nobody knows lacks is
+ * found out by the set-up alone.
+ */
+export const limitsOf = (
+  project: Project,
+  image: string,
+  usual: readonly string[],
+): readonly Limit[] => {
+  const brought = broughtBy(project, image)
+  if (!brought) return notLoaded(project, usual)
+  return Object.entries(FEATURES)
+    .filter(([name]) => !brought.includes(name))
+    .map(([name, feature]) => ({
+      feature,
+      reason: `the image has no ${name}. Use an image of supabase/postgres`,
+    }))
+}

@@ -5,16 +5,19 @@ import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet'
 import { Job } from 'kubernetes-models/batch/v1/Job'
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy'
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget'
+import { ConfigMap } from 'kubernetes-models/v1/ConfigMap'
 import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim'
 import { Secret } from 'kubernetes-models/v1/Secret'
 import { Service } from 'kubernetes-models/v1/Service'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { newest } from '../../src/releases/index.ts'
 import { cases } from '../golden/cases.ts'
 import { readRequest } from '../golden/files.ts'
 import { run } from '../golden/worlds.ts'
+import { isInstalled } from '../programs/cache.ts'
+import { operatorCrdFiles } from '../programs/operator-crds.ts'
 import { problems } from './strict.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -38,6 +41,7 @@ it.each([
   ['PodDisruptionBudget', PodDisruptionBudget],
   ['PersistentVolumeClaim', PersistentVolumeClaim],
   ['NetworkPolicy', NetworkPolicy],
+  ['ConfigMap', ConfigMap],
   ['Secret', Secret],
   ['Service', Service],
 ] as [string, Model][])('every %s is valid by the OpenAPI schema of Kubernetes', (kind, model) => {
@@ -80,6 +84,20 @@ if (existsSync(pooler)) {
     expect(rendered.length).toBeGreaterThan(0)
     for (const { spec } of rendered) expect(problems(specSchema(pooler, 'v1'), spec)).toEqual([])
   })
+}
+
+// Those of the Prometheus Operator come with the programs of the control-plane tests.
+if (isInstalled(operatorCrdFiles)) {
+  it.each(['PodMonitor', 'PrometheusRule'])(
+    'every %s is valid by the CRD of the Prometheus Operator, unknown fields refused',
+    (kind) => {
+      const file = `monitoring.coreos.com_${kind.toLowerCase()}s.yaml`
+      const schema = specSchema(join(operatorCrdFiles.folder, 'prometheus-operator', file), 'v1')
+      const rendered = ofKind(kind) as (KubeObject & { spec: unknown })[]
+      expect(rendered.length).toBeGreaterThan(0)
+      for (const { spec } of rendered) expect(problems(schema, spec)).toEqual([])
+    },
+  )
 }
 
 const definition = join(root, 'apis/supabases/definition.yaml')

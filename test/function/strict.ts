@@ -25,11 +25,23 @@ export const strict = (schema: Schema): Schema => {
   }
 }
 
+const IGNORE_CASE = '(?i)'
+
+/** Go writes the flag into the pattern. */
+const regExp = Object.assign(
+  (pattern: string, flags: string): RegExp =>
+    pattern.includes(IGNORE_CASE)
+      ? new RegExp(pattern.replace(IGNORE_CASE, ''), `${flags}i`)
+      : new RegExp(pattern, flags),
+  { code: 'new RegExp' }, // ajv's word for how to write it into standalone code, which nobody does
+)
+
 /** Problems of a value by a CRD's schema, as `path message`. */
 export const problems = (schema: Schema, value: unknown): string[] => {
   const ajv = new Ajv({
     strict: false,
     allErrors: true,
+    code: { regExp },
     formats: { int32: true, int64: true, 'date-time': true },
   })
   const validate = ajv.compile(strict(schema))

@@ -4,11 +4,12 @@ import type { Status } from './api/status.ts'
 import { CONNECTION, KEYS, OBJECT_STORE_VOLUME, SEED } from './composition-keys.ts'
 import { connection, connectionDetails } from './connection.ts'
 import { contents, read } from './contents.ts'
-import { databases } from './database/index.ts'
+import { databases, type Limit } from './database/index.ts'
 import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
 import { hibernate } from './hibernation.ts'
 import { roomFor } from './in-the-way.ts'
+import { findingsOf } from './jobs/findings.ts'
 import { jobsOf } from './jobs/jobs.ts'
 import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
@@ -133,6 +134,12 @@ const asleepWords = ({ platform }: Project): string =>
       : 'spec.state Running wakes the project'
   }`
 
+/** What is known of the back end speaks first: it says what would help. */
+const limitsOf = (known: readonly Limit[], found: readonly Limit[]): readonly Limit[] => [
+  ...known,
+  ...found.filter(({ feature }) => !known.some((limit) => limit.feature === feature)),
+]
+
 /** What should exist for a project whose seed is there. */
 export const compose = (foundation: Foundation, composite: Composite): Composition => {
   const { project, observed, keys, birth, seed } = foundation
@@ -142,6 +149,10 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const jobs = jobsOf(stack, services)
   const components = [gateway(stack, services), ...services]
   const metrics = metricsOf(stack, components)
+  const before = (composite.status as Status).phase
+  const setUp = jobs.find(({ key }) => key.startsWith('database-job-'))
+  const ran = before === 'Ready' || before === 'Degraded'
+  const found = findingsOf(project, observed, setUp, ran)
 
   const workloads: Resources = Object.assign({}, ...components.map(({ resources }) => resources))
   const certificate: Birth = {
@@ -158,6 +169,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     ),
     [CONNECTION]: connection(stack),
     ...database.resources,
+    ...found.resources,
     ...objectStoreResources(stack),
     ...workloads,
     ...Object.assign({}, ...jobs.map(({ resources }) => resources)),
@@ -177,11 +189,11 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const verify = verifyJob(stack, gatewayUrl(stack), components, workloads, jobs)
   const room = roomFor(project, observed, known)
   const said = conditionOf(composite, OPERATIONAL)?.message ?? ''
-  const before = progressOf(project, observed, room.free, said)
+  const earlier = progressOf(project, observed, room.free, said)
   const rolledOut =
     room.taken.length === 0 &&
     components.every(({ workload }) => workload in room.free) &&
-    [...before.values()].every(({ ready }) => ready)
+    [...earlier.values()].every(({ ready }) => ready)
   const due = !sleeps && (rolledOut || observed.has(verify.key))
   const last = roomFor(project, observed, due ? markAll(verify.resources) : {})
   const desired = { ...room.free, ...last.free }
@@ -202,7 +214,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const asleep = sleeps && settled && components.every(({ workload }) => workload in desired)
   const ready = !sleeps && settled && verified
   const phase = phaseOf({
-    before: (composite.status as Status).phase,
+    before,
     blocked: obstacles.length > 0,
     ready,
     verified,
@@ -215,7 +227,12 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     desired,
     progress,
     ready,
-    status: statusOf(stack, components, progress, phase),
+    status: statusOf(
+      { ...stack, database: { ...database, limits: limitsOf(database.limits, found.limits) } },
+      components,
+      progress,
+      phase,
+    ),
     message:
       obstacles.join('; ') ||
       waiting ||

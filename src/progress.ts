@@ -12,7 +12,7 @@ export type Progress = ReadonlyMap<string, Readiness>
 const HAS_PODS = new Set(['Deployment', 'StatefulSet', 'Job'])
 
 /** Which pods an object makes. */
-const podLabels = (project: Project, { kind, metadata }: KubeObject): Labels =>
+export const podLabels = (project: Project, { kind, metadata }: KubeObject): Labels =>
   kind === 'Job'
     ? { ...projectSelector(project), 'batch.kubernetes.io/job-name': metadata?.name ?? '' }
     : selectorLabels(project, metadata?.labels?.['app.kubernetes.io/component'] ?? '')

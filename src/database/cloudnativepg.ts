@@ -50,7 +50,7 @@ const LIMITS: Readonly<Record<Flavour, readonly Limit[]>> = {
   supabase: [],
   vanilla: [
     {
-      feature: 'realtime.postgres_changes',
+      feature: 'realtime_postgres_changes',
       reason:
         'the image has no wal2json; broadcast and presence work. Use an image of supabase/postgres',
     },

@@ -17,6 +17,8 @@ export type Environment = {
   readonly boolean: (name: string, absent?: boolean) => boolean
   /** Tells the reader of the pod's log what goes on: one sentence, one line. */
   readonly say: (sentence: string) => void
+  /** Leaves a text for whoever looks at the pod when it is through. */
+  readonly leave: (text: string) => void
   /** `text` with every value that was read as a secret replaced. */
   readonly redact: (text: string) => string
 }
@@ -30,6 +32,7 @@ type Variables = Readonly<Record<string, string | undefined>>
 export const environment = (
   variables: Variables,
   print: (sentence: string) => void = () => undefined,
+  leave: (text: string) => void = () => undefined,
 ): Environment => {
   const secrets = new Set<string>()
   const found = (name: string): string | undefined => variables[name] || undefined
@@ -82,6 +85,7 @@ export const environment = (
     integer,
     boolean,
     say: (sentence) => print(redact(sentence)),
+    leave: (text) => leave(redact(text)),
     redact,
   }
 }

@@ -36,7 +36,7 @@ const leaveMessage = (message: string): void => {
 }
 
 const start = async (program: () => Promise<Program>): Promise<number> => {
-  const env = environment(process.env, log)
+  const env = environment(process.env, log, leaveMessage)
   try {
     log(env.redact(await (await program()).run(env)))
     return 0

@@ -107,7 +107,7 @@ describe('what an extension needs of the server', () => {
     const { postgresql, status } = await desired(await ready(world(spec)))
     expect(postgresql?.shared_preload_libraries).toEqual(['pg_stat_statements', 'pgaudit'])
     expect(status.database.limits?.map(({ feature }) => feature)).toEqual([
-      'realtime.postgres_changes',
+      'realtime_postgres_changes',
       'graphql',
       'webhooks',
       'cron',

@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import type { Environment } from '../environment.ts'
+import { findingsText } from '../findings.ts'
 import { type Attempt, patiently } from '../patience.ts'
 import { type Connection, connectionFrom } from './connection.ts'
 import { codeOf, messageOf } from './errors.ts'
@@ -154,5 +155,6 @@ export const run = async (env: Environment): Promise<string> => {
     }
   })
   for (const { feature, reason } of limits) env.say(`limit ${feature}: ${reason}`)
+  env.leave(findingsText(limits))
   return sentence(inputs, limits)
 }

@@ -1,4 +1,5 @@
 import type { Client, QueryResultRow } from 'pg'
+import type { Finding } from '../findings.ts'
 import { isAnswer, isRefusal, messageOf } from './errors.ts'
 
 /** What a step may do with the database. */
@@ -27,7 +28,7 @@ export type Change = {
 }
 
 /** Something that this server does not let the project have. */
-export type Limit = { readonly feature: string; readonly reason: string }
+export type Limit = Finding
 
 export const session = (client: Client): Session => {
   const rows = async <Row extends QueryResultRow>(

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { run } from '../../../src/setup/database/run.ts'
+import { environment } from '../../../src/setup/environment.ts'
+import { readFindings } from '../../../src/setup/findings.ts'
 import { majors } from '../../programs/postgres.ts'
 import { logins, type Place, place, snapshot } from './fixture.ts'
 import { standIns } from './stand-ins.ts'
@@ -78,6 +81,17 @@ describe.each(majors)('extensions on PostgreSQL %i', (major) => {
         extension_pgcrypto: expect.stringContaining('it is in schema extensions'),
       }),
     )
+  })
+
+  test('what was found is left behind for the function', async () => {
+    const left: string[] = []
+    const variables = { ...here.variables, EXTENSIONS, SETUP_REVISIONS: 'second' }
+    await run(environment(variables, undefined, (text) => left.push(text)))
+    const [text = ''] = left
+    const found = Object.fromEntries(
+      (readFindings(text) ?? []).map(({ feature, reason }) => [feature, reason]),
+    )
+    expect(found).toEqual(await limits())
   })
 
   test('a second run changes nothing, nor writes a row again', async () => {
@@ -229,8 +243,6 @@ test.each([
   ['a name that no extension has', '[{"name": "x\\"; DROP"}]'],
   ['a schema that is no identifier', '[{"name": "hstore", "schema": "A b"}]'],
 ])('EXTENSIONS with %s is refused', async (_what, EXTENSIONS) => {
-  const { run } = await import('../../../src/setup/database/run.ts')
-  const { environment } = await import('../../../src/setup/environment.ts')
   const variables = {
     SETUP_REVISIONS: 'a',
     SETUP_NUMBER: '1',

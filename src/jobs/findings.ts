@@ -1,0 +1,63 @@
+import type { IPod, ISecret } from 'kubernetes-models/v1'
+import type { Project } from '../api/project.ts'
+import { nameFor } from '../kube/names.ts'
+import type { Resources } from '../kube/objects.ts'
+import { secret } from '../kube/secret.ts'
+import type { Observed } from '../observed.ts'
+import { podLabels } from '../progress.ts'
+import { jobReadiness } from '../readiness/job.ts'
+import { type Finding, findingsText, readFindings } from '../setup/findings.ts'
+import type { RenderedJob } from './database.ts'
+
+const KEPT = 'database-findings'
+
+export type Findings = { readonly limits: readonly Finding[]; readonly resources: Resources }
+
+type Kept = { readonly job: string; readonly limits: readonly Finding[] }
+
+const keptIn = (observed: Observed): Kept | undefined => {
+  const data = observed.resource<ISecret>(KEPT)?.data
+  const text = (key: string): string => Buffer.from(data?.[key] ?? '', 'base64').toString('utf8')
+  const limits = readFindings(text('limits'))
+  return limits && { job: text('job'), limits }
+}
+
+/** What the pod of a Job that is through has left behind. */
+const leftBy = (
+  project: Project,
+  observed: Observed,
+  job: RenderedJob,
+): readonly Finding[] | undefined => {
+  const object = observed.resource(job.key)
+  if (!object || !jobReadiness(object).ready) return undefined
+  const labels = podLabels(project, object)
+  const pods = observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels }) ?? []
+  return pods
+    .flatMap(({ status }) => status?.containerStatuses ?? [])
+    .map(({ state }) => state?.terminated)
+    .filter((ended) => ended?.exitCode === 0)
+    .map((ended) => readFindings(ended?.message ?? ''))
+    .find((limits) => limits !== undefined)
+}
+
+/**
+ * What the set-up found that the database cannot do. Read once from the pod of its Job, which does
+ * not stay for ever, and kept.
+ *
+ * @param ran whether the project has been Ready since the last change: then no pod is asked for
+ */
+export const findingsOf = (
+  project: Project,
+  observed: Observed,
+  job: RenderedJob | undefined,
+  ran: boolean,
+): Findings => {
+  const kept = keptIn(observed)
+  const mayAsk = !ran && project.platform.diagnostics?.pods !== false
+  const left = job && mayAsk && kept?.job !== job.key ? leftBy(project, observed, job) : undefined
+  const now = job && left ? { job: job.key, limits: left } : kept
+  if (!now || now.limits.length === 0) return { limits: [], resources: {} }
+  const name = nameFor(project.name, 'db-findings')
+  const text = { job: now.job, limits: findingsText(now.limits) }
+  return { limits: now.limits, resources: { [KEPT]: secret(project, name, text) } }
+}

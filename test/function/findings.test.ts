@@ -1,0 +1,99 @@
+import { expect, it } from 'vitest'
+import type { KubeObject } from '../../src/kube/objects.ts'
+import { apply, pass, type World } from '../../src/render/crossplane.ts'
+import { edited, later, platform, ready, run, withObjects, world } from '../golden/worlds.ts'
+
+const limit = { feature: 'extension_rum', reason: 'the server does not have it' }
+
+/** The pod of the database's set-up, as the kubelet tells of it. */
+const podOf = (state: World, message: string, exitCode = 0): KubeObject => {
+  const job = Object.entries(state.observed).find(([key]) => key.startsWith('database-job-'))?.[1]
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: 'set-up',
+      namespace: 'team-a',
+      labels: {
+        'app.kubernetes.io/instance': (state.composite.metadata as { name: string }).name,
+        'batch.kubernetes.io/job-name': job?.metadata?.name,
+      },
+    },
+    status: { containerStatuses: [{ state: { terminated: { exitCode, message } } }] },
+  } as unknown as KubeObject
+}
+
+const told = async (state: World) => {
+  const { response } = await pass(state, run)
+  const status = response.desired?.composite?.resource?.status as {
+    database: { limits?: unknown[] }
+  }
+  return {
+    limits: status.database.limits,
+    kept: response.desired?.resources['database-findings'] !== undefined,
+    asksPods: Object.keys(response.requirements?.resources ?? {}).some((name) =>
+      name.startsWith('Pod?'),
+    ),
+  }
+}
+
+const found = (...limits: unknown[]): string => JSON.stringify({ limits })
+
+/** A project whose set-up has just ended, with what its pod left behind. */
+const after = async (message: string, exitCode = 0, spec = {}): Promise<World> => {
+  const state = await later(world(spec), 3)
+  return withObjects(state, podOf(state, message, exitCode))
+}
+
+it('what the set-up found reaches the claim, and stays when its pod is gone', async () => {
+  const state = await after(found(limit))
+  expect(await told(state)).toMatchObject({ limits: [limit], kept: true })
+  const kept = apply(state, (await pass(state, run)).response)
+  const without = { ...kept, cluster: { ...kept.cluster, objects: [] } }
+  expect(await told(without)).toEqual({ limits: [limit], kept: true, asksPods: false })
+})
+
+it('nothing is kept where nothing was found, nor of a run that failed, nor of other words', async () => {
+  for (const state of [
+    await after(found()),
+    await after(found(limit), 1),
+    await after('the server ended the connection'),
+    await after('{"limits": [{"feature": 1}]}'),
+    await after('{"limits": {}}'),
+    await after('null'),
+  ]) {
+    expect(await told(state)).toMatchObject({ kept: false })
+    expect((await told(state)).limits).toBeUndefined()
+  }
+})
+
+it('what is known of the image is said once, in the words that say what would help', async () => {
+  const again = { feature: 'realtime_postgres_changes', reason: 'the server lacks wal2json' }
+  const { limits } = await told(
+    await after(found(again, limit), 0, {
+      database: { cloudNativePG: { image: 'ghcr.io/cloudnative-pg/postgresql:17.6' } },
+    }),
+  )
+  expect(limits).toHaveLength(6)
+  expect(limits).toContainEqual(limit)
+  expect(limits).not.toContainEqual(again)
+})
+
+it('pods are asked for until the project is Ready, and never where the platform says so', async () => {
+  expect((await told(await later(world(), 3))).asksPods).toBe(true)
+  expect((await told(await ready(world()))).asksPods).toBe(false)
+  const silent = platform({ diagnostics: { pods: false } })
+  expect((await told(await later(world({}, { objects: [silent] }), 3))).asksPods).toBe(false)
+})
+
+it('another set-up finds anew: what it no longer finds goes', async () => {
+  const state = await after(found(limit))
+  const kept = apply(state, (await pass(state, run)).response)
+  const changed = await later(
+    edited(await ready(kept), { database: { extensions: [{ name: 'vector' }] } }),
+    1,
+  )
+  expect(await told(changed)).toMatchObject({ limits: [limit], kept: true })
+  const through = withObjects(changed, podOf(changed, found()))
+  expect(await told(through)).toMatchObject({ limits: undefined, kept: false })
+})

@@ -29,7 +29,7 @@ const leftBy = (
   job: RenderedJob,
 ): readonly Finding[] | undefined => {
   const object = observed.resource(job.key)
-  if (!object || !jobReadiness(object).ready) return undefined
+  if (!object || !jobReadiness(object, object).ready) return undefined
   const labels = podLabels(project, object)
   const pods = observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels }) ?? []
   return pods

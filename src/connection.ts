@@ -1,9 +1,11 @@
 import type { ISecret } from 'kubernetes-models/v1'
+import { addressesOf } from './addresses.ts'
 import type { ConnectionKey } from './api/status.ts'
 import { secret } from './kube/secret.ts'
 import { databaseUrl } from './secrets/keysecret.ts'
 import { connectionName } from './secrets/names.ts'
 import type { Stack } from './services/stack.ts'
+import { DASHBOARD_USERNAME } from './services/studio.ts'
 
 /** What an application needs, as environment variables. */
 export const connectionDetails = ({
@@ -23,11 +25,16 @@ export const connectionDetails = ({
   PGSSLMODE: database.sslMode,
   ...(project.spec.storage.enabled &&
     project.spec.storage.s3Protocol.enabled && {
-      SUPABASE_S3_ENDPOINT: `${project.publicUrl}/storage/v1/s3`,
+      SUPABASE_S3_ENDPOINT: addressesOf(project).s3,
       SUPABASE_S3_REGION: 'us-east-1',
       SUPABASE_S3_ACCESS_KEY_ID: keys.s3Protocol.accessKeyId,
       SUPABASE_S3_SECRET_ACCESS_KEY: keys.s3Protocol.secretAccessKey,
     }),
+  ...(project.spec.studio.enabled && {
+    DASHBOARD_URL: addressesOf(project).studio,
+    DASHBOARD_USERNAME,
+    DASHBOARD_PASSWORD: keys.dashboardPassword,
+  }),
 })
 
 /** `<claim>-supabase`, the one name that users can predict. */

@@ -20,6 +20,7 @@ export const references = ({ spec }: Project): Reference[] => {
     ]),
     ['spec.secrets.seedSecretRef', secrets.seedSecretRef],
     ['spec.secrets.jwtSecretRef', secrets.jwtSecretRef],
+    ['spec.secrets.dashboardPasswordSecretRef', secrets.dashboardPasswordSecretRef],
     ...Object.entries(components).flatMap(([name, component]) =>
       (component?.env ?? []).map((variable): [string, SecretRef | undefined] => [
         `spec.components.${name}.env[${variable.name}].secretRef`,

@@ -34,6 +34,7 @@ export const defaults = {
   storage: { enabled: true, fileSizeLimit: '50Mi', s3Protocol: { enabled: true } },
   imgproxy: { type: 'Managed' },
   functions: { enabled: false, verifyJwt: true },
+  studio: { enabled: true },
   gateway: { type: 'Kong', service: { type: 'ClusterIP', annotations: {} } },
   database: {
     type: 'CloudNativePG',
@@ -43,7 +44,7 @@ export const defaults = {
     cloudNativePG: {},
   },
   objectStore: { type: 'MinIO', storage: { size: '10Gi' } },
-  secrets: { generations: { jwt: 1, database: 1, s3: 1 } },
+  secrets: { generations: { jwt: 1, database: 1, s3: 1, dashboard: 1 } },
   components: {},
   scheduling: {},
 } as const satisfies ClaimSpec

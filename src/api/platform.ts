@@ -73,11 +73,14 @@ export const platformSchema = z.strictObject({
     }),
     plans: strings('Names of plans.', { maxItems: 64, set: true, example: ['nano', 'small'] }),
     releases: strings('Names of releases.', { maxItems: 64, set: true, example: ['2026.11'] }),
-    hostnames: strings('Hosts of publicUrl; a leading *. stands for one or more labels.', {
-      maxItems: 64,
-      set: true,
-      example: ['*.apps.example.com'],
-    }),
+    hostnames: strings(
+      'Hosts of publicUrl and of studio.hostname; a leading *. stands for one or more labels.',
+      {
+        maxItems: 64,
+        set: true,
+        example: ['*.apps.example.com'],
+      },
+    ),
     maxReplicas: integer('Largest number of replicas of a component, and of database instances.', {
       min: 1,
       max: 100,

@@ -151,6 +151,17 @@ const publicUrlOf = (composite: Composite, spec: ClaimSpec, platform: Platform):
   return `http://${nameFor(composite.name, 'gateway')}.${composite.namespace}.svc:${GATEWAY_PORT}`
 }
 
+/** Host names decide which of the two is meant. */
+const studioIssues = (publicUrl: string, { studio }: ClaimSpec): Issue[] =>
+  studio?.hostname === new URL(publicUrl).hostname
+    ? [
+        {
+          path: 'spec.studio.hostname',
+          message: `${studio.hostname} is the host of publicUrl; remove the field to have Studio there beside the APIs, or give it a host of its own`,
+        },
+      ]
+    : []
+
 /** DNS takes at most 63 characters between two dots; a domain template may make more of long names. */
 const hostIssues = (publicUrl: string): Issue[] => {
   const { hostname } = new URL(publicUrl)
@@ -214,7 +225,11 @@ export const parseProject = (
     hasPlatform,
     enforced,
   }
-  const wrong = [...hostIssues(publicUrl), ...rules.flatMap((rule) => rule(project.spec))]
+  const wrong = [
+    ...hostIssues(publicUrl),
+    ...studioIssues(publicUrl, spec),
+    ...rules.flatMap((rule) => rule(project.spec)),
+  ]
   if (wrong.length > 0) throw refuse('InvalidSpec', wrong)
   const denied = forbidden(project, platform.allowed ?? {}, born?.volumes)
   if (denied.length > 0) throw refuse('NotAllowed', denied)

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path'
 import type { ISecret } from 'kubernetes-models/v1'
+import { addressesOf } from '../addresses.ts'
 import { GATEWAY_PORT } from '../api/project.ts'
 import { checksum } from '../kube/checksum.ts'
 import { image } from '../kube/image.ts'
@@ -9,6 +10,7 @@ import { secret } from '../kube/secret.ts'
 import { gatewayConfigName } from '../secrets/names.ts'
 import { type Component, component, type Service } from '../services/component.ts'
 import type { Stack } from '../services/stack.ts'
+import { DASHBOARD_USERNAME } from '../services/studio.ts'
 import { envoyArguments, renderEnvoy } from './envoy.ts'
 import { type GatewayInput, readinessPath } from './input.ts'
 import { renderKong } from './kong.ts'
@@ -49,6 +51,14 @@ const PROGRAMS: Readonly<Record<'Kong' | 'Envoy', (input: GatewayInput) => Progr
 export const gatewayUrl = ({ project }: Pick<Stack, 'project'>): string =>
   `http://${nameFor(project.name, 'gateway')}.${project.namespace}:${GATEWAY_PORT}`
 
+/** Every name that a pod of the cluster can call the gateway's Service by. */
+const ownHosts = ({ name, namespace }: Stack['project']): string[] => {
+  const service = nameFor(name, 'gateway')
+  return ['', `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.cluster.local`].map(
+    (domain) => `${service}${domain}:${GATEWAY_PORT}`,
+  )
+}
+
 /**
  * The one door to the project: a Deployment whose whole configuration is rendered here and mounted
  * from a Secret, since the keys stand in it. Nothing is templated when it starts.
@@ -64,6 +74,14 @@ export const gateway = (stack: Stack, services: readonly Component[]): Component
     ),
     keys: { anon: keys.anon, serviceRole: keys.serviceRole },
     publicUrl: project.publicUrl,
+    ...(project.spec.studio.enabled && {
+      studio: {
+        url: addressesOf(project).studio,
+        username: DASHBOARD_USERNAME,
+        password: keys.dashboardPassword,
+      },
+    }),
+    ownHosts: ownHosts(project),
     port: GATEWAY_PORT,
     adminPort: ADMIN_PORT,
     trustedProxies: project.platform.trustedProxies ?? [],

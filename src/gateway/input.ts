@@ -2,7 +2,7 @@
 export type Endpoint = { readonly host: string; readonly port: number }
 
 /** The services that the gateway leads to. */
-export type Upstream = 'auth' | 'rest' | 'realtime' | 'storage' | 'functions' | 'meta'
+export type Upstream = 'auth' | 'rest' | 'realtime' | 'storage' | 'functions' | 'meta' | 'studio'
 
 /** All that a gateway's configuration depends on. */
 export type GatewayInput = {
@@ -15,6 +15,10 @@ export type GatewayInput = {
   readonly keys: { readonly anon: readonly string[]; readonly serviceRole: readonly string[] }
   /** Absolute URL as clients see it, without a trailing slash: `https://api.example.com`. */
   readonly publicUrl: string
+  /** Who gets into Studio, and the URL of its pages; absent where there is no Studio. */
+  readonly studio?: { readonly url: string; readonly username: string; readonly password: string }
+  /** Host names of the gateway's own Service, with the port: what callers inside the cluster use. */
+  readonly ownHosts: readonly string[]
   /** Where clients are served. */
   readonly port: number
   /** Where the kubelet asks for `readinessPath`; never exposed. */

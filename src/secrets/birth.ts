@@ -67,6 +67,12 @@ export const certify = (project: Project, issuedAt: number): Birth => {
   }
 }
 
+/** Came after projects were born: told once it is raised, or the seals of those would not fit. */
+const LATER: readonly Generation[] = ['dashboard']
+
+const isUntold = ({ generations }: Birth, name: Generation): boolean =>
+  LATER.includes(name) && generations[name] === 1
+
 export const toAnnotations = (birth: Birth): Annotations => ({
   [`${PREFIX}release`]: birth.release,
   [`${PREFIX}database-type`]: birth.databaseType,
@@ -78,7 +84,7 @@ export const toAnnotations = (birth: Birth): Annotations => ({
   [`${PREFIX}seed-source`]: birth.seedSource,
   [`${PREFIX}jwt-source`]: birth.jwtSource,
   ...Object.fromEntries(
-    GENERATIONS.flatMap((name) => [
+    GENERATIONS.filter((name) => !isUntold(birth, name)).flatMap((name) => [
       [`${PREFIX}generation-${name}`, String(birth.generations[name])],
       [`${PREFIX}rolled-out-${name}`, String(birth.rolledOut[name])],
     ]),
@@ -92,7 +98,12 @@ export const fromAnnotations = (annotations: Annotations): Birth => {
   const read = (name: string): string => annotations[PREFIX + name] ?? ''
   const number = (name: string): number => Number(read(name))
   const generations = (kind: string): Generations =>
-    Object.fromEntries(GENERATIONS.map((name) => [name, number(`${kind}-${name}`)])) as Generations
+    Object.fromEntries(
+      GENERATIONS.map((name) => [
+        name,
+        number(`${kind}-${name}`) || (LATER.includes(name) ? 1 : 0),
+      ]),
+    ) as Generations
   return {
     release: read('release'),
     databaseType: read('database-type'),

@@ -4,6 +4,13 @@ import type { Generation } from '../api/claim/index.ts'
 import { checksum } from '../kube/checksum.ts'
 import { deriveText, type Label, type Seed } from './derive.ts'
 
+/** Values of the user's own in place of derived ones. */
+export type Brought = {
+  /** JWT secret of a project that moved here; it has no generation before. */
+  readonly jwtSecret?: string | undefined
+  readonly dashboardPassword?: string | undefined
+}
+
 type Generations = Readonly<Record<Generation, number>>
 
 /** Life of the anon and service_role keys; the hosted Supabase issues them for as long. */
@@ -49,6 +56,8 @@ export type Keys = {
     readonly cookie: string
   }
   readonly metaCryptoKey: string
+  /** With it people get into Studio, as the user `supabase`. */
+  readonly dashboardPassword: string
 }
 
 const jwk = ({ kid, secret }: JwtSecret, operations: readonly string[]) => ({
@@ -72,16 +81,16 @@ const derive = async (
   seed: Seed,
   generations: Generations,
   issuedAt: number,
-  brought: string | undefined,
+  brought: Brought,
 ): Promise<Keys> => {
   const jwtSecret = (generation: number): JwtSecret => ({
     kid: deriveText(seed, 'jwt-kid', generation, 16),
-    secret: brought ?? deriveText(seed, 'jwt-secret', generation, 48),
+    secret: brought.jwtSecret ?? deriveText(seed, 'jwt-secret', generation, 48),
   })
   const current = jwtSecret(generations.jwt)
   // The next generation is known everywhere before it is used: while a rotation rolls through the
   // pods, those that have it and those that do not accept each other's tokens.
-  const others = brought
+  const others = brought.jwtSecret
     ? []
     : [generations.jwt - 1, generations.jwt + 1].filter((number) => number > 0).map(jwtSecret)
   const valid = [current, ...others]
@@ -126,6 +135,8 @@ const derive = async (
       cookie: deriveText(seed, 'realtime/cookie'),
     },
     metaCryptoKey: deriveText(seed, 'meta/crypto-key'),
+    dashboardPassword:
+      brought.dashboardPassword ?? deriveText(seed, 'dashboard', generations.dashboard),
   }
 }
 
@@ -136,18 +147,17 @@ const MAX_REMEMBERED = 500
 /**
  * Derives every key and password of a project.
  *
- * @param brought JWT secret of a project that moved here; it has no generation before
  * @param issuedAt `iat` of the keys in seconds since 1970, from the birth certificate
  */
 export const deriveKeys = (
   seed: Uint8Array,
   generations: Generations,
   issuedAt: number,
-  brought?: string,
+  brought: Brought = {},
 ): Promise<Keys> => {
-  const { jwt, database, s3 } = generations
+  const { jwt, database, s3, dashboard } = generations
   const name = checksum(
-    [Buffer.from(seed).toString('hex'), jwt, database, s3, issuedAt, brought],
+    [Buffer.from(seed).toString('hex'), jwt, database, s3, dashboard, issuedAt, brought],
     64,
   )
   const remembered = REMEMBERED.get(name)

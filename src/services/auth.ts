@@ -1,3 +1,4 @@
+import { addressesOf } from '../addresses.ts'
 import { PROVIDERS } from '../api/claim/auth.ts'
 import { seconds } from '../api/duration.ts'
 import type { Project } from '../api/project.ts'
@@ -29,16 +30,17 @@ const OWNS = [
   new RegExp(`^(GOTRUE_)?EXTERNAL_(${PROVIDERS.join('|').toUpperCase()})_`),
 ]
 
-const mail = ({ auth }: Project['spec']): Environment => {
-  const { smtp, maxFrequency, enableConfirmations = smtp !== undefined } = auth.email
+const mail = (project: Project): Environment => {
+  const { smtp, maxFrequency, enableConfirmations = smtp !== undefined } = project.spec.auth.email
+  // Relative to API_EXTERNAL_URL's host, so the whole path: without it links would leave /auth/v1.
+  const verify = new URL(addressesOf(project).authVerify).pathname
   return {
     GOTRUE_MAILER_AUTOCONFIRM: String(!enableConfirmations),
     GOTRUE_SMTP_MAX_FREQUENCY: maxFrequency,
-    // Relative to API_EXTERNAL_URL's host, so the whole path: without it links would leave /auth/v1.
-    GOTRUE_MAILER_URLPATHS_INVITE: '/auth/v1/verify',
-    GOTRUE_MAILER_URLPATHS_CONFIRMATION: '/auth/v1/verify',
-    GOTRUE_MAILER_URLPATHS_RECOVERY: '/auth/v1/verify',
-    GOTRUE_MAILER_URLPATHS_EMAIL_CHANGE: '/auth/v1/verify',
+    GOTRUE_MAILER_URLPATHS_INVITE: verify,
+    GOTRUE_MAILER_URLPATHS_CONFIRMATION: verify,
+    GOTRUE_MAILER_URLPATHS_RECOVERY: verify,
+    GOTRUE_MAILER_URLPATHS_EMAIL_CHANGE: verify,
     ...(smtp && {
       GOTRUE_SMTP_HOST: smtp.host,
       GOTRUE_SMTP_PORT: String(smtp.port ?? 587),
@@ -53,17 +55,17 @@ const mail = ({ auth }: Project['spec']): Environment => {
   }
 }
 
-const providers = ({ spec, publicUrl }: Project): Environment =>
+const providers = (project: Project): Environment =>
   Object.fromEntries(
     PROVIDERS.flatMap((name) => {
-      const provider = spec.auth.external[name]
+      const provider = project.spec.auth.external[name]
       if (!provider) return []
       const { clientId, secretRef, url, redirectUri, skipNonceCheck, emailOptional } = provider
       const variables: Environment = {
         ENABLED: 'true',
         CLIENT_ID: clientId,
         SECRET: secretRef && { secret: secretRef.name, key: secretRef.key },
-        REDIRECT_URI: redirectUri ?? `${publicUrl}/auth/v1/callback`,
+        REDIRECT_URI: redirectUri ?? addressesOf(project).authCallback,
         URL: url,
         SKIP_NONCE_CHECK: skipNonceCheck?.toString(),
         EMAIL_OPTIONAL: emailOptional?.toString(),
@@ -82,6 +84,7 @@ const providers = ({ spec, publicUrl }: Project): Environment =>
 export const auth = (stack: Stack): Component => {
   const { project, database } = stack
   const { spec, publicUrl } = project
+  const addresses = addressesOf(project)
   const revision = revisions(stack)
   const login = { user: 'supabase_auth_admin', password: key(stack, 'auth-admin-password') }
   return component(stack, 'auth', {
@@ -95,7 +98,7 @@ export const auth = (stack: Stack): Component => {
     env: {
       GOTRUE_API_HOST: '0.0.0.0',
       GOTRUE_API_PORT: String(PORT),
-      API_EXTERNAL_URL: `${publicUrl}/auth/v1`,
+      API_EXTERNAL_URL: addresses.auth,
       GOTRUE_SITE_URL: spec.auth.siteUrl ?? publicUrl,
       GOTRUE_URI_ALLOW_LIST: spec.auth.additionalRedirectUrls.join(',') || undefined,
       GOTRUE_DISABLE_SIGNUP: String(!spec.auth.enableSignup),
@@ -109,12 +112,12 @@ export const auth = (stack: Stack): Component => {
       GOTRUE_JWT_KEYS: key(stack, 'gotrue-jwt-keys'),
       GOTRUE_JWT_EXP: String(seconds(spec.auth.jwtExpiry)),
       GOTRUE_JWT_AUD: 'authenticated',
-      GOTRUE_JWT_ISSUER: `${publicUrl}/auth/v1`,
+      GOTRUE_JWT_ISSUER: addresses.auth,
       GOTRUE_JWT_ADMIN_ROLES: 'service_role',
       GOTRUE_JWT_DEFAULT_GROUP_NAME: 'authenticated',
       GOTRUE_EXTERNAL_EMAIL_ENABLED: String(spec.auth.email.enableSignup),
       GOTRUE_EXTERNAL_ANONYMOUS_USERS_ENABLED: String(spec.auth.enableAnonymousSignIns),
-      ...mail(spec),
+      ...mail(project),
       ...providers(project),
     },
   })

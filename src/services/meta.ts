@@ -1,36 +1,13 @@
-import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1'
-import type { Project } from '../api/project.ts'
 import { waitFor } from '../jobs/program.ts'
 import { revisions } from '../jobs/revisions.ts'
 import { image } from '../kube/image.ts'
-import { metadata, selectorLabels } from '../kube/labels.ts'
-import { nameFor } from '../kube/names.ts'
 import { httpGet, probes } from '../kube/probes.ts'
+import { calledBy } from './called-by.ts'
 import { type Component, component } from './component.ts'
 import { key } from './keys.ts'
 import type { Stack } from './stack.ts'
 
 const PORT = 8080
-
-/**
- * It asks nobody who calls: whoever reaches its port runs SQL as the owner. The gateway, which wants
- * the service key, must be the only one that does.
- */
-const policy = (project: Project): INetworkPolicy => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: metadata(project, 'meta', nameFor(project.name, 'meta')),
-  spec: {
-    podSelector: { matchLabels: selectorLabels(project, 'meta') },
-    policyTypes: ['Ingress'],
-    ingress: [
-      {
-        from: [{ podSelector: { matchLabels: selectorLabels(project, 'gateway') } }],
-        ports: [{ protocol: 'TCP', port: PORT }],
-      },
-    ],
-  },
-})
 
 /** postgres-meta: the database over HTTP, as the owner. Behind the gateway for the service key only. */
 export const meta = (stack: Stack): Component => {
@@ -56,5 +33,10 @@ export const meta = (stack: Stack): Component => {
       CRYPTO_KEY: key(stack, 'meta-crypto-key'),
     },
   })
-  return { ...rendered, resources: { ...rendered.resources, 'meta-policy': policy(project) } }
+  // It asks nobody who calls: whoever reaches its port runs SQL as the owner.
+  const callers = ['gateway', ...(project.spec.studio.enabled ? ['studio'] : [])]
+  return {
+    ...rendered,
+    resources: { ...rendered.resources, 'meta-policy': calledBy(project, 'meta', PORT, callers) },
+  }
 }

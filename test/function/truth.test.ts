@@ -296,6 +296,22 @@ describe('an edit of the birth certificate by hand', () => {
   })
 })
 
+it('a certificate from before Studio is whole, and its password is in the first generation', async () => {
+  const state = await ready(world())
+  const told = Object.keys(state.observed.seed?.metadata?.annotations ?? {})
+  expect(told.filter((name) => name.includes('dashboard'))).toEqual([])
+  const rotated = await answer(edited(state, { secrets: { generations: { dashboard: 2 } } }))
+  expect(isFatal(rotated)).toBe(false)
+  expect(rotated.desired?.resources.seed?.resource).toMatchObject({
+    metadata: {
+      annotations: {
+        'xsupabase.io/generation-dashboard': '2',
+        'xsupabase.io/rolled-out-dashboard': '1',
+      },
+    },
+  })
+})
+
 describe('PHASE', () => {
   const phaseOf = (response: RunFunctionResponse): unknown =>
     (response.desired?.composite?.resource as { status?: { phase: unknown } } | undefined)?.status

@@ -12,6 +12,15 @@ export const keys = {
 /** A token that GoTrue gave a user. */
 export const userToken = 'eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoiYXV0aGVudGljYXRlZCJ9.dXNlcg-NOT_a_secret'
 
+/** With a colon, and beyond ASCII: a brought one may have both. */
+export const studioPassword = 'pass:wörd-NOT_a_secret'
+
+export const studioDoor = {
+  url: 'https://api.shop.example',
+  username: 'supabase',
+  password: studioPassword,
+} as const
+
 /** The key of another project. */
 export const foreignKey =
   'eyJhbGciOiJIUzI1NiIsImtpZCI6IjIifQ.eyJyb2xlIjoiYW5vbiJ9.b3RoZXI-NOT_a_secret'
@@ -23,6 +32,7 @@ export const upstreams: readonly Upstream[] = [
   'storage',
   'functions',
   'meta',
+  'studio',
 ]
 
 /** An ordinary project; `changes` lays other values over it. */
@@ -34,12 +44,15 @@ export const gatewayInput = (changes: Partial<GatewayInput> = {}): GatewayInput 
     storage: { host: 'shop-storage', port: 5000 },
     functions: { host: 'shop-functions', port: 9000 },
     meta: { host: 'shop-meta', port: 8080 },
+    studio: { host: 'shop-studio', port: 3000 },
   },
   keys: {
     anon: [keys.anon, keys.previousAnon],
     serviceRole: [keys.service, keys.previousService],
   },
   publicUrl: 'https://api.shop.example',
+  studio: studioDoor,
+  ownHosts: ['shop-gateway.team-a:8000', 'shop-gateway.team-a.svc:8000'],
   port: 8000,
   adminPort: 8100,
   trustedProxies: [],

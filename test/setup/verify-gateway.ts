@@ -11,6 +11,8 @@ export type Wrong = {
 
 export const anonKey = 'anon-key-of-the-project'
 export const serviceKey = 'service-key-of-the-project'
+export const studioPassword = 'password-of-studio'
+export const studioLogin = `Basic ${Buffer.from(`supabase:${studioPassword}`).toString('base64')}`
 
 const doors: readonly (readonly [prefix: string, service: ServiceName])[] = [
   ['/auth/v1', 'auth'],
@@ -19,6 +21,7 @@ const doors: readonly (readonly [prefix: string, service: ServiceName])[] = [
   ['/storage/v1', 'storage'],
   ['/functions/v1', 'functions'],
   ['/pg', 'meta'],
+  ['', 'studio'],
 ]
 
 const withoutKey: readonly ServiceName[] = ['storage', 'functions']
@@ -33,8 +36,14 @@ const refusal = ({ status, begins }: (typeof refusals)[keyof typeof refusals]): 
 const refusedBefore = (
   service: ServiceName,
   path: string,
-  key: string | undefined,
+  { apikey, authorization }: Ask['headers'],
 ): Reply | undefined => {
+  const key = typeof apikey === 'string' ? apikey : undefined
+  if (service === 'studio') {
+    return authorization === studioLogin
+      ? undefined
+      : { ...refusal(refusals.noPassword), headers: { 'www-authenticate': 'Basic realm="Studio"' } }
+  }
   if (service === 'realtime' && path.startsWith('/api/')) return refusal(refusals.management)
   if (withoutKey.includes(service)) return undefined
   if (key === undefined || roles[key] === undefined) return refusal(refusals.noKey)
@@ -47,11 +56,7 @@ const right = (ask: Ask): Reply => {
   if (prefix === undefined || service === undefined) return { status: 404, body: 'nothing here' }
   const path = ask.path.slice(prefix.length)
   const role = roles[ask.headers.authorization?.replace(/^Bearer /, '') ?? '']
-  const { apikey } = ask.headers
-  return (
-    refusedBefore(service, path, typeof apikey === 'string' ? apikey : undefined) ??
-    services[service]({ ...ask, path }, role)
-  )
+  return refusedBefore(service, path, ask.headers) ?? services[service]({ ...ask, path }, role)
 }
 
 /**

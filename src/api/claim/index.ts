@@ -6,7 +6,7 @@ import { database, objectStore } from './database.ts'
 import { gateway } from './gateway.ts'
 import { scheduling } from './scheduling.ts'
 import { secrets } from './secrets.ts'
-import { functions, imgproxy, realtime, rest, storage } from './services.ts'
+import { functions, imgproxy, realtime, rest, storage, studio } from './services.ts'
 
 /**
  * The spec of a `Supabase` claim: the single definition of the API. XRD, field reference and types
@@ -44,6 +44,7 @@ export const claimSchema = z.strictObject({
   storage,
   imgproxy,
   functions,
+  studio,
   gateway,
   database,
   objectStore,

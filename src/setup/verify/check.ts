@@ -2,6 +2,13 @@ import type { Environment } from '../environment.ts'
 import { whyUnreachable } from '../unreachable.ts'
 import { type Answer, ask } from './answer.ts'
 
+/** What opens Studio, and the host name that it is asked for by, where it has one of its own. */
+export type Studio = {
+  readonly host?: string
+  /** What a browser sends as `authorization` for the name and the password. */
+  readonly login: string
+}
+
 /** The gateway as a client sees it, with the project's own keys. */
 export type Gateway = {
   /** Without a slash at its end. */
@@ -10,6 +17,8 @@ export type Gateway = {
   readonly serviceKey: string
   /** Schemas that the REST API must serve. */
   readonly schemas: readonly string[]
+  /** How Studio is asked for; absent where there is none. */
+  readonly studio?: Studio
 }
 
 /**
@@ -31,6 +40,8 @@ export type HttpCheck = {
   /** A bearer in place of the key's. */
   readonly bearer?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** The host name that is asked for, where it is not the gateway's. */
+  readonly host?: string | undefined
   readonly kept: (answer: Answer) => boolean
 }
 
@@ -49,6 +60,7 @@ export const http = (check: HttpCheck): Check => ({
     const answer = await ask(env, `${gateway.url}${check.path}`, {
       method: check.method ?? 'GET',
       headers: headersOf(check, gateway),
+      ...(check.host && { host: check.host }),
     }).catch(whyUnreachable)
     if (typeof answer === 'string') return `no answer (${answer})`
     return check.kept(answer) ? undefined : answer.got

@@ -50,6 +50,7 @@ const asVerified = ({ status, begins }: (typeof refusals)[keyof typeof refusals]
 export const noKey = asVerified(refusals.noKey)
 export const unknownKey: Refused = { status: 401, message: /^unknown API key/ }
 export const needsService = asVerified(refusals.needsService)
+export const noPassword = asVerified(refusals.noPassword)
 export const management = asVerified(refusals.management)
 export const encodedSlash: Refused = { status: 400, message: /encoded slashes/ }
 export const notFound: Refused = { status: 404, message: /./ }

@@ -12,7 +12,7 @@ describe('a label never changes its meaning: what runs depends on it', () => {
   })
 
   it('every derived value of a project stands in the vectors', async () => {
-    const keys = await deriveKeys(seed, { jwt: 1, database: 1, s3: 1 }, 0)
+    const keys = await deriveKeys(seed, { jwt: 1, database: 1, s3: 1, dashboard: 1 }, 0)
     const known = new Set(vectors.vectors.map(({ text }) => text))
     const derived = [
       keys.reference,

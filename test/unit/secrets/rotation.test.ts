@@ -12,7 +12,7 @@ import { deriveKeys, type Keys } from '../../../src/secrets/keys.ts'
 
 const seed = Buffer.alloc(32, 1)
 const generation = (jwt: number, brought?: string): Promise<Keys> =>
-  deriveKeys(seed, { jwt, database: 1, s3: 1 }, 1_700_000_000, brought)
+  deriveKeys(seed, { jwt, database: 1, s3: 1, dashboard: 1 }, 1_700_000_000, { jwtSecret: brought })
 
 /** As the services do: the key that the token names, from the set that they were given. */
 const verifies = async (token = '', { jwks }: Pick<Keys, 'jwks'>): Promise<boolean> => {

@@ -4,6 +4,7 @@ import type { Status } from './api/status.ts'
 import { CONNECTION, KEYS, OBJECT_STORE_VOLUME, SEED } from './composition-keys.ts'
 import { connection, connectionDetails } from './connection.ts'
 import { databases } from './database/index.ts'
+import { exposure } from './exposure/exposure.ts'
 import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
 import { roomFor } from './in-the-way.ts'
@@ -119,6 +120,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const services = servicesOf(stack)
   const jobs = jobsOf(stack, services)
   const components = [gateway(stack, services), ...services]
+  const way = exposure(stack)
 
   const workloads: Resources = Object.assign({}, ...components.map(({ resources }) => resources))
   const certificate: Birth = {
@@ -133,6 +135,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     ...database.resources,
     ...objectStoreResources(stack),
     ...workloads,
+    ...way.resources,
     ...Object.assign({}, ...jobs.map(({ resources }) => resources)),
     ...protection(project),
   })
@@ -156,6 +159,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const obstacles = [
     ...missingReferences(project, observed, references(project)),
     ...(database.blocked ? [database.blocked] : []),
+    ...(way.blocked ? [way.blocked] : []),
     ...room.taken,
     ...last.taken,
   ]

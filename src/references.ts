@@ -11,7 +11,8 @@ export type Reference = { readonly path: string; readonly ref: SecretRef }
 
 /** Every reference of the effective spec, with the field that holds it. */
 export const references = ({ spec }: Project): Reference[] => {
-  const { auth, secrets, components } = spec
+  const { auth, secrets, components, gateway } = spec
+  const certificate = gateway.exposure.tls?.secretName
   const found: [string, SecretRef | undefined][] = [
     ['spec.auth.email.smtp.passSecretRef', auth.email.smtp?.passSecretRef],
     ...PROVIDERS.map((name): [string, SecretRef | undefined] => [
@@ -21,6 +22,10 @@ export const references = ({ spec }: Project): Reference[] => {
     ['spec.secrets.seedSecretRef', secrets.seedSecretRef],
     ['spec.secrets.jwtSecretRef', secrets.jwtSecretRef],
     ['spec.secrets.dashboardPasswordSecretRef', secrets.dashboardPasswordSecretRef],
+    [
+      'spec.gateway.exposure.tls.secretName',
+      certificate ? { name: certificate, key: 'tls.crt' } : undefined,
+    ],
     ...Object.entries(components).flatMap(([name, component]) =>
       (component?.env ?? []).map((variable): [string, SecretRef | undefined] => [
         `spec.components.${name}.env[${variable.name}].secretRef`,

@@ -35,7 +35,11 @@ export const defaults = {
   imgproxy: { type: 'Managed' },
   functions: { enabled: false, verifyJwt: true },
   studio: { enabled: true },
-  gateway: { type: 'Kong', service: { type: 'ClusterIP', annotations: {} } },
+  gateway: {
+    type: 'Kong',
+    service: { type: 'ClusterIP', annotations: {} },
+    exposure: { type: 'None' },
+  },
   database: {
     type: 'CloudNativePG',
     majorVersion: 17,

@@ -12,6 +12,7 @@ import { type Issue, issuesOf, refuse, shown } from './issues.ts'
 import { differences, merge } from './layers.ts'
 import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
+import { exposureIssues } from './rules/exposure.ts'
 import { rules } from './rules.ts'
 import { dropForeignMembers } from './unions.ts'
 
@@ -41,6 +42,8 @@ export type Project = {
   readonly release: Release
   /** Absolute URL without a trailing slash, as clients see it. */
   readonly publicUrl: string
+  /** Whether publicUrl leads in from outside: not where it is the gateway's name in the cluster. */
+  readonly hasAddress: boolean
   /** Whether publicUrl was asked for, rather than made by the platform or by us. */
   readonly claimedUrl: boolean
   readonly platform: Platform
@@ -98,6 +101,7 @@ export const parsePlatform = (
       ...upper.images,
       override: { ...lower.images?.override, ...upper.images?.override },
     },
+    exposure: { ...lower.exposure, ...upper.exposure },
     labels: { ...lower.labels, ...upper.labels },
   }
 }
@@ -220,6 +224,7 @@ export const parseProject = (
     spec: { ...spec, replicas: spec.replicas ?? 1 } as Spec,
     release,
     publicUrl,
+    hasAddress: spec.publicUrl !== undefined || platform.domainTemplate !== undefined,
     claimedUrl: spec.publicUrl !== undefined,
     platform,
     hasPlatform,
@@ -228,6 +233,7 @@ export const parseProject = (
   const wrong = [
     ...hostIssues(publicUrl),
     ...studioIssues(publicUrl, spec),
+    ...exposureIssues(project),
     ...rules.flatMap((rule) => rule(project.spec)),
   ]
   if (wrong.length > 0) throw refuse('InvalidSpec', wrong)

@@ -16,9 +16,9 @@ import {
 } from './public-url.ts'
 import { type Route, routes } from './routes.ts'
 
-const cors = (origin: Message): Message => ({
+const cors = (origins: readonly Message[]): Message => ({
   'envoy.filters.http.cors': typed('envoy.extensions.filters.http.cors.v3.CorsPolicy', {
-    allow_origin_string_match: [origin],
+    allow_origin_string_match: origins,
     allow_methods: methods.join(', '),
     allow_headers: requestHeaders.join(', '),
     expose_headers: exposedHeaders.join(', '),
@@ -66,16 +66,22 @@ const row = (route: Route, input: GatewayInput): Message => {
     name: route.name,
     match: match(route),
     ...(endpoint && route.access !== 'denied' ? forward(route, endpoint) : denied(route)),
-    ...(route.origins === 'own' ? { typed_per_filter_config: cors({ exact: origin }) } : {}),
+    ...(route.origins === 'own' ? { typed_per_filter_config: cors([{ exact: origin }]) } : {}),
   }
 }
 
 /** The rows of one host name, and what they have in common. */
-const virtualHost = (name: string, domain: string, url: PublicUrl, rows: Message[]): Message => ({
+const virtualHost = (
+  name: string,
+  domain: string,
+  url: PublicUrl,
+  rows: Message[],
+  pages: Message[],
+): Message => ({
   name,
   domains: [domain],
   routes: rows,
-  typed_per_filter_config: cors({ safe_regex: { regex: '.*' } }),
+  typed_per_filter_config: cors(pages),
   request_headers_to_add: [
     ...Object.entries(forwardedHeaders(url)).map(([key, value]) => ({
       ...setHeader(key, value),
@@ -99,6 +105,11 @@ const virtualHost = (name: string, domain: string, url: PublicUrl, rows: Message
 export const envoyRoutes = (input: GatewayInput): Message => {
   const host = studioHost(input)
   const table = routes(input)
+  const { allowedOrigins } = input
+  const pages: Message[] =
+    allowedOrigins.length === 0
+      ? [{ safe_regex: { regex: '.*' } }]
+      : allowedOrigins.map((exact) => ({ exact }))
   const rowsOf = (name: string | undefined) =>
     table.filter((route) => route.host === name).map((route) => row(route, input))
 
@@ -106,8 +117,10 @@ export const envoyRoutes = (input: GatewayInput): Message => {
     name: 'supabase',
     ...(host && { ignore_port_in_host_matching: true }),
     virtual_hosts: [
-      ...(host ? [virtualHost('studio', host, addressOf({ host }, input), rowsOf(host))] : []),
-      virtualHost('supabase', '*', publicUrlOf(input.publicUrl), rowsOf(undefined)),
+      ...(host
+        ? [virtualHost('studio', host, addressOf({ host }, input), rowsOf(host), pages)]
+        : []),
+      virtualHost('supabase', '*', publicUrlOf(input.publicUrl), rowsOf(undefined), pages),
     ],
   }
 }

@@ -51,6 +51,13 @@ const PROGRAMS: Readonly<Record<'Kong' | 'Envoy', (input: GatewayInput) => Progr
 export const gatewayUrl = ({ project }: Pick<Stack, 'project'>): string =>
   `http://${nameFor(project.name, 'gateway')}.${project.namespace}:${GATEWAY_PORT}`
 
+/** The project's own pages call it too. */
+const allowedOrigins = (project: Stack['project']): string[] => {
+  const asked = project.spec.gateway.allowedOrigins ?? []
+  const own = [project.publicUrl, addressesOf(project).studio].map((url) => new URL(url).origin)
+  return asked.length === 0 ? [] : [...new Set([...own, ...asked])].sort()
+}
+
 /** Every name that a pod of the cluster can call the gateway's Service by. */
 const ownHosts = ({ name, namespace }: Stack['project']): string[] => {
   const service = nameFor(name, 'gateway')
@@ -81,6 +88,7 @@ export const gateway = (stack: Stack, services: readonly Component[]): Component
         password: keys.dashboardPassword,
       },
     }),
+    allowedOrigins: allowedOrigins(project),
     ownHosts: ownHosts(project),
     port: GATEWAY_PORT,
     adminPort: ADMIN_PORT,

@@ -17,6 +17,8 @@ export type GatewayInput = {
   readonly publicUrl: string
   /** Who gets into Studio, and the URL of its pages; absent where there is no Studio. */
   readonly studio?: { readonly url: string; readonly username: string; readonly password: string }
+  /** Origins of the pages that may call the APIs; none: pages of every origin. */
+  readonly allowedOrigins: readonly string[]
   /** Host names of the gateway's own Service, with the port: what callers inside the cluster use. */
   readonly ownHosts: readonly string[]
   /** Where clients are served. */

@@ -20,10 +20,10 @@ const expression = ({ match, host }: Route): string =>
     ...(host ? [`http.host == ${JSON.stringify(host)}`] : []),
   ].join(' && ')
 
-const cors = (origin: string): Entity => ({
+const cors = (...origins: readonly string[]): Entity => ({
   name: 'cors',
   config: {
-    origins: [origin],
+    origins,
     methods,
     // No `headers`: Kong then allows whatever a preflight asks for.
     exposed_headers: exposedHeaders,
@@ -95,7 +95,7 @@ export const renderKong = (input: GatewayInput): string => {
       // Without a service: the function refuses them, and there is nothing that they lead to.
       routes: rows.filter(({ route }) => route.access === 'denied').map(({ entity }) => entity),
       plugins: [
-        cors('*'),
+        cors(...(input.allowedOrigins.length === 0 ? ['*'] : input.allowedOrigins)),
         {
           name: 'post-function',
           config: { access: [kongLua(input)], header_filter: [`${dropUpstreamCors.trim()}\n`] },

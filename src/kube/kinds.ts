@@ -71,7 +71,21 @@ export const kinds: readonly Kind[] = [
     kind: 'NetworkPolicy',
     plural: 'networkpolicies',
     verbs: COMPOSE,
-    why: 'only the gateway reaches postgres-meta',
+    why: 'only the gateway reaches what asks nobody who calls: postgres-meta and Studio',
+  },
+  {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    plural: 'ingresses',
+    verbs: COMPOSE,
+    why: 'the way in from outside, where a claim asks for an Ingress',
+  },
+  {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    plural: 'httproutes',
+    verbs: COMPOSE,
+    why: 'the way in from outside, where a claim asks for the Gateway API',
   },
   {
     apiVersion: 'postgresql.cnpg.io/v1',

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../kube/objects.ts'
 
 type Status = Readonly<Record<string, unknown>>
-type Spec = { replicas?: number; instances?: number }
+type Parents = { parentRefs?: object[] }
+type Spec = { replicas?: number; instances?: number } & Parents
 
 const condition = (type: string, status: 'True' | 'False', reason: string, message: string) => ({
   type,
@@ -56,12 +57,27 @@ const cluster = ({ instances = 1 }: Spec): Status => ({
   conditions: [condition('Ready', 'True', 'ClusterIsReady', 'Cluster is Ready')],
 })
 
+const httpRoute = ({ parentRefs = [] }: Parents): Status => ({
+  parents: parentRefs.map((parentRef) => ({
+    parentRef,
+    controllerName: 'example.com/gateway-controller',
+    conditions: [
+      { ...condition('Accepted', 'True', 'Accepted', 'Route is accepted'), observedGeneration: 1 },
+      {
+        ...condition('ResolvedRefs', 'True', 'ResolvedRefs', 'References are resolved'),
+        observedGeneration: 1,
+      },
+    ],
+  })),
+})
+
 /** The status that its controller writes once an object does its work, by kind. */
 const WRITES: Readonly<Record<string, (spec: Spec) => Status>> = {
   'apps/v1/Deployment': deployment,
   'apps/v1/StatefulSet': statefulSet,
   'batch/v1/Job': job,
   'postgresql.cnpg.io/v1/Cluster': cluster,
+  'gateway.networking.k8s.io/v1/HTTPRoute': httpRoute,
   'v1/PersistentVolumeClaim': () => ({ phase: 'Bound' }),
 }
 

@@ -52,6 +52,7 @@ export const gatewayInput = (changes: Partial<GatewayInput> = {}): GatewayInput 
   },
   publicUrl: 'https://api.shop.example',
   studio: studioDoor,
+  allowedOrigins: [],
   ownHosts: ['shop-gateway.team-a:8000', 'shop-gateway.team-a.svc:8000'],
   port: 8000,
   adminPort: 8100,

@@ -50,8 +50,11 @@ const everything: ClaimSpec = {
   rest: { schemas: ['public', 'graphql_public', 'shop'], maxRows: 500 },
   storage: { fileSizeLimit: '5Gi' },
   functions: { enabled: true, verifyJwt: false },
+  studio: { hostname: 'studio.shop.io' },
   gateway: {
     type: 'Envoy',
+    exposure: { type: 'Ingress', tls: { secretName: 'shop-tls' } },
+    allowedOrigins: ['https://shop.io', 'capacitor://localhost'],
     service: { type: 'LoadBalancer', annotations: { 'example.io/scheme': 'internal' } },
   },
   database: {
@@ -77,6 +80,7 @@ const everything: ClaimSpec = {
 }
 
 const usersSecrets = [
+  secret('shop-tls', { 'tls.crt': 'certificate', 'tls.key': 'key' }),
   secret('smtp', { pass: 'p@ss/w#r:d%&+ x' }),
   secret('oauth', {
     github: 'github-secret',
@@ -92,6 +96,12 @@ const settings = platform({
   plans: { tiny: { database: { storage: { size: '2Gi' } } } },
   allowed: { maxReplicas: 3, plans: ['tiny', 'nano'] },
   images: { registry: 'registry.x.io/mirror', pullSecrets: ['pull'] },
+  exposure: {
+    ingressClassName: 'nginx',
+    annotations: { 'external-dns.alpha.kubernetes.io/ttl': '60' },
+    issuerRef: { name: 'letsencrypt' },
+    parentRefs: [{ name: 'public', namespace: 'gateways', sectionName: 'https' }],
+  },
   trustedProxies: ['10.0.0.0/8'],
   labels: { 'cost-centre': '4711' },
 })
@@ -250,9 +260,35 @@ export const cases: readonly Case[] = [
   {
     name: 'platform',
     reason:
-      'the layers of the platform: domain, defaults under the plan, enforced over the claim and named in the status',
+      'the layers of the platform: domain, defaults under the plan, enforced over the claim and named in the status; its class and issuer on the Ingress that the claim asks for',
     world: () =>
-      ready(world({ plan: 'tiny', database: { instances: 1 } }, { objects: [settings] })),
+      ready(
+        world(
+          {
+            plan: 'tiny',
+            database: { instances: 1 },
+            gateway: { exposure: { type: 'Ingress' } },
+          },
+          { objects: [settings] },
+        ),
+      ),
+  },
+  {
+    name: 'http-route',
+    reason:
+      "the way in is a route on the platform's Gateway, for the host of the APIs and for Studio's, without a deadline",
+    world: () =>
+      ready(
+        world(
+          {
+            ...least,
+            plan: 'tiny',
+            studio: { hostname: 'studio.apps.x.io' },
+            gateway: { exposure: { type: 'HTTPRoute' } },
+          },
+          { objects: [settings] },
+        ),
+      ),
   },
   {
     name: 'operator-missing',

@@ -16,7 +16,16 @@ const { client } = plane
 
 withoutCircuitBreaker()
 
-const SERVICES = ['auth', 'gateway', 'imgproxy', 'meta', 'realtime', 'rest', 'storage'] as const
+const SERVICES = [
+  'auth',
+  'gateway',
+  'imgproxy',
+  'meta',
+  'realtime',
+  'rest',
+  'storage',
+  'studio',
+] as const
 
 /** What a hand changes, by kind: a merge patch of fields that are ours; of Secrets their data. */
 const slips: Readonly<Record<string, unknown>> = {
@@ -36,7 +45,7 @@ const replaceable = [
   ...SERVICES.flatMap((name) => [`${name}-deployment`, `${name}-service`]),
   ...['auth-migrations', 'bucket', 'database', 'tenant', 'verify'].map((name) => `${name}-job`),
   ...['connection', 'database-admin', 'gateway-config', 'keys'],
-  ...['objectstore-statefulset', 'objectstore-service', 'meta-policy'],
+  ...['objectstore-statefulset', 'objectstore-service', 'meta-policy', 'studio-policy'],
   ...['deletion-protection', 'composite-protection'],
 ]
 const dataBearing = ['database-cluster', 'objectstore-volume', 'seed']
@@ -182,7 +191,9 @@ describe('data that is deleted by hand', () => {
     })
     await project.ready()
     expect(effectOf(stored, await project.composed())).toEqual({
-      rolls: ['auth', 'meta', 'realtime', 'rest', 'storage'].map((name) => `${name}-deployment`),
+      rolls: ['auth', 'meta', 'realtime', 'rest', 'storage', 'studio'].map(
+        (name) => `${name}-deployment`,
+      ),
       jobs: ['auth-migrations', 'database', 'tenant', 'verify'].map((name) => `${name}-job`),
       comes: ['database-cluster'],
     })

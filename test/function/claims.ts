@@ -20,7 +20,7 @@ const component = some({
 })
 
 /** Valid claims, from the empty one to the fullest. */
-export const claims: fc.Arbitrary<ClaimSpec> = some({
+const inside: fc.Arbitrary<ClaimSpec> = some({
   plan: fc.constantFrom('nano', 'small', 'medium', 'large'),
   replicas,
   publicUrl: fc.constantFrom(
@@ -62,15 +62,22 @@ export const claims: fc.Arbitrary<ClaimSpec> = some({
     { type: 'External' as const, external: { url: 'http://imgproxy.images.svc:8080' } },
   ),
   functions: some({ enabled: fc.boolean(), verifyJwt: fc.boolean() }),
-  gateway: some({ type: fc.constantFrom('Kong' as const, 'Envoy' as const) }),
+  studio: some({ enabled: fc.boolean(), hostname: fc.constant('studio.x.io') }),
+  gateway: some({
+    type: fc.constantFrom('Kong' as const, 'Envoy' as const),
+    allowedOrigins: fc.constant(['https://shop.io', 'capacitor://localhost']),
+  }),
   database: some({
     majorVersion: fc.constantFrom(15, 17),
     instances: fc.integer({ min: 1, max: 3 }),
     parameters: fc.constant({ work_mem: '16MB' }),
   }),
   objectStore: some({ type: fc.constantFrom('MinIO' as const, 'VersityGW' as const) }),
-  secrets: some({ jwtSecretRef: fc.constant({ name: 'users', key: 'jwt' }) }),
-  components: some({ auth: component, gateway: component, storage: component }),
+  secrets: some({
+    jwtSecretRef: fc.constant({ name: 'users', key: 'jwt' }),
+    dashboardPasswordSecretRef: fc.constant({ name: 'users', key: 'c' }),
+  }),
+  components: some({ auth: component, gateway: component, storage: component, studio: component }),
   scheduling: some({
     nodeSelector: fc.constant({ pool: 'apps' }),
     topologySpreadConstraints: fc.constant([
@@ -78,6 +85,15 @@ export const claims: fc.Arbitrary<ClaimSpec> = some({
     ]),
   }),
 }) as fc.Arbitrary<ClaimSpec>
+
+/** The same, some of them with a way in from outside where they have an address. */
+export const claims: fc.Arbitrary<ClaimSpec> = fc
+  .tuple(inside, fc.boolean())
+  .map(([spec, exposed]) =>
+    exposed && spec.publicUrl
+      ? { ...spec, gateway: { ...spec.gateway, exposure: { type: 'Ingress' } } }
+      : spec,
+  )
 
 /** Names of claims, up to the longest. */
 export const names: fc.Arbitrary<string> = fc

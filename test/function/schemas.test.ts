@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment'
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet'
 import { Job } from 'kubernetes-models/batch/v1/Job'
+import { Ingress } from 'kubernetes-models/networking.k8s.io/v1/Ingress'
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy'
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget'
 import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim'
@@ -15,6 +16,7 @@ import { newest } from '../../src/releases/index.ts'
 import { cases } from '../golden/cases.ts'
 import { readRequest } from '../golden/files.ts'
 import { run } from '../golden/worlds.ts'
+import { operatorCrds } from '../programs/operator-crds.ts'
 import { problems } from './strict.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -37,6 +39,7 @@ it.each([
   ['Job', Job],
   ['PodDisruptionBudget', PodDisruptionBudget],
   ['PersistentVolumeClaim', PersistentVolumeClaim],
+  ['Ingress', Ingress],
   ['NetworkPolicy', NetworkPolicy],
   ['Secret', Secret],
   ['Service', Service],
@@ -70,6 +73,19 @@ if (existsSync(cluster)) {
     const rendered = ofKind('Cluster') as (KubeObject & { spec: unknown })[]
     expect(rendered.length).toBeGreaterThan(0)
     for (const { spec } of rendered) expect(problems(specSchema(cluster, 'v1'), spec)).toEqual([])
+  })
+}
+
+// They come with the programs of the control plane.
+const httpRoutes = operatorCrds
+  .map((folder) => join(folder, 'gateway.networking.k8s.io_httproutes.yaml'))
+  .find(existsSync)
+if (httpRoutes) {
+  it('every HTTPRoute is valid by the CRD of the Gateway API, unknown fields refused', () => {
+    const rendered = ofKind('HTTPRoute') as (KubeObject & { spec: unknown })[]
+    expect(rendered.length).toBeGreaterThan(0)
+    for (const { spec } of rendered)
+      expect(problems(specSchema(httpRoutes, 'v1'), spec)).toEqual([])
   })
 }
 

@@ -124,6 +124,27 @@ describe('the renderers', () => {
     expect(own[0]?.plugins?.[0]?.config.origins).toEqual(['https://api.shop.example'])
   })
 
+  test("Kong's pages are those of the chosen origins", () => {
+    const allowedOrigins = ['capacitor://localhost', 'https://shop.example']
+    const { plugins, services } = kongFile(gatewayInput({ allowedOrigins }))
+    expect(plugins[0].config.origins).toEqual(allowedOrigins)
+    // What has another character is a regular expression to Kong.
+    for (const origin of allowedOrigins) expect(origin).toMatch(/^[A-Za-z0-9.:/-]+$/)
+    const own = services.flatMap((service) => service.routes).filter((route) => route.plugins)
+    expect(own.map((route) => route.plugins?.[0]?.config.origins)).toEqual([
+      ['https://api.shop.example'],
+      ['https://api.shop.example'],
+    ])
+  })
+
+  test("Studio's own host is no part of a path, and its pages have their own origin", () => {
+    const [, input = gatewayInput()] = shapes[1] ?? []
+    const file = kongFile(input)
+    const pages = file.services.find(({ name }) => name === 'studio')?.routes[0]
+    expect(pages?.expression).toBe('http.path ^= "/" && http.host == "studio.shop.example"')
+    expect(pages?.plugins?.[0]?.config.origins).toEqual(['https://studio.shop.example'])
+  })
+
   test('no admin interface listens', () => {
     expect(Object.keys(JSON.parse(renderEnvoy(gatewayInput())) as object)).not.toContain('admin')
     expect(kongEnvironment(gatewayInput())).toMatchObject({

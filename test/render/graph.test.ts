@@ -90,6 +90,7 @@ describe('the graph of a project', PATIENCE, () => {
       'database > realtime',
       'database > rest',
       'database > storage',
+      'database > studio',
     ])
   })
 

@@ -4,7 +4,6 @@ export type ParentReference = {
   readonly name: string
   readonly namespace?: string | undefined
   readonly sectionName?: string | undefined
-  readonly port?: number | undefined
 }
 
 type Condition = {

@@ -5,6 +5,7 @@ import { CONNECTION, KEYS, OBJECT_STORE_VOLUME, SEED } from './composition-keys.
 import { connection, connectionDetails } from './connection.ts'
 import { contents, read } from './contents.ts'
 import { databases, type Limit } from './database/index.ts'
+import { exposure } from './exposure/exposure.ts'
 import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
 import { hibernate } from './hibernation.ts'
@@ -153,6 +154,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const setUp = jobs.find(({ key }) => key.startsWith('database-job-'))
   const ran = before === 'Ready' || before === 'Degraded'
   const found = findingsOf(project, observed, setUp, ran)
+  const way = exposure(stack)
 
   const workloads: Resources = Object.assign({}, ...components.map(({ resources }) => resources))
   const certificate: Birth = {
@@ -172,6 +174,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     ...found.resources,
     ...objectStoreResources(stack),
     ...workloads,
+    ...way.resources,
     ...Object.assign({}, ...jobs.map(({ resources }) => resources)),
     ...networkPolicies(
       stack,
@@ -203,6 +206,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const obstacles = [
     ...missingReferences(project, observed),
     ...(database.blocked ? [database.blocked] : []),
+    ...(way.blocked ? [way.blocked] : []),
     ...room.taken,
     ...last.taken,
   ]

@@ -1,10 +1,11 @@
 import type { ISecret } from 'kubernetes-models/v1'
+import { addressesOf } from './addresses.ts'
 import type { ConnectionKey } from './api/status.ts'
-import { jwksUrl } from './gateway/public-url.ts'
 import { secret } from './kube/secret.ts'
 import { databaseUrl } from './secrets/keysecret.ts'
 import { connectionName } from './secrets/names.ts'
 import type { Stack } from './services/stack.ts'
+import { DASHBOARD_USERNAME } from './services/studio.ts'
 
 /** What an application needs, as environment variables. */
 export const connectionDetails = ({
@@ -17,7 +18,7 @@ export const connectionDetails = ({
   SUPABASE_SERVICE_ROLE_KEY: keys.serviceRole[0] ?? '',
   SUPABASE_PUBLISHABLE_KEY: keys.publishable[0] ?? '',
   SUPABASE_SECRET_KEY: keys.secret[0] ?? '',
-  SUPABASE_JWKS_URL: jwksUrl(project),
+  SUPABASE_JWKS_URL: addressesOf(project).jwks,
   SUPABASE_DB_URL: databaseUrl(database, database.owner, keys.passwords.owner, database.sslMode),
   ...(database.pooler && {
     SUPABASE_DB_POOLER_URL: databaseUrl(
@@ -35,11 +36,16 @@ export const connectionDetails = ({
   PGSSLMODE: database.sslMode,
   ...(project.spec.storage.enabled &&
     project.spec.storage.s3Protocol.enabled && {
-      SUPABASE_S3_ENDPOINT: `${project.publicUrl}/storage/v1/s3`,
+      SUPABASE_S3_ENDPOINT: addressesOf(project).s3,
       SUPABASE_S3_REGION: 'us-east-1',
       SUPABASE_S3_ACCESS_KEY_ID: keys.s3Protocol.accessKeyId,
       SUPABASE_S3_SECRET_ACCESS_KEY: keys.s3Protocol.secretAccessKey,
     }),
+  ...(project.spec.studio.enabled && {
+    DASHBOARD_URL: addressesOf(project).studio,
+    DASHBOARD_USERNAME,
+    DASHBOARD_PASSWORD: keys.dashboardPassword,
+  }),
 })
 
 /** `<claim>-supabase`, the one name that users can predict. */

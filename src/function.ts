@@ -10,7 +10,7 @@ import { parsePlatform, parseProject } from './api/project.ts'
 import { compose } from './compose.ts'
 import { contents } from './contents.ts'
 import { observe } from './observed.ts'
-import { bearSeed, broughtJwtSecret } from './origin.ts'
+import { bearSeed, broughtSecrets } from './origin.ts'
 import { leaving } from './protection.ts'
 import { references, refuseOwnSecrets } from './references.ts'
 import { Refusal } from './refusal.ts'
@@ -81,7 +81,7 @@ export const runFunction = async (
       return newborns(request, observed, composite, project, child)
     }
 
-    const brought = broughtJwtSecret(project, observed)
+    const brought = broughtSecrets(project, observed)
     if (brought === 'unknown') return unanswered(request, observed, composite)
     const certificate = renew(existing.birth, project, composite.status)
     const { generations } = project.spec.secrets

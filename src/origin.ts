@@ -4,10 +4,32 @@ import { KEYS } from './composition-keys.ts'
 import type { Observed } from './observed.ts'
 import { resolve } from './references.ts'
 import { Refusal } from './refusal.ts'
+import type { Brought } from './secrets/keys.ts'
+import type { KeyName } from './secrets/keysecret.ts'
 import { checkBrought } from './secrets/seed.ts'
 
-/** GoTrue and Realtime refuse or weaken shorter ones (HS256: RFC 7518 3.2). */
-const MIN_JWT_SECRET = 32
+/** A value that a claim may bring from a Secret of its own. */
+type Bringable = {
+  readonly field: 'jwtSecretRef' | 'dashboardPasswordSecretRef'
+  /** Where the value in force is kept, to go on with while the user's Secret cannot be read. */
+  readonly kept: KeyName
+  readonly called: string
+  readonly minLength: number
+}
+
+const JWT_SECRET: Bringable = {
+  field: 'jwtSecretRef',
+  kept: 'jwt-secret',
+  called: 'JWT secret',
+  minLength: 32, // GoTrue and Realtime refuse or weaken shorter ones (HS256: RFC 7518 3.2)
+}
+
+const DASHBOARD_PASSWORD: Bringable = {
+  field: 'dashboardPasswordSecretRef',
+  kept: 'dashboard-password',
+  called: 'password',
+  minLength: 8,
+}
 
 /**
  * The seed of a new project: the one that the claim brings, else the given one. Undefined while
@@ -31,40 +53,50 @@ export const bearSeed = (
   return resolved.bytes
 }
 
-/**
- * The JWT secret that the claim brings; undefined when it brings none. While its Secret cannot be
- * read, the one that the project already runs with stays in force.
- *
- * @throws Refusal when there is no value to go on with, or it is too short
- */
-export const broughtJwtSecret = (
+/** @throws Refusal when there is no value to go on with, or it is not fit */
+const bring = (
   project: Project,
   observed: Observed,
+  { field, kept, called, minLength }: Bringable,
 ): string | undefined | 'unknown' => {
-  const ref = project.spec.secrets.jwtSecretRef
+  const ref = project.spec.secrets[field]
   if (!ref) return undefined
   const resolved = resolve(project, observed, { kind: 'Secret', ref })
   if (resolved.state === 'unknown') return 'unknown'
-  const kept = observed.resource<ISecret>(KEYS)?.data?.['jwt-secret']
-  const secret =
+  const inForce = observed.resource<ISecret>(KEYS)?.data?.[kept]
+  const value =
     resolved.state === 'found'
       ? resolved.value
-      : kept && Buffer.from(kept, 'base64').toString('utf8')
-  if (!secret) {
+      : inForce && Buffer.from(inForce, 'base64').toString('utf8')
+  if (!value) {
     const why = resolved.state === 'missing' ? resolved.why : ''
-    throw new Refusal('InvalidSecret', `spec.secrets.jwtSecretRef: ${why}`)
+    throw new Refusal('InvalidSecret', `spec.secrets.${field}: ${why}`)
   }
-  if (secret !== secret.trim()) {
+  const where = `spec.secrets.${field}: Secret ${project.namespace}/${ref.name} has`
+  if (value !== value.trim()) {
     throw new Refusal(
       'InvalidSecret',
-      `spec.secrets.jwtSecretRef: Secret ${project.namespace}/${ref.name} has blanks or a line end around the JWT secret in "${ref.key}"; they would be part of it, so write it without (printf, not echo)`,
+      `${where} blanks or a line end around the ${called} in "${ref.key}"; they would be part of it, so write it without (printf, not echo)`,
     )
   }
-  if (secret.length < MIN_JWT_SECRET) {
+  if (value.length < minLength) {
     throw new Refusal(
       'InvalidSecret',
-      `spec.secrets.jwtSecretRef: Secret ${project.namespace}/${ref.name} has a JWT secret of ${secret.length} characters in "${ref.key}"; it must have at least ${MIN_JWT_SECRET}`,
+      `${where} a ${called} of ${value.length} characters in "${ref.key}"; it must have at least ${minLength}`,
     )
   }
-  return secret
+  return value
+}
+
+/**
+ * The values that the claim brings in place of derived ones. While their Secret cannot be read, what
+ * the project already runs with stays in force.
+ *
+ * @throws Refusal when there is no value to go on with, or it is not fit
+ */
+export const broughtSecrets = (project: Project, observed: Observed): Brought | 'unknown' => {
+  const jwtSecret = bring(project, observed, JWT_SECRET)
+  const dashboardPassword = bring(project, observed, DASHBOARD_PASSWORD)
+  if (jwtSecret === 'unknown' || dashboardPassword === 'unknown') return 'unknown'
+  return { jwtSecret, dashboardPassword }
 }

@@ -55,13 +55,19 @@ const ofMails = ({ spec }: Project): Reference[] =>
 
 /** Every reference of the effective spec, with the field that holds it. */
 export const references = (project: Project): Reference[] => {
-  const { secrets, functions, components } = project.spec
+  const { secrets, functions, components, gateway } = project.spec
+  const certificate = gateway.exposure.tls?.secretName
   return [
     ...ofAuth(project),
     ...ofMails(project),
     ...secretsOf([
       ['spec.secrets.seedSecretRef', secrets.seedSecretRef],
       ['spec.secrets.jwtSecretRef', secrets.jwtSecretRef],
+      ['spec.secrets.dashboardPasswordSecretRef', secrets.dashboardPasswordSecretRef],
+      [
+        'spec.gateway.exposure.tls.secretName',
+        certificate ? { name: certificate, key: 'tls.crt' } : undefined,
+      ],
       ...(functions.enabled ? (functions.env ?? []) : []).map(
         (variable): Found => [`spec.functions.env[${variable.name}].secretRef`, variable.secretRef],
       ),

@@ -1,8 +1,8 @@
+import { addressesOf } from './addresses.ts'
 import { hasGraphql } from './api/graphql.ts'
 import type { Project } from './api/project.ts'
 import type { Phase, Status } from './api/status.ts'
 import { DATABASE_CLUSTER } from './composition-keys.ts'
-import { jwksUrl } from './gateway/public-url.ts'
 import type { Progress } from './progress.ts'
 import type { Readiness } from './readiness/readiness.ts'
 import { connectionName } from './secrets/names.ts'
@@ -10,18 +10,19 @@ import type { Component } from './services/component.ts'
 import type { Stack } from './services/stack.ts'
 
 const endpoints = (project: Project, database: Stack['database']): Status['endpoints'] => {
-  const { publicUrl, spec } = project
+  const { spec } = project
+  const addresses = addressesOf(project)
   return {
-    auth: `${publicUrl}/auth/v1`,
-    authCallback: `${publicUrl}/auth/v1/callback`,
-    rest: `${publicUrl}/rest/v1`,
-    ...(hasGraphql(spec) && { graphql: `${publicUrl}/graphql/v1` }),
-    ...(spec.realtime.enabled && { realtime: `${publicUrl.replace(/^http/, 'ws')}/realtime/v1` }),
-    ...(spec.storage.enabled && { storage: `${publicUrl}/storage/v1` }),
-    ...(spec.storage.enabled &&
-      spec.storage.s3Protocol.enabled && { s3: `${publicUrl}/storage/v1/s3` }),
-    ...(spec.functions.enabled && { functions: `${publicUrl}/functions/v1` }),
-    jwks: jwksUrl(project),
+    auth: addresses.auth,
+    authCallback: addresses.authCallback,
+    rest: addresses.rest,
+    ...(hasGraphql(spec) && { graphql: addresses.graphql }),
+    ...(spec.realtime.enabled && { realtime: addresses.realtime }),
+    ...(spec.storage.enabled && { storage: addresses.storage }),
+    ...(spec.storage.enabled && spec.storage.s3Protocol.enabled && { s3: addresses.s3 }),
+    ...(spec.functions.enabled && { functions: addresses.functions }),
+    ...(spec.studio.enabled && { studio: addresses.studio }),
+    jwks: addresses.jwks,
     database: `${database.host}:${database.port}`,
     ...(database.pooler && { pooler: `${database.pooler.host}:${database.pooler.port}` }),
   }

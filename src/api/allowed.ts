@@ -30,16 +30,17 @@ export const forbidden = (project: Project, allowed: Allowed, volumes?: Volumes)
     ...oneOf('spec.release', release.name, allowed.releases),
   ]
 
-  const host = new URL(publicUrl).hostname
-  if (
-    claimedUrl &&
-    allowed.hostnames &&
-    !allowed.hostnames.some((pattern) => hostAllowed(host, pattern))
-  ) {
-    issues.push({
-      path: 'spec.publicUrl',
-      message: `host ${host} is not allowed by the platform; allowed: ${allowed.hostnames.join(', ')}`,
-    })
+  const hosts = [
+    ...(claimedUrl ? [['spec.publicUrl', new URL(publicUrl).hostname] as const] : []),
+    ...(spec.studio.hostname ? [['spec.studio.hostname', spec.studio.hostname] as const] : []),
+  ]
+  for (const [path, host] of hosts) {
+    if (allowed.hostnames && !allowed.hostnames.some((pattern) => hostAllowed(host, pattern))) {
+      issues.push({
+        path,
+        message: `host ${host} is not allowed by the platform; allowed: ${allowed.hostnames.join(', ')}`,
+      })
+    }
   }
 
   const { maxReplicas, maxStorage } = allowed

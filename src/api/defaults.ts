@@ -35,7 +35,12 @@ export const defaults = {
   storage: { enabled: true, fileSizeLimit: '50Mi', s3Protocol: { enabled: true } },
   imgproxy: { type: 'Managed' },
   functions: { enabled: false, verifyJwt: true, source: { type: 'Inline' } },
-  gateway: { type: 'Kong', service: { type: 'ClusterIP', annotations: {} } },
+  studio: { enabled: true },
+  gateway: {
+    type: 'Kong',
+    service: { type: 'ClusterIP', annotations: {} },
+    exposure: { type: 'None' },
+  },
   database: {
     type: 'CloudNativePG',
     majorVersion: 17,
@@ -47,7 +52,7 @@ export const defaults = {
     cloudNativePG: {},
   },
   objectStore: { type: 'MinIO', storage: { size: '10Gi' } },
-  secrets: { generations: { jwt: 1, apiKeys: 1, database: 1, s3: 1 } },
+  secrets: { generations: { jwt: 1, apiKeys: 1, database: 1, s3: 1, dashboard: 1 } },
   components: {},
   scheduling: {},
   networkPolicy: { type: 'Default' },

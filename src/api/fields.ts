@@ -23,6 +23,9 @@ export const QUANTITY = '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$'
 const DNS_LABEL = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'
 const DNS_NAME = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'
 
+/** As DNS_NAME, but what begins like an address with digits alone is none: the last label has a letter. */
+export const HOST_NAME = '^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)*[a-z]([-a-z0-9]{0,61}[a-z0-9])?$'
+
 const NOT_BLANK = 'must not be blank'
 
 /** A check that only the function makes: OpenAPI has no words for it. */
@@ -120,6 +123,18 @@ export const url = (description: string, rest: About = {}) => address(urlError, 
 /** An http or https URL of scheme, host and port alone. */
 export const origin = (description: string, rest: About = {}) =>
   address(originError, description, rest)
+
+/** A host name: DNS labels of at most 63 characters, without scheme, port and path. */
+export const hostname = (description: string, rest: About = {}) =>
+  about(
+    z
+      .string()
+      .min(1, NOT_BLANK)
+      .max(253)
+      .regex(new RegExp(HOST_NAME), 'must be a host name alone, such as studio.example.com'),
+    description,
+    rest,
+  ).optional()
 
 /** Name of an object in the claim's namespace. */
 export const objectName = (description: string, rest: About = {}) =>

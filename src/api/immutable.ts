@@ -45,6 +45,7 @@ export const immutable = [
   { path: 'secrets.generations.apiKeys', allows: 'larger number', why: GENERATION },
   { path: 'secrets.generations.database', allows: 'larger number', why: GENERATION },
   { path: 'secrets.generations.s3', allows: 'larger number', why: GENERATION },
+  { path: 'secrets.generations.dashboard', allows: 'larger number', why: GENERATION },
 ] as const satisfies readonly Rule[]
 
 export type ImmutablePath = (typeof immutable)[number]['path']

@@ -4,10 +4,12 @@ import { COMPONENTS, claimSchema } from './claim/index.ts'
 import {
   annotations,
   choice,
+  dnsLabel,
   flag,
   integer,
   labels,
   object,
+  objectName,
   size,
   strings,
   text,
@@ -88,11 +90,14 @@ export const platformSchema = z.strictObject({
       set: true,
       example: ['vector', 'pg_graphql'],
     }),
-    hostnames: strings('Hosts of publicUrl; a leading *. stands for one or more labels.', {
-      maxItems: 64,
-      set: true,
-      example: ['*.apps.example.com'],
-    }),
+    hostnames: strings(
+      'Hosts of publicUrl and of studio.hostname; a leading *. stands for one or more labels.',
+      {
+        maxItems: 64,
+        set: true,
+        example: ['*.apps.example.com'],
+      },
+    ),
     maxReplicas: integer('Largest number of replicas of a component, and of database instances.', {
       min: 1,
       max: 100,
@@ -127,6 +132,46 @@ export const platformSchema = z.strictObject({
       ) as Record<ImageName, ReturnType<typeof text>>,
     ),
   }),
+  exposure: object(
+    'How projects are reached from outside the cluster, where a claim asks for it.',
+    {
+      ingressClassName: objectName('Class of each Ingress.', {
+        absent: "the cluster's default class",
+        example: 'nginx',
+      }).optional(),
+      annotations: annotations('Annotations of each Ingress and HTTPRoute.', {
+        maxKeys: 32,
+        absent: 'none, but those that the class nginx needs for big uploads and long connections',
+        example: { 'external-dns.alpha.kubernetes.io/ttl': '60' },
+      }),
+      issuerRef: object('Issuer of cert-manager that certificates of Ingresses come from.', {
+        kind: choice(['ClusterIssuer', 'Issuer'], 'Kind of the issuer.', {
+          absent: 'ClusterIssuer',
+          example: 'Issuer',
+        }),
+        name: objectName('Name of the issuer.', { example: 'letsencrypt' }),
+      }),
+      parentRefs: z
+        .array(
+          z.strictObject({
+            name: objectName('Name of the Gateway.', { example: 'public' }),
+            namespace: dnsLabel('Namespace of the Gateway.', { example: 'gateways' }),
+            sectionName: objectName('Listener of the Gateway.', {
+              absent: 'all of its listeners',
+              example: 'https',
+            }).optional(),
+          }),
+        )
+        .min(1)
+        .max(8)
+        .meta({
+          description: 'Gateways that each HTTPRoute hangs on.',
+          absent: 'none: claims cannot ask for HTTPRoute',
+          example: [{ name: 'public', namespace: 'gateways', sectionName: 'https' }],
+        })
+        .optional(),
+    },
+  ),
   trustedProxies: strings(
     'Networks of the ingress controllers and load balancers in front of the gateways: only their X-Forwarded-For is believed.',
     {

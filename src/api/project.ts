@@ -12,6 +12,7 @@ import { type Issue, issuesOf, refuse, shown } from './issues.ts'
 import { differences, merge } from './layers.ts'
 import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
+import { exposureIssues } from './rules/exposure.ts'
 import { rules } from './rules.ts'
 import { dropForeignMembers } from './unions.ts'
 
@@ -41,6 +42,8 @@ export type Project = {
   readonly release: Release
   /** Absolute URL without a trailing slash, as clients see it. */
   readonly publicUrl: string
+  /** Whether publicUrl leads in from outside: not where it is the gateway's name in the cluster. */
+  readonly hasAddress: boolean
   /** Whether publicUrl was asked for, rather than made by the platform or by us. */
   readonly claimedUrl: boolean
   readonly platform: Platform
@@ -103,6 +106,7 @@ export const parsePlatform = (
       ...upper.metrics,
       dashboard: { ...lower.metrics?.dashboard, ...upper.metrics?.dashboard },
     },
+    exposure: { ...lower.exposure, ...upper.exposure },
     labels: { ...lower.labels, ...upper.labels },
   }
 }
@@ -158,6 +162,17 @@ const publicUrlOf = (composite: Composite, spec: ClaimSpec, platform: Platform):
   if (host) return `https://${host}`
   return `http://${nameFor(composite.name, 'gateway')}.${composite.namespace}.svc:${GATEWAY_PORT}`
 }
+
+/** Host names decide which of the two is meant. */
+const studioIssues = (publicUrl: string, { studio }: ClaimSpec): Issue[] =>
+  studio?.hostname === new URL(publicUrl).hostname
+    ? [
+        {
+          path: 'spec.studio.hostname',
+          message: `${studio.hostname} is the host of publicUrl; remove the field to have Studio there beside the APIs, or give it a host of its own`,
+        },
+      ]
+    : []
 
 /** DNS takes at most 63 characters between two dots; a domain template may make more of long names. */
 const hostIssues = (publicUrl: string): Issue[] => {
@@ -217,12 +232,18 @@ export const parseProject = (
     spec: { ...spec, replicas: spec.replicas ?? 1 } as Spec,
     release,
     publicUrl,
+    hasAddress: spec.publicUrl !== undefined || platform.domainTemplate !== undefined,
     claimedUrl: spec.publicUrl !== undefined,
     platform,
     hasPlatform,
     enforced,
   }
-  const wrong = [...hostIssues(publicUrl), ...rules.flatMap((rule) => rule(project.spec))]
+  const wrong = [
+    ...hostIssues(publicUrl),
+    ...studioIssues(publicUrl, spec),
+    ...exposureIssues(project),
+    ...rules.flatMap((rule) => rule(project.spec)),
+  ]
   if (wrong.length > 0) throw refuse('InvalidSpec', wrong)
   const denied = forbidden(project, platform.allowed ?? {}, born?.volumes)
   if (denied.length > 0) throw refuse('NotAllowed', denied)

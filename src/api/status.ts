@@ -79,6 +79,7 @@ export const statusSchema = z.strictObject({
     storage: endpoint('Storage', '/storage/v1'),
     s3: endpoint('the S3 protocol of Storage', '/storage/v1/s3'),
     functions: endpoint('Edge Functions', '/functions/v1'),
+    studio: endpoint('Studio', ''),
     jwks: endpoint(
       'the public keys that tokens are checked with',
       '/auth/v1/.well-known/jwks.json',
@@ -126,7 +127,7 @@ export const statusSchema = z.strictObject({
       .record(z.string(), z.int())
       .meta({
         description: 'Generations in force, by the names of spec.secrets.generations.',
-        example: { jwt: 1, apiKeys: 1, database: 1, s3: 1 },
+        example: { jwt: 1, apiKeys: 1, database: 1, s3: 1, dashboard: 1 },
       })
       .optional(),
   }),
@@ -166,6 +167,9 @@ export const CONNECTION_KEYS = [
   'SUPABASE_S3_REGION',
   'SUPABASE_S3_ACCESS_KEY_ID',
   'SUPABASE_S3_SECRET_ACCESS_KEY',
+  'DASHBOARD_URL',
+  'DASHBOARD_USERNAME',
+  'DASHBOARD_PASSWORD',
 ] as const
 
 export type ConnectionKey = (typeof CONNECTION_KEYS)[number]

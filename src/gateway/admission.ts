@@ -2,9 +2,16 @@ import type { GatewayInput } from './input.ts'
 import { luaLiteral } from './lua-literal.ts'
 import { routes } from './routes.ts'
 
-/** Every accepted key and its kind; of each kind the key of today, and the token that it stands for. */
+/** What a browser sends for a name and a password (RFC 7617). */
+const basicCredentials = ({ username, password }: { username: string; password: string }): string =>
+  Buffer.from(`${username}:${password}`, 'utf8').toString('base64')
+
+/** Every accepted key and its kind; of each kind the key of today, and the token that it stands for;
+ * and what else is known of callers. */
 const keys = ({
   keys: { anon, serviceRole, publishable, secret, tokens },
+  studio,
+  ownHosts,
 }: GatewayInput): string => {
   const kinds = { anon, service: serviceRole, publishable, secret }
   return [
@@ -22,6 +29,8 @@ const keys = ({
       publishable: tokens.anon,
       secret: tokens.serviceRole,
     })}`,
+    `local PASSWORD = ${luaLiteral(studio ? basicCredentials(studio) : '')}`,
+    `local OWN_HOSTS = ${luaLiteral(Object.fromEntries(ownHosts.map((host) => [host, true])))}`,
   ].join('\n')
 }
 
@@ -38,6 +47,7 @@ const rowsByName = (input: GatewayInput): string =>
           keep_opaque: route.opaqueKey === 'keep',
           encoded_slashes: route.encodedSlashes,
           key_header: route.keyHeader,
+          as_called: route.forwarded === 'called' || undefined,
         },
       ]),
     ),
@@ -110,9 +120,13 @@ local function rewrite_query(row, query)
   if changed then return table.concat(kept, "&") end
 end
 
-local function bearer_token(authorization)
+local function credentials(authorization, wanted)
   local scheme, token = authorization:match("^%s*(%S+)%s+(%S+)%s*$")
-  if scheme and scheme:lower() == "bearer" then return token end
+  if scheme and scheme:lower() == wanted then return token end
+end
+
+local function bearer_token(authorization)
+  return credentials(authorization, "bearer")
 end
 
 -- An opaque key is no token: only its owner's role is. A SigV4 signature is worth as much as one.
@@ -122,8 +136,8 @@ local function proves_something(authorization)
   return authorization:find("^AWS4%-HMAC%-SHA256 ") ~= nil
 end
 
-local function refuse(status, message)
-  return { status = status, message = message }
+local function refuse(status, message, challenge)
+  return { status = status, message = message, challenge = challenge }
 end
 
 local function unknown_key()
@@ -142,8 +156,19 @@ local function opaque_key(key, token)
   return key or bearer
 end
 
--- What becomes of a request to the row of that name: a refusal (status, message), or the headers
--- apikey, authorization and key (the row's own key header) and the query where they change.
+-- Studio has no use for the password, nor for a key.
+local function admit_by_password(authorization)
+  if PASSWORD ~= "" and authorization and credentials(authorization, "basic") == PASSWORD then
+    return { remove_authorization = true }
+  end
+  return refuse(401, "Studio asks for a name and a password",
+    'Basic realm="Supabase Studio", charset="UTF-8"')
+end
+
+-- What becomes of a request to the row of that name: a refusal (status, message, and challenge where
+-- a password is asked for), or the headers apikey, authorization and key (the row's own key header)
+-- and the query where they change, and the host that the upstream is to know of where that is not
+-- the public one.
 local function admit(name, path, headers, query)
   local row = ROWS[name]
   if not row then return refuse(404, "no such path") end
@@ -152,6 +177,8 @@ local function admit(name, path, headers, query)
   if not row.encoded_slashes and (lower:find("%2f", 1, true) or lower:find("%5c", 1, true)) then
     return refuse(400, "encoded slashes are accepted in paths of Storage only")
   end
+
+  if row.access == "password" then return admit_by_password(headers.authorization) end
 
   local key = headers.apikey
   if not key or key == "" then key = key_of_query(query) end
@@ -189,6 +216,7 @@ local function admit(name, path, headers, query)
     key_header = row.key_header,
     key = kind and (is_opaque(key) or not row.keep_opaque) and TOKENS[kind] or nil,
     query = rewrite_query(row, query),
+    called = row.as_called and OWN_HOSTS[(headers.host or ""):lower()] and headers.host or nil,
   }
 end
 `

@@ -16,14 +16,24 @@ function envoy_on_request(handle)
   local verdict = admit(handle:streamInfo():routeName() or "", path, {
     apikey = headers:get("apikey"),
     authorization = headers:get("authorization"),
+    host = headers:get(":authority"),
   }, query)
   if verdict.status then
-    return handle:respond({ [":status"] = tostring(verdict.status) }, verdict.message)
+    return handle:respond({
+      [":status"] = tostring(verdict.status),
+      ["www-authenticate"] = verdict.challenge,
+    }, verdict.message)
   end
 
   if verdict.apikey then headers:replace("apikey", verdict.apikey) end
+  if verdict.remove_authorization then headers:remove("authorization") end
   if verdict.authorization then headers:replace("authorization", verdict.authorization) end
   if verdict.key_header and verdict.key then headers:replace(verdict.key_header, verdict.key) end
+  if verdict.called then
+    headers:replace("x-forwarded-host", verdict.called)
+    headers:replace("x-forwarded-proto", "http")
+    headers:replace("x-forwarded-port", verdict.called:match("%d+$"))
+  end
   if verdict.query then
     headers:replace(":path", verdict.query == "" and path or path .. "?" .. verdict.query)
   end

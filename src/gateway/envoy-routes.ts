@@ -7,12 +7,18 @@ import {
 } from './cors.ts'
 import { type Message, seconds, setHeader, typed } from './envoy-message.ts'
 import { type Endpoint, type GatewayInput, hostHeader } from './input.ts'
-import { forwardedHeaders, publicUrlOf } from './public-url.ts'
+import {
+  addressOf,
+  forwardedHeaders,
+  type PublicUrl,
+  publicUrlOf,
+  studioHost,
+} from './public-url.ts'
 import { type Route, routes } from './routes.ts'
 
-const cors = (origin: Message): Message => ({
+const cors = (origins: readonly Message[]): Message => ({
   'envoy.filters.http.cors': typed('envoy.extensions.filters.http.cors.v3.CorsPolicy', {
-    allow_origin_string_match: [origin],
+    allow_origin_string_match: origins,
     allow_methods: methods.join(', '),
     allow_headers: requestHeaders.join(', '),
     expose_headers: exposedHeaders.join(', '),
@@ -52,43 +58,69 @@ const forward = (route: Route, endpoint: Endpoint): Message => ({
   ],
 })
 
-const row = (route: Route, input: GatewayInput, origin: string): Message => {
+const row = (route: Route, input: GatewayInput): Message => {
   const endpoint = input.upstreams[route.upstream]
+  const { origin } = addressOf(route, input)
 
   return {
     name: route.name,
     match: match(route),
     ...(endpoint && route.access !== 'denied' ? forward(route, endpoint) : denied(route)),
-    ...(route.origins === 'own' ? { typed_per_filter_config: cors({ exact: origin }) } : {}),
+    ...(route.origins === 'own' ? { typed_per_filter_config: cors([{ exact: origin }]) } : {}),
   }
 }
 
+/** The rows of one host name, and what they have in common. */
+const virtualHost = (
+  name: string,
+  domain: string,
+  url: PublicUrl,
+  rows: Message[],
+  pages: Message[],
+): Message => ({
+  name,
+  domains: [domain],
+  routes: rows,
+  typed_per_filter_config: cors(pages),
+  request_headers_to_add: [
+    ...Object.entries(forwardedHeaders(url)).map(([key, value]) => ({
+      ...setHeader(key, value),
+      // What clients say was taken away; what is there is the Lua filter's.
+      append_action: 'ADD_IF_ABSENT',
+    })),
+    // One address, that was checked: GoTrue limits by the first one that it finds.
+    ...['x-forwarded-for', 'x-real-ip'].map((key) => ({
+      header: { key, value: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%' },
+      append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+    })),
+  ],
+  response_headers_to_remove: upstreamResponseHeadersToDrop,
+  // Access-Control-Allow-Origin repeats the origin, so caches must keep the answers apart.
+  response_headers_to_add: [
+    { header: { key: 'vary', value: 'Origin' }, append_action: 'APPEND_IF_EXISTS_OR_ADD' },
+  ],
+})
+
 /** The route table for Envoy, in the table's order: Envoy takes the first match as well. */
 export const envoyRoutes = (input: GatewayInput): Message => {
-  const url = publicUrlOf(input.publicUrl)
+  const host = studioHost(input)
+  const table = routes(input)
+  const { allowedOrigins } = input
+  const pages: Message[] =
+    allowedOrigins.length === 0
+      ? [{ safe_regex: { regex: '.*' } }]
+      : allowedOrigins.map((exact) => ({ exact }))
+  const rowsOf = (name: string | undefined) =>
+    table.filter((route) => route.host === name).map((route) => row(route, input))
 
   return {
     name: 'supabase',
+    ...(host && { ignore_port_in_host_matching: true }),
     virtual_hosts: [
-      {
-        name: 'supabase',
-        domains: ['*'],
-        routes: routes(input).map((route) => row(route, input, url.origin)),
-        typed_per_filter_config: cors({ safe_regex: { regex: '.*' } }),
-        request_headers_to_add: [
-          ...Object.entries(forwardedHeaders(url)).map(([key, value]) => setHeader(key, value)),
-          // One address, that was checked: GoTrue limits by the first one that it finds.
-          ...['x-forwarded-for', 'x-real-ip'].map((key) => ({
-            header: { key, value: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%' },
-            append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
-          })),
-        ],
-        response_headers_to_remove: upstreamResponseHeadersToDrop,
-        // Access-Control-Allow-Origin repeats the origin, so caches must keep the answers apart.
-        response_headers_to_add: [
-          { header: { key: 'vary', value: 'Origin' }, append_action: 'APPEND_IF_EXISTS_OR_ADD' },
-        ],
-      },
+      ...(host
+        ? [virtualHost('studio', host, addressOf({ host }, input), rowsOf(host), pages)]
+        : []),
+      virtualHost('supabase', '*', publicUrlOf(input.publicUrl), rowsOf(undefined), pages),
     ],
   }
 }

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path'
 import type { ISecret } from 'kubernetes-models/v1'
+import { addressesOf } from '../addresses.ts'
 import { exposedSchemas, GRAPHQL_SCHEMA } from '../api/graphql.ts'
 import { GATEWAY_PORT } from '../api/project.ts'
 import { checksum } from '../kube/checksum.ts'
@@ -11,6 +12,7 @@ import { metricsAsked } from '../metrics/asked.ts'
 import { gatewayConfigName } from '../secrets/names.ts'
 import { type Component, component, type Service } from '../services/component.ts'
 import type { Stack } from '../services/stack.ts'
+import { DASHBOARD_USERNAME } from '../services/studio.ts'
 import { envoyArguments, renderEnvoy } from './envoy.ts'
 import { type GatewayInput, metricsPath, readinessPath } from './input.ts'
 import { renderKong } from './kong.ts'
@@ -53,6 +55,21 @@ const PROGRAMS: Readonly<Record<'Kong' | 'Envoy', (input: GatewayInput) => Progr
 export const gatewayUrl = ({ project }: Pick<Stack, 'project'>): string =>
   `http://${nameFor(project.name, 'gateway')}.${project.namespace}:${GATEWAY_PORT}`
 
+/** The project's own pages call it too. */
+const allowedOrigins = (project: Stack['project']): string[] => {
+  const asked = project.spec.gateway.allowedOrigins ?? []
+  const own = [project.publicUrl, addressesOf(project).studio].map((url) => new URL(url).origin)
+  return asked.length === 0 ? [] : [...new Set([...own, ...asked])].sort()
+}
+
+/** Every name that a pod of the cluster can call the gateway's Service by. */
+const ownHosts = ({ name, namespace }: Stack['project']): string[] => {
+  const service = nameFor(name, 'gateway')
+  return ['', `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.cluster.local`].map(
+    (domain) => `${service}${domain}:${GATEWAY_PORT}`,
+  )
+}
+
 /**
  * The one door to the project: a Deployment whose whole configuration is rendered here and mounted
  * from a Secret, since the keys stand in it. Nothing is templated when it starts.
@@ -68,6 +85,15 @@ export const gateway = (stack: Stack, services: readonly Component[]): Component
     ),
     keys,
     publicUrl: project.publicUrl,
+    ...(project.spec.studio.enabled && {
+      studio: {
+        url: addressesOf(project).studio,
+        username: DASHBOARD_USERNAME,
+        password: keys.dashboardPassword,
+      },
+    }),
+    allowedOrigins: allowedOrigins(project),
+    ownHosts: ownHosts(project),
     port: GATEWAY_PORT,
     adminPort: ADMIN_PORT,
     trustedProxies: project.platform.trustedProxies ?? [],

@@ -2,7 +2,7 @@
 export type Endpoint = { readonly host: string; readonly port: number }
 
 /** The services that the gateway leads to. */
-export type Upstream = 'auth' | 'rest' | 'realtime' | 'storage' | 'functions' | 'meta'
+export type Upstream = 'auth' | 'rest' | 'realtime' | 'storage' | 'functions' | 'meta' | 'studio'
 
 /** The keys that clients hold, and what services get for them. */
 export type GatewayKeys = {
@@ -26,6 +26,12 @@ export type GatewayInput = {
   readonly keys: GatewayKeys
   /** Absolute URL as clients see it, without a trailing slash: `https://api.example.com`. */
   readonly publicUrl: string
+  /** Who gets into Studio, and the URL of its pages; absent where there is no Studio. */
+  readonly studio?: { readonly url: string; readonly username: string; readonly password: string }
+  /** Origins of the pages that may call the APIs; none: pages of every origin. */
+  readonly allowedOrigins: readonly string[]
+  /** Host names of the gateway's own Service, with the port: what callers inside the cluster use. */
+  readonly ownHosts: readonly string[]
   /** Where clients are served. */
   readonly port: number
   /** Where the kubelet asks for `readinessPath`; never exposed. */

@@ -1,16 +1,19 @@
 import { admission } from './admission.ts'
 import { type GatewayInput, hostHeader } from './input.ts'
 import { luaLiteral } from './lua-literal.ts'
-import { forwardedHeaders, publicUrlOf } from './public-url.ts'
+import { addressOf } from './public-url.ts'
 import { routes } from './routes.ts'
 
 /** What each row sets, by its name. */
 const outgoing = (input: GatewayInput): string =>
   luaLiteral(
     Object.fromEntries(
-      routes(input).map(({ name, upstream, headers, prefix }) => {
+      routes(input).map((route) => {
+        const { name, upstream, headers, prefix } = route
         const endpoint = input.upstreams[upstream]
-        return [name, { host: endpoint && hostHeader(endpoint), prefix, headers }]
+        const { scheme, host, port } = addressOf(route, input)
+        const address = { proto: scheme, host, port: String(port) }
+        return [name, { host: endpoint && hostHeader(endpoint), prefix, headers, public: address }]
       }),
     ),
   )
@@ -33,13 +36,16 @@ return function()
   local verdict = admit(name, ngx.var.request_uri:match("^[^?]*"), {
     apikey = text(headers.apikey),
     authorization = text(headers.authorization),
+    host = text(headers.host),
   }, ngx.var.args or "")
   if verdict.status then
-    return kong.response.exit(verdict.status, { message = verdict.message })
+    return kong.response.exit(verdict.status, { message = verdict.message },
+      verdict.challenge and { ["WWW-Authenticate"] = verdict.challenge })
   end
 
   local set = kong.service.request.set_header
   if verdict.apikey then set("apikey", verdict.apikey) end
+  if verdict.remove_authorization then kong.service.request.clear_header("authorization") end
   if verdict.authorization then set("authorization", verdict.authorization) end
   if verdict.key_header and verdict.key then set(verdict.key_header, verdict.key) end
   if verdict.query then ngx.var.args = verdict.query end
@@ -51,18 +57,14 @@ return function()
   -- Kong has set these before any plugin ran, the first one by appending to the client's own; nginx
   -- reads them when it sends. remote_addr is the peer, or what a trusted peer said (realip).
   ngx.var.upstream_x_forwarded_for = ngx.var.remote_addr
-  ngx.var.upstream_x_forwarded_proto = FORWARDED["x-forwarded-proto"]
-  ngx.var.upstream_x_forwarded_host = FORWARDED["x-forwarded-host"]
-  ngx.var.upstream_x_forwarded_port = FORWARDED["x-forwarded-port"]
+  local called = verdict.called
+  ngx.var.upstream_x_forwarded_proto = called and "http" or row.public.proto
+  ngx.var.upstream_x_forwarded_host = called or row.public.host
+  ngx.var.upstream_x_forwarded_port = called and called:match("%d+$") or row.public.port
   ngx.var.upstream_x_forwarded_prefix = row.prefix
 end
 `
 
 /** The access phase of Kong's one function. */
 export const kongLua = (input: GatewayInput): string =>
-  [
-    admission(input),
-    `local FORWARDED = ${luaLiteral(forwardedHeaders(publicUrlOf(input.publicUrl)))}`,
-    `local OUTGOING = ${outgoing(input)}`,
-    `${adapter.trim()}\n`,
-  ].join('\n\n')
+  [admission(input), `local OUTGOING = ${outgoing(input)}`, `${adapter.trim()}\n`].join('\n\n')

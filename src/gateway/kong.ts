@@ -1,26 +1,29 @@
 import { exposedHeaders, maxAge, methods, upstreamResponseHeadersToDrop } from './cors.ts'
 import type { GatewayInput } from './input.ts'
 import { kongLua } from './kong-lua.ts'
-import { publicUrlOf } from './public-url.ts'
-import { type PathMatch, type Route, routes } from './routes.ts'
+import { addressOf } from './public-url.ts'
+import { type Route, routes } from './routes.ts'
 
 export { kongEnvironment } from './kong-environment.ts'
 
 type Entity = { readonly [field: string]: unknown }
 
 /**
- * One predicate and no `||`: Kong appends ` && (net.protocol == …)` without brackets
- * (router/expressions.lua). Both operators record what they matched, which `strip_path` cuts off.
+ * No `||`: Kong appends ` && (net.protocol == …)` without brackets (router/expressions.lua). Both
+ * operators record what they matched, which `strip_path` cuts off.
  */
-const expression = (match: PathMatch): string =>
-  'exact' in match
-    ? `http.path == ${JSON.stringify(match.exact)}`
-    : `http.path ^= ${JSON.stringify(match.prefix)}`
+const expression = ({ match, host }: Route): string =>
+  [
+    'exact' in match
+      ? `http.path == ${JSON.stringify(match.exact)}`
+      : `http.path ^= ${JSON.stringify(match.prefix)}`,
+    ...(host ? [`http.host == ${JSON.stringify(host)}`] : []),
+  ].join(' && ')
 
-const cors = (origin: string): Entity => ({
+const cors = (...origins: readonly string[]): Entity => ({
   name: 'cors',
   config: {
-    origins: [origin],
+    origins,
     methods,
     // No `headers`: Kong then allows whatever a preflight asks for.
     exposed_headers: exposedHeaders,
@@ -32,7 +35,7 @@ const cors = (origin: string): Entity => ({
 
 const routeOf = (route: Route, priority: number, origin: string): Entity => ({
   name: route.name,
-  expression: expression(route.match),
+  expression: expression(route),
   priority,
   strip_path: true,
   preserve_host: false,
@@ -82,12 +85,11 @@ end
  * It holds keys, so it belongs into a Secret.
  */
 export const renderKong = (input: GatewayInput): string => {
-  const { origin } = publicUrlOf(input.publicUrl)
   const table = routes(input)
   const rows = table.map((route, index) => ({
     route,
     // The highest priority is looked at first.
-    entity: routeOf(route, table.length - index, origin),
+    entity: routeOf(route, table.length - index, addressOf(route, input).origin),
   }))
 
   return `${JSON.stringify(
@@ -99,7 +101,7 @@ export const renderKong = (input: GatewayInput): string => {
       // Without a service: the function refuses them, and there is nothing that they lead to.
       routes: rows.filter(({ route }) => route.access === 'denied').map(({ entity }) => entity),
       plugins: [
-        cors('*'),
+        cors(...(input.allowedOrigins.length === 0 ? ['*'] : input.allowedOrigins)),
         {
           name: 'post-function',
           config: { access: [kongLua(input)], header_filter: [`${dropUpstreamCors.trim()}\n`] },

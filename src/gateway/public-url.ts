@@ -1,3 +1,6 @@
+import type { GatewayInput } from './input.ts'
+import type { Route } from './route.ts'
+
 /** The parts of the public URL that upstreams are told about. */
 export type PublicUrl = {
   readonly scheme: string
@@ -28,7 +31,7 @@ export const publicUrlOf = (text: string): PublicUrl => {
  * What every upstream is told about the address that clients use. It is derived from the public
  * URL and never from the request: GoTrue chooses the host of its links by X-Forwarded-Host, so a
  * client must not be able to say it, and an in-cluster caller wants public links as well. Storage
- * checks SigV4 against STORAGE_PUBLIC_URL, which is the same URL.
+ * alone is told the gateway's own host name where that was called (admission.ts).
  */
 export const forwardedHeaders = ({ scheme, host, port }: PublicUrl): Record<string, string> => ({
   'x-forwarded-proto': scheme,
@@ -36,6 +39,12 @@ export const forwardedHeaders = ({ scheme, host, port }: PublicUrl): Record<stri
   'x-forwarded-port': String(port),
 })
 
-/** Where the public keys of a project are, which GoTrue serves. */
-export const jwksUrl = ({ publicUrl }: { readonly publicUrl: string }): string =>
-  `${publicUrl}/auth/v1/.well-known/jwks.json`
+/** The host name that is Studio's alone; undefined where Studio is beside the APIs. */
+export const studioHost = ({ studio, publicUrl }: GatewayInput): string | undefined => {
+  const own = studio && new URL(studio.url).hostname
+  return own === new URL(publicUrl).hostname ? undefined : own
+}
+
+/** The address under which a row is known to clients. */
+export const addressOf = (route: Pick<Route, 'host'>, input: GatewayInput): PublicUrl =>
+  publicUrlOf(route.host && input.studio ? input.studio.url : input.publicUrl)

@@ -11,6 +11,8 @@ export type Access =
   | 'key'
   /** Holders of the service key. */
   | 'service'
+  /** People with the name and password of Studio. */
+  | 'password'
   /** Nobody. */
   | 'denied'
 
@@ -18,6 +20,8 @@ export type Access =
 export type Route = {
   readonly name: string
   readonly match: PathMatch
+  /** The only host name that has the row; such rows come before all others. */
+  readonly host?: string
   /** Where it leads; for a denied row, what it protects. */
   readonly upstream: Upstream
   /** What stands upstream in the place of the matched part. */
@@ -45,6 +49,11 @@ export type Route = {
   readonly headers: Readonly<Record<string, string>>
   /** X-Forwarded-Prefix: what clients write before the path that the upstream sees. */
   readonly prefix: string
-  /** Which web pages may call it: all of them, or only those of the public URL's origin. */
+  /**
+   * What the upstream is told of the address: the public URL whoever calls, or the gateway's own
+   * host name where that was called.
+   */
+  readonly forwarded: 'public' | 'called'
+  /** Which web pages may call it: all of them, or only those of its own public address. */
   readonly origins: 'any' | 'own'
 }

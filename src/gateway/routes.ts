@@ -1,5 +1,5 @@
 import type { GatewayInput } from './input.ts'
-import { publicUrlOf } from './public-url.ts'
+import { publicUrlOf, studioHost } from './public-url.ts'
 import type { Route } from './route.ts'
 
 export type { Endpoint, GatewayInput, Upstream } from './input.ts'
@@ -15,6 +15,8 @@ const hour = 3600
 const forObjects = { total: 0, idle: hour }
 // Realtime's clients send a heartbeat every 25 to 30 s.
 const forSockets = { total: 0, idle: hour }
+// A query that somebody waits for; what it returns comes at once.
+const forPeople = { total: 0, idle: 300 }
 // 400 s is what the runtime gives a worker, 150 s what it gives an idle request.
 const forFunctions = { total: 410, idle: 160 }
 
@@ -29,6 +31,7 @@ const rows = (common: Common, list: readonly Row[]): Route[] =>
     webSocket: false,
     timeout: { total: 60, idle: 60 },
     headers: {},
+    forwarded: 'public',
     origins: 'any',
     ...common,
     ...row,
@@ -108,7 +111,14 @@ const storage: Route[] = rows(
     // slashes pass: a key of an object may hold them (`encodeURIComponent('a/b.png')`), SigV4 signs
     // the path as it was sent, and there is nothing to climb over to: the whole prefix is one
     // upstream that checks every request itself.
-    { name: 'storage', match: { prefix: '/storage/v1/' }, rewrite: '/', encodedSlashes: true },
+    {
+      name: 'storage',
+      match: { prefix: '/storage/v1/' },
+      rewrite: '/',
+      encodedSlashes: true,
+      // SigV4 signs the host that the client calls, and resumable uploads go on at that host.
+      forwarded: 'called',
+    },
   ],
 )
 
@@ -178,6 +188,29 @@ const meta: Route[] = rows({ upstream: 'meta', prefix: '/pg', access: 'service',
   { name: 'meta', match: { prefix: '/pg/' }, rewrite: '/' },
 ])
 
+/** On a host of its own, or on what the APIs leave free. */
+const studio = (host: string | undefined): Route[] =>
+  rows(
+    {
+      upstream: 'studio',
+      prefix: '',
+      ...(host && { host }),
+      fillBearer: false,
+      timeout: forPeople,
+      origins: 'own',
+    },
+    [
+      ...['/mcp', '/api/mcp'].map((prefix) => ({
+        name: `studio${prefix.replaceAll('/', '-')}`,
+        match: { prefix },
+        rewrite: prefix,
+        access: 'denied' as const,
+        reason: "Studio's server for models is closed: it would run SQL for whoever calls it",
+      })),
+      { name: 'studio', match: { prefix: '/' }, rewrite: '/', access: 'password' },
+    ],
+  )
+
 /**
  * The gateway's route table: facts of `docker/volumes/api/envoy/lds.template.yaml` upstream, where
  * not said otherwise beside a row. The first row that matches a path counts; what no row matches
@@ -185,9 +218,11 @@ const meta: Route[] = rows({ upstream: 'meta', prefix: '/pg', access: 'service',
  */
 export const routes = (input: GatewayInput): readonly Route[] => {
   const url = publicUrlOf(input.publicUrl)
+  const host = studioHost(input)
   const oauthMetadata = `/.well-known/oauth-authorization-server${url.path}/auth/v1`
 
   return [
+    ...(host ? studio(host) : []),
     ...auth(oauthMetadata),
     ...functions,
     ...(input.metrics ? storageMetrics : []),
@@ -196,6 +231,7 @@ export const routes = (input: GatewayInput): readonly Route[] => {
     ...(input.graphql ? graphql : []),
     ...realtime,
     ...meta,
+    ...(host ? [] : studio(undefined)),
   ]
     .filter(({ upstream }) => input.upstreams[upstream] !== undefined)
     .map((route) => ({ ...route, prefix: url.path + route.prefix }))

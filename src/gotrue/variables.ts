@@ -1,3 +1,4 @@
+import { addressesOf } from '../addresses.ts'
 import { NOTIFICATIONS, TEMPLATES } from '../api/claim/auth/email.ts'
 import { PROVIDERS } from '../api/claim/auth/external.ts'
 import { HOOKS } from '../api/claim/auth/hook.ts'
@@ -54,10 +55,11 @@ const own = (name: string, value?: Own['value'], aliases: readonly string[] = []
   ...(aliases.length > 0 && { aliases }),
 })
 
-const authUrl = ({ publicUrl }: Pick<Project, 'publicUrl'>): string => `${publicUrl}/auth/v1`
+const authUrl = (project: Project): string => addressesOf(project).auth
 
 /** Relative to the host of API_EXTERNAL_URL, so the whole path: else links would leave /auth/v1. */
-const verifyPath = (): string => '/auth/v1/verify'
+const verifyPath = ({ project }: Pick<Stack, 'project'>): string =>
+  new URL(addressesOf(project).authVerify).pathname
 
 const provider = (name: string): Setting[] => {
   const [prefix, field] = [`EXTERNAL_${name.toUpperCase()}`, `external.${name}`]
@@ -66,7 +68,7 @@ const provider = (name: string): Setting[] => {
     setting(`${prefix}_CLIENT_ID`, `${field}.clientId`, 'text'),
     setting(`${prefix}_SECRET`, `${field}.secretRef`, 'secret'),
     setting(`${prefix}_REDIRECT_URI`, `${field}.redirectUri`, 'text', {
-      absent: (project) => `${authUrl(project)}/callback`,
+      absent: (project) => addressesOf(project).authCallback,
     }),
     setting(`${prefix}_URL`, `${field}.url`, 'text'),
     setting(`${prefix}_SKIP_NONCE_CHECK`, `${field}.skipNonceCheck`, 'flag'),

@@ -1,4 +1,4 @@
-import { unfitJwtSecret } from './jwt-secret.ts'
+import { unfitJwtSecret } from './brought-secrets.ts'
 import { implied, lost, meaningless, row, type Table } from './table.ts'
 
 const MACHINE = "of the developer's machine; here the cluster decides"
@@ -77,8 +77,11 @@ export const configToml: Table = {
     ...meaningless('addresses are those of the cluster', 'realtime.ip_version'),
     lost('realtime.max_header_length', 'not in this API: 4096 is in force', 4096),
 
-    row('studio.enabled', 'studio.enabled', 'flag', { meanwhile: false }),
-    lost('studio.openai_api_key', 'not in this API'),
+    row('studio.enabled', 'studio.enabled', 'flag'),
+    lost(
+      'studio.openai_api_key',
+      'set it as a variable of Studio: OPENAI_API_KEY in spec.components.studio.env',
+    ),
     ...meaningless(MACHINE, 'studio.port', 'studio.api_url'),
     ...meaningless(CATCHER, 'inbucket.*', 'local_smtp.*'),
 

@@ -1,8 +1,9 @@
-import { unfitJwtSecret } from './jwt-secret.ts'
+import { unfitDashboardPassword, unfitJwtSecret } from './brought-secrets.ts'
 import { implied, lost, meaningless, type Row, row, type Switch, type Table } from './table.ts'
 
 const PORTS = 'ports and addresses are those of the cluster'
-const STUDIO = 'there is no Studio here yet'
+const STUDIO = 'Studio shows the namespace and the name of the claim'
+const VARIABLE = 'set it as a variable of Studio: spec.components.studio.env'
 const POOLER = 'of Supavisor; the pooler here is PgBouncer'
 const LOGS = 'there is no log store here; the pods have the logs'
 const FRONT = 'what stands in front of the gateway ends TLS'
@@ -103,9 +104,11 @@ export const dockerEnv: Table = {
     }),
     row('POOLER_MAX_CLIENT_CONN', 'database.pooler.maxClientConn', 'integer'),
     ...meaningless(POOLER, 'POOLER_TENANT_ID', 'POOLER_DB_POOL_SIZE', 'POOLER_PROXY_PORT_*'),
-    lost('DASHBOARD_USERNAME', STUDIO),
-    lost('DASHBOARD_PASSWORD', STUDIO),
-    lost('OPENAI_API_KEY', STUDIO, ''),
+    lost('DASHBOARD_USERNAME', 'the user is called supabase', 'supabase'),
+    row('DASHBOARD_PASSWORD', 'secrets.dashboardPasswordSecretRef', 'secret', {
+      unfit: unfitDashboardPassword,
+    }),
+    lost('OPENAI_API_KEY', VARIABLE, ''),
     ...meaningless(STUDIO, 'STUDIO_DEFAULT_ORGANIZATION', 'STUDIO_DEFAULT_PROJECT'),
     lost('IMGPROXY_ENABLE_WEBP_DETECTION', 'WebP is served to those who take it', 'true'),
     lost('IMGPROXY_AUTO_WEBP', 'WebP is served to those who take it', 'true'),

@@ -5,10 +5,11 @@ import type { Resources } from '../kube/objects.ts'
 import type { Component } from '../services/component.ts'
 import { key } from '../services/keys.ts'
 import type { Stack } from '../services/stack.ts'
+import { DASHBOARD_USERNAME } from '../services/studio.ts'
 import type { RenderedJob } from './database.ts'
 import { SETUP_USER, setup } from './program.ts'
 
-const CHECKED = ['auth', 'rest', 'realtime', 'storage', 'meta', 'functions']
+const CHECKED = ['auth', 'rest', 'realtime', 'storage', 'meta', 'functions', 'studio']
 
 /**
  * Calls every service through the gateway with the real keys. It is another Job for every change of
@@ -42,6 +43,11 @@ export const verifyJob = (
         SECRET_KEY: key(stack, 'secret-key'),
         CHECKS: checks.join(','),
         REST_SCHEMAS: exposedSchemas(project.spec).join(','),
+        ...(project.spec.studio.enabled && {
+          STUDIO_HOST: project.spec.studio.hostname,
+          DASHBOARD_USERNAME,
+          DASHBOARD_PASSWORD: key(stack, 'dashboard-password'),
+        }),
       }),
     ],
   })

@@ -81,6 +81,20 @@ export const kinds: readonly Kind[] = [
     why: 'only the gateway is reached from outside the project',
   },
   {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    plural: 'ingresses',
+    verbs: COMPOSE,
+    why: 'the way in from outside, where a claim asks for an Ingress',
+  },
+  {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    plural: 'httproutes',
+    verbs: COMPOSE,
+    why: 'the way in from outside, where a claim asks for the Gateway API',
+  },
+  {
     apiVersion: 'postgresql.cnpg.io/v1',
     kind: 'Cluster',
     plural: 'clusters',

@@ -20,9 +20,9 @@ export type Door = {
 export const DOORS: Readonly<Record<string, Door>> = {
   // the one way in, for the pods of every namespace and for whoever is led to its Service
   gateway: { to: ['gateway'], opens: [{ from: 'anyone', port: 'http' }] },
-  // postgres-meta asks nobody who calls: whoever reaches it runs SQL as the owner
+  // postgres-meta and Studio ask nobody who calls: whoever reaches them runs SQL as the owner
   services: {
-    to: ['auth', 'rest', 'realtime', 'storage', 'meta', 'functions'],
+    to: ['auth', 'rest', 'realtime', 'storage', 'meta', 'functions', 'studio'],
     opens: [{ from: ['gateway'], port: 'http' }],
   },
   realtime: {
@@ -32,6 +32,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
       { from: ['realtime'], port: 'any' }, // Erlang picks the ports between its nodes
     ],
   },
+  meta: { to: ['meta'], opens: [{ from: ['studio'], port: 'http' }] },
   imgproxy: { to: ['imgproxy'], opens: [{ from: ['storage'], port: 'http' }] },
   objectstore: {
     to: ['objectstore'],

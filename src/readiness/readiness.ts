@@ -2,6 +2,7 @@ import type { KubeObject } from '../kube/objects.ts'
 import { isApplied } from './applied.ts'
 import { cloudNativePGReadiness } from './cloudnativepg.ts'
 import { deploymentReadiness } from './deployment.ts'
+import { httpRouteReadiness } from './httproute.ts'
 import { jobReadiness } from './job.ts'
 import { poolerReadiness } from './pooler.ts'
 import { statefulSetReadiness } from './statefulset.ts'
@@ -38,7 +39,8 @@ type Check = (observed: KubeObject, desired: KubeObject) => Readiness
 
 /**
  * One check a kind. A kind that is not listed is ready as soon as it exists; a volume too, since
- * many are bound only when their first pod is.
+ * many are bound only when their first pod is, and an Ingress, since many a controller never writes
+ * an address into it.
  */
 const CHECKS: Readonly<Record<string, Check>> = {
   'apps/v1/Deployment': deploymentReadiness,
@@ -46,6 +48,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'batch/v1/Job': jobReadiness,
   'postgresql.cnpg.io/v1/Cluster': cloudNativePGReadiness,
   'postgresql.cnpg.io/v1/Pooler': poolerReadiness,
+  'gateway.networking.k8s.io/v1/HTTPRoute': httpRouteReadiness,
 }
 
 /** Readiness of one desired object, given what exists of it. */

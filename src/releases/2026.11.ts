@@ -15,6 +15,7 @@ export const release202611: Release = {
     imgproxy: 'docker.io/darthsim/imgproxy:v3.31.4',
     meta: 'docker.io/supabase/postgres-meta:v0.99.0',
     functions: 'docker.io/supabase/edge-runtime:v1.76.2',
+    studio: 'docker.io/supabase/studio:2026.09.07-sha-7996410',
   },
   gateway: {
     Kong: 'docker.io/kong/kong:3.9.3',

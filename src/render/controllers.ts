@@ -3,7 +3,8 @@ import type { KubeObject } from '../kube/objects.ts'
 
 type Status = Readonly<Record<string, unknown>>
 type Annotations = Readonly<Record<string, string>>
-type Spec = { replicas?: number; instances?: number; suspend?: boolean }
+type Parents = { parentRefs?: object[] }
+type Spec = { replicas?: number; instances?: number; suspend?: boolean } & Parents
 
 const condition = (type: string, status: 'True' | 'False', reason: string, message: string) => ({
   type,
@@ -72,6 +73,20 @@ const cluster = ({ instances = 1 }: Spec, annotations: Annotations): Status => {
 
 const pooler = ({ instances = 1 }: Spec): Status => ({ phase: 'active', instances })
 
+const httpRoute = ({ parentRefs = [] }: Parents): Status => ({
+  parents: parentRefs.map((parentRef) => ({
+    parentRef,
+    controllerName: 'example.com/gateway-controller',
+    conditions: [
+      { ...condition('Accepted', 'True', 'Accepted', 'Route is accepted'), observedGeneration: 1 },
+      {
+        ...condition('ResolvedRefs', 'True', 'ResolvedRefs', 'References are resolved'),
+        observedGeneration: 1,
+      },
+    ],
+  })),
+})
+
 /** The status that its controller writes once an object does its work, by kind. */
 const WRITES: Readonly<Record<string, (spec: Spec, annotations: Annotations) => Status>> = {
   'apps/v1/Deployment': deployment,
@@ -79,6 +94,7 @@ const WRITES: Readonly<Record<string, (spec: Spec, annotations: Annotations) => 
   'batch/v1/Job': job,
   'postgresql.cnpg.io/v1/Cluster': cluster,
   'postgresql.cnpg.io/v1/Pooler': pooler,
+  'gateway.networking.k8s.io/v1/HTTPRoute': httpRoute,
   'v1/PersistentVolumeClaim': () => ({ phase: 'Bound' }),
 }
 

@@ -41,6 +41,7 @@ export type Label =
   | 'realtime/secret-key-base'
   | 'realtime/cookie'
   | 'meta/crypto-key'
+  | 'dashboard'
 
 /** HKDF-SHA-256 (RFC 5869) of the seed: `length` bytes for one label and generation. */
 export const deriveBytes = (seed: Seed, label: Label, generation: number, length: number): Buffer =>

@@ -6,6 +6,13 @@ import { deriveBytes, deriveText, type Label, type Seed } from './derive.ts'
 import { es256Key, signEs256, signingJwk } from './es256.ts'
 import { opaqueKey } from './opaque.ts'
 
+/** Values of the user's own in place of derived ones. */
+export type Brought = {
+  /** JWT secret of a project that moved here; it has no generation before. */
+  readonly jwtSecret?: string | undefined
+  readonly dashboardPassword?: string | undefined
+}
+
 type Generations = Readonly<Record<Generation, number>>
 
 /** Life of the anon and service_role keys; the hosted Supabase issues them for as long. */
@@ -65,6 +72,8 @@ export type Keys = {
   /** Bearer token of whoever collects Realtime's metrics. */
   readonly realtimeMetricsToken: string
   readonly metaCryptoKey: string
+  /** With it people get into Studio, as the user `supabase`. */
+  readonly dashboardPassword: string
 }
 
 const jwk = ({ kid, secret }: JwtSecret, operations: readonly string[]) => ({
@@ -111,15 +120,15 @@ const derive = async (
   seed: Seed,
   generations: Generations,
   issuedAt: number,
-  brought: string | undefined,
+  brought: Brought,
 ): Promise<Keys> => {
   // A brought secret is the same in each generation: only the ES256 keys beside it rotate.
   const jwtSecret = (generation: number): JwtSecret => ({
-    kid: deriveText(seed, 'jwt-kid', brought ? 1 : generation, 16),
-    secret: brought ?? deriveText(seed, 'jwt-secret', generation, 48),
+    kid: deriveText(seed, 'jwt-kid', brought.jwtSecret ? 1 : generation, 16),
+    secret: brought.jwtSecret ?? deriveText(seed, 'jwt-secret', generation, 48),
   })
   const current = jwtSecret(generations.jwt)
-  const valid = [current, ...(brought ? [] : around(generations.jwt).map(jwtSecret))]
+  const valid = [current, ...(brought.jwtSecret ? [] : around(generations.jwt).map(jwtSecret))]
 
   const signing = es256Key(seed, generations.jwt)
   const others = around(generations.jwt).map((generation) => es256Key(seed, generation).jwk)
@@ -177,6 +186,8 @@ const derive = async (
     },
     realtimeMetricsToken: await metricsToken(metricsSecret, issuedAt),
     metaCryptoKey: deriveText(seed, 'meta/crypto-key'),
+    dashboardPassword:
+      brought.dashboardPassword ?? deriveText(seed, 'dashboard', generations.dashboard),
   }
 }
 
@@ -187,14 +198,14 @@ const MAX_REMEMBERED = 500
 /**
  * Derives every key and password of a project.
  *
- * @param brought JWT secret of a project that moved here; it has no generations
+ * @param brought values that a project brings; they have no generations
  * @param issuedAt `iat` of the keys in seconds since 1970, from the birth certificate
  */
 export const deriveKeys = (
   seed: Uint8Array,
   generations: Generations,
   issuedAt: number,
-  brought?: string,
+  brought: Brought = {},
 ): Promise<Keys> => {
   const numbers = GENERATIONS.map((name) => generations[name])
   const name = checksum([Buffer.from(seed).toString('hex'), numbers, issuedAt, brought], 64)

@@ -36,6 +36,7 @@ export type KeyName =
   | 'realtime-secret-key-base'
   | 'realtime-cookie'
   | 'meta-crypto-key'
+  | 'dashboard-password'
 
 /** A connection URI with every part encoded, so that any password goes through. */
 export const databaseUrl = (
@@ -96,5 +97,6 @@ export const keysSecretData = (
     'realtime-secret-key-base': realtime.secretKeyBase,
     'realtime-cookie': realtime.cookie,
     'meta-crypto-key': keys.metaCryptoKey,
+    'dashboard-password': keys.dashboardPassword,
   }
 }

@@ -1,3 +1,4 @@
+import { addressesOf } from '../addresses.ts'
 import { seconds } from '../api/duration.ts'
 import { exposedSchemas } from '../api/graphql.ts'
 import { waitFor } from '../jobs/program.ts'
@@ -42,7 +43,7 @@ export const rest = (stack: Stack): Component => {
       PGRST_DB_USE_LEGACY_GUCS: 'false',
       PGRST_JWT_SECRET: key(stack, 'jwks'),
       PGRST_APP_SETTINGS_JWT_EXP: String(seconds(auth.jwtExpiry)),
-      PGRST_OPENAPI_SERVER_PROXY_URI: `${project.publicUrl}/rest/v1`,
+      PGRST_OPENAPI_SERVER_PROXY_URI: addressesOf(project).rest,
     },
   })
 }

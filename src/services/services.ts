@@ -8,11 +8,13 @@ import { realtime } from './realtime.ts'
 import { rest } from './rest.ts'
 import type { Stack } from './stack.ts'
 import { storage } from './storage.ts'
+import { studio } from './studio.ts'
 
 /** Every enabled service, in the order in which the status lists them. */
 export const servicesOf = (stack: Stack): Component[] => {
   const { spec } = stack.project
   const [imgproxyUrl, imgproxies] = imgproxyOf(stack)
+  const postgresMeta = meta(stack)
   return [
     auth(stack),
     rest(stack),
@@ -21,10 +23,13 @@ export const servicesOf = (stack: Stack): Component[] => {
       ? [storage(stack, stack.objectStore, imgproxyUrl)]
       : []),
     ...imgproxies,
-    meta(stack),
+    postgresMeta,
     ...(spec.functions.enabled ? [functions(stack, gatewayUrl(stack))] : []),
+    ...(spec.studio.enabled ? [studio(stack, urlOf(postgresMeta), gatewayUrl(stack))] : []),
   ]
 }
+
+const urlOf = ({ endpoint }: Component): string => `http://${endpoint.host}:${endpoint.port}`
 
 /** Where images are transformed, and the service that does it when it is ours. */
 const imgproxyOf = (stack: Stack): [url: string | undefined, components: Component[]] => {
@@ -33,5 +38,5 @@ const imgproxyOf = (stack: Stack): [url: string | undefined, components: Compone
   if (!store.enabled || !objectStore || settings.type === 'Disabled') return [undefined, []]
   if (settings.type === 'External') return [settings.external?.url, []]
   const managed = imgproxy(stack, objectStore)
-  return [`http://${managed.endpoint.host}:${managed.endpoint.port}`, [managed]]
+  return [urlOf(managed), [managed]]
 }

@@ -98,8 +98,9 @@ export const storage = (
       DB_INSTALL_ROLES: 'false',
       UPLOAD_FILE_SIZE_LIMIT: String(sizeLimit),
       STORAGE_S3_UPLOAD_PART_SIZE: String(partSize(sizeLimit)),
-      // Signatures of the S3 protocol and the locations of resumable uploads are made for this name.
-      STORAGE_PUBLIC_URL: project.publicUrl,
+      // STORAGE_PUBLIC_URL stays unset. It would be the one name that signatures of the S3 protocol
+      // are checked with and that resumable uploads go on at; so it is the name that was called,
+      // which the gateway says in X-Forwarded-*.
       REQUEST_ALLOW_X_FORWARDED_PATH: 'true',
       TUS_URL_PATH: '/upload/resumable',
       S3_PROTOCOL_ENABLED: String(storage.s3Protocol.enabled),

@@ -7,6 +7,8 @@ export type Environment = {
   readonly required: (name: string) => string
   /** As `required`, and whatever the program prints later, this value is struck out of it. */
   readonly secret: (name: string) => string
+  /** The same for a value that was made of secrets. Returns it. */
+  readonly hide: (value: string) => string
   /** The value, or `absent` where the variable is missing or blank. */
   readonly optional: (name: string, absent: string) => string
   /** A comma list without blanks around or between; empty where the variable is missing. */
@@ -43,11 +45,11 @@ export const environment = (
     return value
   }
 
-  const secret = (name: string): string => {
-    const value = required(name)
+  const hide = (value: string): string => {
     secrets.add(value)
     return value
   }
+  const secret = (name: string): string => hide(required(name))
 
   const integer = (name: string, absent?: number): number => {
     if (found(name) === undefined && absent !== undefined) return absent
@@ -76,6 +78,7 @@ export const environment = (
   return {
     required,
     secret,
+    hide,
     optional: (name, absent) => found(name) ?? absent,
     list: (name) =>
       (found(name) ?? '')

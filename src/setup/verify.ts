@@ -7,6 +7,7 @@ import { meta } from './verify/meta.ts'
 import { realtime } from './verify/realtime.ts'
 import { rest } from './verify/rest.ts'
 import { storage } from './verify/storage.ts'
+import { studio } from './verify/studio.ts'
 
 /** What is asked of each service. imgproxy has no route of its own, and resizes only what exists. */
 const services: Readonly<Record<string, (gateway: Gateway) => readonly Check[]>> = {
@@ -16,6 +17,7 @@ const services: Readonly<Record<string, (gateway: Gateway) => readonly Check[]>>
   storage: () => storage,
   functions: () => functions,
   meta: () => meta,
+  studio: ({ studio: door }) => (door ? studio(door) : []),
 }
 
 type Named = { readonly service: string; readonly check: Check }
@@ -34,6 +36,12 @@ const chosen = (env: Environment, gateway: Gateway): readonly Named[] => {
   })
 }
 
+/** RFC 7617. */
+const loginOf = (env: Environment): string => {
+  const [name, password] = [env.required('DASHBOARD_USERNAME'), env.secret('DASHBOARD_PASSWORD')]
+  return `Basic ${env.hide(Buffer.from(`${name}:${password}`, 'utf8').toString('base64'))}`
+}
+
 // the first complaint of each service: the ones behind it have the same cause more often than not
 const firstOfEach = (complaints: readonly (readonly [string, string])[]): string =>
   [...new Map([...complaints].reverse()).values()].reverse().join('; ')
@@ -46,6 +54,7 @@ const firstOfEach = (complaints: readonly (readonly [string, string])[]): string
  * with the service key, got 503 (no healthy upstream)`.
  */
 export const run = async (env: Environment): Promise<string> => {
+  const host = env.optional('STUDIO_HOST', '')
   const gateway: Gateway = {
     url: env.required('GATEWAY_URL').replace(/\/+$/, ''),
     keys: {
@@ -55,6 +64,12 @@ export const run = async (env: Environment): Promise<string> => {
       secret: env.secret('SECRET_KEY'),
     },
     schemas: env.list('REST_SCHEMAS'),
+    ...(env.list('CHECKS').includes('studio') && {
+      studio: {
+        ...(host && { host }),
+        login: loginOf(env),
+      },
+    }),
   }
   const all = chosen(env, gateway)
 

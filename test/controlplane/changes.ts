@@ -13,11 +13,16 @@ const TENANT = 'tenant-job'
 const pods = (...names: string[]): string[] => names.map((name) => `${name}-deployment`)
 const service = (name: string): string[] => [`${name}-deployment`, `${name}-service`]
 
-const SERVICES = ['auth', 'gateway', 'imgproxy', 'meta', 'realtime', 'rest', 'storage']
+const REPLICATED = ['auth', 'gateway', 'imgproxy', 'meta', 'realtime', 'rest', 'storage']
+/** One pod of Studio is enough, whatever the plan says. */
+const SERVICES = [...REPLICATED, 'studio']
 const ALL = [...pods(...SERVICES), 'objectstore-statefulset'].sort()
-const DATABASE_USERS = pods('auth', 'meta', 'realtime', 'rest', 'storage')
+const DATABASE_USERS = pods('auth', 'meta', 'realtime', 'rest', 'storage', 'studio')
 /** Realtime has the keys of a project in its tenant. */
-const TOKEN_USERS = pods('auth', 'gateway', 'rest', 'storage')
+const TOKEN_USERS = pods('auth', 'gateway', 'rest', 'storage', 'studio')
+/** What tells clients of the public URL, or makes links with it. */
+const URL_USERS = pods('auth', 'gateway', 'rest', 'studio')
+const STUDIO = ['studio-deployment', 'studio-policy', 'studio-service']
 
 /** What the gateway leads to is part of its configuration, with which its pods are replaced. */
 const otherRoutes = { rolls: pods('gateway'), edits: ['gateway-config'], jobs: [VERIFY] }
@@ -47,7 +52,7 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
     [
       'schemas of the REST API, which the gateway tells clients of GraphQL',
       { rest: { schemas: ['public', 'shop'] } },
-      { ...otherRoutes, rolls: pods('gateway', 'rest'), jobs: [DATABASE, VERIFY] },
+      { ...otherRoutes, rolls: pods('gateway', 'rest', 'studio'), jobs: [DATABASE, VERIFY] },
     ],
     [
       'the size limit of files',
@@ -116,14 +121,44 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
     ['Envoy for Kong', { gateway: { type: 'Envoy' } }, otherRoutes],
     ['Kong again', { gateway: null }, otherRoutes],
     [
-      'the public URL, which tokens, links and signatures are made with',
+      'the public URL, which tokens and links are made with',
       { publicUrl: 'https://api.shop.io' },
       {
-        rolls: pods('auth', 'gateway', 'rest', 'storage'),
+        rolls: URL_USERS,
         edits: ['connection', 'gateway-config'],
         jobs: [VERIFY],
       },
     ],
+    [
+      'an Ingress for it, which no pod knows of',
+      { gateway: { exposure: { type: 'Ingress' } } },
+      { comes: ['gateway-ingress'] },
+    ],
+    [
+      'a host of its own for Studio, in the Ingress too',
+      { studio: { hostname: 'studio.shop.io' } },
+      { ...otherRoutes, edits: ['connection', 'gateway-config', 'gateway-ingress'] },
+    ],
+    ['pages of one origin', { gateway: { allowedOrigins: ['https://shop.io'] } }, otherRoutes],
+    [
+      'no Studio, and no host of it',
+      { studio: { enabled: false } },
+      {
+        ...otherRoutes,
+        edits: ['connection', 'gateway-config', 'gateway-ingress', 'meta-policy'],
+        goes: STUDIO,
+      },
+    ],
+    [
+      'Studio again, beside the APIs',
+      { studio: null },
+      {
+        ...otherRoutes,
+        edits: ['connection', 'gateway-config', 'meta-policy'],
+        comes: STUDIO,
+      },
+    ],
+    ['no way in', { gateway: { exposure: null } }, { goes: ['gateway-ingress'] }],
     [
       "the type of the gateway's Service",
       { gateway: { service: { type: 'NodePort' } } },
@@ -163,7 +198,7 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
     [
       'two pods of each',
       { replicas: 2 },
-      { edits: pods(...SERVICES), comes: SERVICES.map((name) => `${name}-budget`) },
+      { edits: pods(...REPLICATED), comes: REPLICATED.map((name) => `${name}-budget`) },
     ],
     [
       'resources of one service',
@@ -293,6 +328,15 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
         jobs: ['bucket-job', VERIFY],
       },
     ],
+    [
+      "a second generation of Studio's password",
+      { secrets: { generations: { dashboard: 2 } } },
+      {
+        rolls: pods('gateway'),
+        edits: ['connection', 'gateway-config', 'keys'],
+        jobs: [VERIFY],
+      },
+    ],
     ['generations that are no longer written: no key goes back', { secrets: null }, {}],
     [
       'a mail server',
@@ -354,12 +398,16 @@ export const ofThePlatform: readonly (readonly [
   settings: Readonly<Record<string, unknown>>,
   effect: Effect,
 ])[] = [
-  ['a default', { defaults: { rest: { maxRows: 50 } } }, { rolls: pods('rest'), jobs: [VERIFY] }],
+  [
+    'a default',
+    { defaults: { rest: { maxRows: 50 } } },
+    { rolls: pods('rest', 'studio'), jobs: [VERIFY] },
+  ],
   [
     'a domain, in place of the default',
     { domainTemplate: '{claim}.apps.shop.io' },
     {
-      rolls: pods('auth', 'gateway', 'rest', 'storage'),
+      rolls: URL_USERS,
       edits: ['connection', 'gateway-config'],
       jobs: [VERIFY],
     },

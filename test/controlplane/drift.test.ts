@@ -17,7 +17,16 @@ const { client } = plane
 
 withoutCircuitBreaker()
 
-const SERVICES = ['auth', 'gateway', 'imgproxy', 'meta', 'realtime', 'rest', 'storage'] as const
+const SERVICES = [
+  'auth',
+  'gateway',
+  'imgproxy',
+  'meta',
+  'realtime',
+  'rest',
+  'storage',
+  'studio',
+] as const
 
 const POLICIES = ['isolation', ...Object.keys(DOORS), 'database', 'outside']
 
@@ -186,7 +195,9 @@ describe('data that is deleted by hand', () => {
     })
     await project.ready()
     expect(effectOf(stored, await project.composed())).toEqual({
-      rolls: ['auth', 'meta', 'realtime', 'rest', 'storage'].map((name) => `${name}-deployment`),
+      rolls: ['auth', 'meta', 'realtime', 'rest', 'storage', 'studio'].map(
+        (name) => `${name}-deployment`,
+      ),
       jobs: ['auth-migrations', 'database', 'tenant', 'verify'].map((name) => `${name}-job`),
       comes: ['database-cluster'],
     })

@@ -102,6 +102,7 @@ const refused: Readonly<Record<Exclude<ImmutablePath, 'database.type'>, Change>>
   'secrets.generations.apiKeys': { before: 2, after: 1 },
   'secrets.generations.database': { before: 2, after: 1 },
   'secrets.generations.s3': { before: 2, after: 1 },
+  'secrets.generations.dashboard': { before: 2, after: 1 },
 }
 
 /** `a.b.c` and a value as the object that says so. */

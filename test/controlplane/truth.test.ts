@@ -102,7 +102,7 @@ describe('from apply to Ready', () => {
     const last = new Map(workloads.map((object) => [called(object), object]))
     expect([...last.keys()].sort()).toEqual([
       'Cluster db',
-      ...['auth', 'gateway', 'meta', 'rest'].map((name) => `Deployment ${name}`),
+      ...['auth', 'gateway', 'meta', 'rest', 'studio'].map((name) => `Deployment ${name}`),
       ...['auth-migrations', 'database', 'verify'].map((name) => `Job ${name}`),
     ])
     const idle = [...last].filter(([, object]) => !works(object as Workload))

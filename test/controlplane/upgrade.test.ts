@@ -78,7 +78,7 @@ test('a release rolls what it pins anew and what waits for its set-up, and keeps
     /^(Secret|PersistentVolumeClaim|Cluster|Service) /.test(name),
   )
   expect(kept).toEqual([])
-  expect(rolled(changed)).toEqual(['auth', 'meta', 'rest', 'storage'])
+  expect(rolled(changed)).toEqual(['auth', 'meta', 'rest', 'storage', 'studio'])
   const now = await project.composed()
   expect(JSON.stringify(now.get('auth-deployment'))).toContain(OTHER_AUTH)
   expect(JSON.stringify(now.get('rest-deployment'))).toContain(OTHER_VARIABLE)

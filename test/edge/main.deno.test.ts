@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deriveKeys } from '../../src/secrets/keys.ts'
 import { type Functions, SECRET, startFunctions } from './runtime.ts'
 
-const once = { jwt: 1, apiKeys: 1, database: 1, s3: 1 }
+const once = { jwt: 1, apiKeys: 1, database: 1, s3: 1, dashboard: 1 }
 const issuedAt = Math.floor(Date.now() / 1000) - 60
-const keysOf = (byte: number) => deriveKeys(Buffer.alloc(32, byte), once, issuedAt, SECRET)
+const keysOf = (byte: number) =>
+  deriveKeys(Buffer.alloc(32, byte), once, issuedAt, { jwtSecret: SECRET })
 const keys = await keysOf(1)
 
 const settings = {

@@ -41,6 +41,7 @@ const DATABASE_USERS = [
   'realtime-deployment',
   'rest-deployment',
   'storage-deployment',
+  'studio-deployment',
 ]
 /** What checks tokens. The gateway carries the keys in its configuration, Realtime in its tenant. */
 const TOKEN_USERS = [
@@ -48,6 +49,7 @@ const TOKEN_USERS = [
   'gateway-deployment',
   'rest-deployment',
   'storage-deployment',
+  'studio-deployment',
 ]
 
 type Row = readonly [
@@ -60,11 +62,11 @@ type Row = readonly [
 const rows: readonly Row[] = [
   ['nothing', {}, [], []],
   ['the site URL', { auth: { siteUrl: 'https://shop.io' } }, ['auth-deployment'], []],
-  ['rows of the REST API', { rest: { maxRows: 10 } }, ['rest-deployment'], []],
+  ['rows of the REST API', { rest: { maxRows: 10 } }, ['rest-deployment', 'studio-deployment'], []],
   [
     'schemas of the REST API',
     { rest: { schemas: ['public', 'graphql_public', 'shop'] } },
-    ['rest-deployment'],
+    ['rest-deployment', 'studio-deployment'],
     ['database-job'],
   ],
   ['the size limit of files', { storage: { fileSizeLimit: '1Gi' } }, ['storage-deployment'], []],
@@ -123,6 +125,30 @@ const rows: readonly Row[] = [
     ['database-job'],
   ],
   ['a pooler', { database: { pooler: { enabled: true } } }, [], ['database-job']],
+  [
+    "a second generation of Studio's password",
+    { secrets: { generations: { dashboard: 2 } } },
+    ['gateway-deployment'],
+    [],
+  ],
+  [
+    'a host of its own for Studio',
+    { studio: { hostname: 'studio.shop.io' } },
+    ['gateway-deployment'],
+    [],
+  ],
+  [
+    'pages of one origin',
+    { gateway: { allowedOrigins: ['https://shop.io'] } },
+    ['gateway-deployment'],
+    [],
+  ],
+  [
+    'the public URL, which Storage does not know',
+    { publicUrl: 'https://api.shop.io' },
+    ['auth-deployment', 'gateway-deployment', 'rest-deployment', 'studio-deployment'],
+    [],
+  ],
   ['no image transformation', { imgproxy: { type: 'Disabled' } }, ['storage-deployment'], []],
 ]
 

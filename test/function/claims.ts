@@ -75,7 +75,7 @@ const provider = fc.constantFrom(
 )
 
 /** Valid claims, from the empty one to the fullest. */
-export const claims: fc.Arbitrary<ClaimSpec> = some({
+const inside: fc.Arbitrary<ClaimSpec> = some({
   plan: fc.constantFrom('nano', 'small', 'medium', 'large'),
   replicas,
   state: fc.constantFrom('Running' as const, 'Hibernated' as const),
@@ -142,7 +142,11 @@ export const claims: fc.Arbitrary<ClaimSpec> = some({
     { type: 'External' as const, external: { url: 'http://imgproxy.images.svc:8080' } },
   ),
   functions,
-  gateway: some({ type: fc.constantFrom('Kong' as const, 'Envoy' as const) }),
+  studio: some({ enabled: fc.boolean(), hostname: fc.constant('studio.x.io') }),
+  gateway: some({
+    type: fc.constantFrom('Kong' as const, 'Envoy' as const),
+    allowedOrigins: fc.constant(['https://shop.io', 'capacitor://localhost']),
+  }),
   database: some({
     majorVersion: fc.constantFrom(15, 17),
     instances: fc.integer({ min: 1, max: 3 }),
@@ -166,8 +170,9 @@ export const claims: fc.Arbitrary<ClaimSpec> = some({
       jwt: fc.integer({ min: 1, max: 3 }),
       apiKeys: fc.integer({ min: 1, max: 3 }),
     }),
+    dashboardPasswordSecretRef: fc.constant({ name: 'users', key: 'c' }),
   }),
-  components: some({ auth: component, gateway: component, storage: component }),
+  components: some({ auth: component, gateway: component, storage: component, studio: component }),
   networkPolicy: some({ type: fc.constantFrom('Default' as const, 'None' as const) }),
   scheduling: some({
     nodeSelector: fc.constant({ pool: 'apps' }),
@@ -176,6 +181,15 @@ export const claims: fc.Arbitrary<ClaimSpec> = some({
     ]),
   }),
 }) as fc.Arbitrary<ClaimSpec>
+
+/** The same, some of them with a way in from outside where they have an address. */
+export const claims: fc.Arbitrary<ClaimSpec> = fc
+  .tuple(inside, fc.boolean())
+  .map(([spec, exposed]) =>
+    exposed && spec.publicUrl
+      ? { ...spec, gateway: { ...spec.gateway, exposure: { type: 'Ingress' } } }
+      : spec,
+  )
 
 /** Names of claims, up to the longest. */
 export const names: fc.Arbitrary<string> = fc

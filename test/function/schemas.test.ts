@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment'
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet'
 import { Job } from 'kubernetes-models/batch/v1/Job'
+import { Ingress } from 'kubernetes-models/networking.k8s.io/v1/Ingress'
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy'
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget'
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap'
@@ -17,7 +18,7 @@ import { cases } from '../golden/cases.ts'
 import { readRequest } from '../golden/files.ts'
 import { run } from '../golden/worlds.ts'
 import { isInstalled } from '../programs/cache.ts'
-import { operatorCrdFiles } from '../programs/operator-crds.ts'
+import { operatorCrdFiles, operatorCrds } from '../programs/operator-crds.ts'
 import { problems } from './strict.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -40,6 +41,7 @@ it.each([
   ['Job', Job],
   ['PodDisruptionBudget', PodDisruptionBudget],
   ['PersistentVolumeClaim', PersistentVolumeClaim],
+  ['Ingress', Ingress],
   ['NetworkPolicy', NetworkPolicy],
   ['ConfigMap', ConfigMap],
   ['Secret', Secret],
@@ -98,6 +100,19 @@ if (isInstalled(operatorCrdFiles)) {
       for (const { spec } of rendered) expect(problems(schema, spec)).toEqual([])
     },
   )
+}
+
+// They come with the programs of the control plane.
+const httpRoutes = operatorCrds
+  .map((folder) => join(folder, 'gateway.networking.k8s.io_httproutes.yaml'))
+  .find(existsSync)
+if (httpRoutes) {
+  it('every HTTPRoute is valid by the CRD of the Gateway API, unknown fields refused', () => {
+    const rendered = ofKind('HTTPRoute') as (KubeObject & { spec: unknown })[]
+    expect(rendered.length).toBeGreaterThan(0)
+    for (const { spec } of rendered)
+      expect(problems(specSchema(httpRoutes, 'v1'), spec)).toEqual([])
+  })
 }
 
 const definition = join(root, 'apis/supabases/definition.yaml')

@@ -26,19 +26,25 @@ const startEchoes = async () => {
 }
 
 /** A real Envoy with the rendered configuration, in front of upstreams that echo. */
-export const startEnvoyGateway = async (
-  changes: Partial<GatewayInput> = {},
+export const startEnvoyGateway = (changes: Partial<GatewayInput> = {}): Promise<EnvoyGateway> =>
+  startEnvoyWith(gatewayInput(changes), changes.upstreams)
+
+/** The same for a whole input: its upstreams echo, but those of `real`. */
+export const startEnvoyWith = async (
+  wanted: GatewayInput,
+  real: GatewayInput['upstreams'] = {},
 ): Promise<EnvoyGateway> => {
   const { echoes, stop } = await startEchoes()
   const [port, adminPort] = [await freePort(), await freePort()]
   const readiness = `http://127.0.0.1:${adminPort}${readinessPath}`
-  const input = gatewayInput({
+  const echoing = Object.entries(echoes).filter(([name]) => name in wanted.upstreams)
+  const input: GatewayInput = {
+    ...wanted,
     port,
     adminPort,
-    listen: 'IPv4',
-    ...changes,
-    upstreams: { ...echoes, ...changes.upstreams },
-  })
+    listen: wanted.listen ?? 'IPv4',
+    upstreams: { ...Object.fromEntries(echoing), ...real },
+  }
   const running = await startEnvoy(renderEnvoy(input), { port, readiness })
 
   return {

@@ -24,6 +24,16 @@ export const userToken = 'eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoiYXV0aGVudGljYXRlZCJ9.
 
 /** Keys of another project. */
 export const foreignOpaqueKey = 'sb_secret_NOTreallyOfAProject3-_other--1'
+
+/** With a colon, and beyond ASCII: a brought one may have both. */
+export const studioPassword = 'pass:wörd-NOT_a_secret'
+
+export const studioDoor = {
+  url: 'https://api.shop.example',
+  username: 'supabase',
+  password: studioPassword,
+} as const
+
 export const foreignKey =
   'eyJhbGciOiJIUzI1NiIsImtpZCI6IjIifQ.eyJyb2xlIjoiYW5vbiJ9.b3RoZXI-NOT_a_secret'
 
@@ -34,6 +44,7 @@ export const upstreams: readonly Upstream[] = [
   'storage',
   'functions',
   'meta',
+  'studio',
 ]
 
 /** An ordinary project; `changes` lays other values over it. */
@@ -45,6 +56,7 @@ export const gatewayInput = (changes: Partial<GatewayInput> = {}): GatewayInput 
     storage: { host: 'shop-storage', port: 5000 },
     functions: { host: 'shop-functions', port: 9000 },
     meta: { host: 'shop-meta', port: 8080 },
+    studio: { host: 'shop-studio', port: 3000 },
   },
   keys: {
     anon: [keys.anon, keys.previousAnon],
@@ -54,6 +66,9 @@ export const gatewayInput = (changes: Partial<GatewayInput> = {}): GatewayInput 
     tokens,
   },
   publicUrl: 'https://api.shop.example',
+  studio: studioDoor,
+  allowedOrigins: [],
+  ownHosts: ['shop-gateway.team-a:8000', 'shop-gateway.team-a.svc:8000'],
   port: 8000,
   adminPort: 8100,
   trustedProxies: [],

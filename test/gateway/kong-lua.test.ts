@@ -3,7 +3,7 @@ import { LuaFactory } from 'wasmoon'
 import { gatewayInput, keys } from './input.ts'
 import { kongFile } from './kong-file.ts'
 import { runAccess } from './kong-stub.ts'
-import { requests } from './requests.ts'
+import { shapes } from './requests.ts'
 
 const source = kongFile(gatewayInput()).plugins[1].config.access[0]
 const client = '127.0.0.1'
@@ -11,6 +11,9 @@ const client = '127.0.0.1'
 /** nginx drops headers with underscores before Kong sees them (kongEnvironment). */
 const withoutUnderscores = (headers: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !name.includes('_')))
+
+/** Without Studio all that is asked for has no row. */
+const withPages = shapes.filter(([, , requests]) => requests.some(({ row }) => row !== null))
 
 const variableOf: Readonly<Record<string, string>> = {
   'x-forwarded-for': 'upstream_x_forwarded_for',
@@ -20,7 +23,9 @@ const variableOf: Readonly<Record<string, string>> = {
   'x-forwarded-prefix': 'upstream_x_forwarded_prefix',
 }
 
-describe("Kong's function", () => {
+describe.each(withPages)("Kong's function, %s", (_, input, requests) => {
+  const source = kongFile(input).plugins[1].config.access[0]
+
   // What has no row never gets to the function: Kong answers 404 itself.
   test.each(requests.filter(({ row }) => row !== null))(
     '$promise',
@@ -48,10 +53,19 @@ describe("Kong's function", () => {
       }
     },
   )
+})
 
+describe("Kong's function", () => {
   test('a route that it does not know is refused', async () => {
     const { refusal } = await runAccess(source, { row: 'new', target: '/', headers: {}, client })
     expect(refusal?.status).toBe(404)
+  })
+
+  test('a browser is asked for the password', async () => {
+    const { refusal } = await runAccess(source, { row: 'studio', target: '/', headers: {}, client })
+    expect(refusal?.headers).toEqual({
+      'WWW-Authenticate': 'Basic realm="Supabase Studio", charset="UTF-8"',
+    })
   })
 
   test('a key that stands in two headers is unknown', async () => {

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
+import type { GatewayInput } from '../../src/gateway/routes.ts'
 import { gatewayInput } from './input.ts'
 import { kongFile } from './kong-file.ts'
+import { shapes } from './requests.ts'
 
 const path = join(import.meta.dirname, '../../../shared/schemas/kong_json_schema.json')
 
@@ -24,7 +26,7 @@ describe("Kong's schema", () => {
   }
 
   test.each([
-    ['everything', gatewayInput()],
+    ...shapes.map(([shape, input]): [string, GatewayInput] => [`a project ${shape}`, input]),
     ['the least', gatewayInput({ upstreams: { auth: { host: 'a', port: 1 } }, graphql: false })],
   ])('takes the file of %s', (_, input) => {
     expect(errors(kongFile(input))).toBeNull()

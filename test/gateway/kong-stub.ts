@@ -12,7 +12,11 @@ export type KongRequest = {
 
 /** What the function made of it. */
 export type KongOutcome = {
-  readonly refusal?: { readonly status: number; readonly message: string }
+  readonly refusal?: {
+    readonly status: number
+    readonly message: string
+    readonly headers?: Readonly<Record<string, string>>
+  }
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly query: string
@@ -60,8 +64,8 @@ kong = setmetatable({
     }, strict),
   }, strict),
   response = setmetatable({
-    exit = function(status, body)
-      OUTCOME.refusal = { status = status, message = body.message }
+    exit = function(status, body, headers)
+      OUTCOME.refusal = { status = status, message = body.message, headers = headers }
       error("exit", 0)
     end,
   }, strict),

@@ -105,6 +105,63 @@ describe('web pages', () => {
   })
 })
 
+describe('pages of chosen origins', () => {
+  let chosen: EnvoyGateway
+  beforeAll(async () => {
+    const allowedOrigins = [
+      'https://api.shop.example',
+      'https://shop.example',
+      'capacitor://localhost',
+    ]
+    chosen = await startEnvoyGateway({ allowedOrigins })
+  })
+  afterAll(() => chosen.stop())
+
+  const allowed = async (origin: string, method = 'OPTIONS', path = '/rest/v1/todos') => {
+    const { status, headers } = await send(chosen.address, {
+      method,
+      path,
+      headers: { origin, apikey: keys.anon, 'access-control-request-method': 'GET' },
+    })
+    return { status, origin: headers['access-control-allow-origin'] }
+  }
+
+  test.each(['https://shop.example', 'capacitor://localhost', 'https://api.shop.example'])(
+    'a page of %s may call, before and after the preflight',
+    async (origin) => {
+      expect(await allowed(origin)).toEqual({ status: 200, origin })
+      expect(await allowed(origin, 'GET')).toEqual({ status: 200, origin })
+    },
+  )
+
+  test.each([
+    'https://evil.example',
+    'http://shop.example',
+    'https://shop.example.evil.io',
+    'https://shop.example:8443',
+    'https://sub.shop.example',
+    'null',
+  ])('a page of %s may not', async (origin) => {
+    expect((await allowed(origin)).origin).toBeUndefined()
+    expect((await allowed(origin, 'GET')).origin).toBeUndefined()
+  })
+
+  test('what is no page is not held back', async () => {
+    const { status } = await send(chosen.address, {
+      path: '/rest/v1/todos',
+      headers: { apikey: keys.anon },
+    })
+    expect(status).toBe(200)
+  })
+
+  test("Studio's own API is for Studio's pages only", async () => {
+    expect((await allowed('https://shop.example', 'OPTIONS', '/api/x')).origin).toBeUndefined()
+    expect((await allowed('https://api.shop.example', 'OPTIONS', '/api/x')).origin).toBe(
+      'https://api.shop.example',
+    )
+  })
+})
+
 describe('sockets', () => {
   const firstMessage = (url: string): Promise<Echo> =>
     new Promise((resolve, reject) => {

@@ -3,15 +3,21 @@ import { matchAll } from '../programs/atc-router.ts'
 import { gatewayInput } from './input.ts'
 import { kongFile, kongRoutes } from './kong-file.ts'
 import { kongPath, kongUpstreamPath } from './kong-path.ts'
-import { requests } from './requests.ts'
+import { shapes } from './requests.ts'
 
-const file = kongFile(gatewayInput())
-const matches = matchAll(
-  kongRoutes(file),
-  requests.map(({ path }) => kongPath(path)),
-)
+const apiHost = 'api.shop.example'
 
-describe("the route table on Kong's engine", () => {
+/** The host as Kong hands it to its engine (router/expressions.lua): without the port. */
+const hostOf = (headers: Readonly<Record<string, string>>): string =>
+  (headers.host ?? apiHost).replace(/:\d+$/, '')
+
+describe.each(shapes)("the route table on Kong's engine, %s", (_, input, requests) => {
+  const file = kongFile(input)
+  const matches = matchAll(
+    kongRoutes(file),
+    requests.map(({ path, headers }) => ({ path: kongPath(path), host: hostOf(headers) })),
+  )
+
   test.each(requests.map((request, index) => ({ ...request, match: matches[index] ?? null })))(
     '$promise',
     ({ path, row, outcome, match }) => {
@@ -23,6 +29,11 @@ describe("the route table on Kong's engine", () => {
       expect(upstreamPath.toLowerCase()).toBe(kongPath(outcome.path).toLowerCase())
     },
   )
+})
+
+describe("Kong's engine", () => {
+  const file = kongFile(gatewayInput())
+  const description = [{ path: '/rest/v1/', host: apiHost }]
 
   test('an engine that was given a broken expression says which', () => {
     expect(() =>
@@ -32,7 +43,7 @@ describe("the route table on Kong's engine", () => {
 
   test('where two rows match, the first of the table counts', () => {
     const reversed = kongRoutes(file).map((route) => ({ ...route, priority: 100 - route.priority }))
-    expect(matchAll(kongRoutes(file), ['/rest/v1/'])[0]?.name).toBe('rest-openapi')
-    expect(matchAll(reversed, ['/rest/v1/'])[0]?.name).toBe('rest')
+    expect(matchAll(kongRoutes(file), description)[0]?.name).toBe('rest-openapi')
+    expect(matchAll(reversed, description)[0]?.name).toBe('studio')
   })
 })

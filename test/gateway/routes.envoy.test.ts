@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type EnvoyGateway, echoOf, messageOf, startEnvoyGateway } from './envoy-gateway.ts'
+import {
+  type EnvoyGateway,
+  echoOf,
+  messageOf,
+  startEnvoyGateway,
+  startEnvoyWith,
+} from './envoy-gateway.ts'
 import { keys } from './input.ts'
-import { requests } from './requests.ts'
+import { shapes } from './requests.ts'
 import { send } from './send.ts'
 
-let envoy: EnvoyGateway
-beforeAll(async () => {
-  envoy = await startEnvoyGateway()
-})
-afterAll(() => envoy.stop())
+describe.each(shapes)('the route table on Envoy, %s', (_, input, requests) => {
+  let envoy: EnvoyGateway
+  beforeAll(async () => {
+    envoy = await startEnvoyWith(input)
+  })
+  afterAll(() => envoy.stop())
 
-describe('the route table on Envoy', () => {
   test.each(requests)('$promise', async ({ method, path, headers, outcome }) => {
     const answer = await send(envoy.address, { method, path, headers })
 
@@ -29,6 +35,14 @@ describe('the route table on Envoy', () => {
     for (const [name, value] of Object.entries(outcome.headers ?? {}))
       expect(got.headers[name] ?? null, name).toBe(value)
   })
+})
+
+describe('what else Envoy does', () => {
+  let envoy: EnvoyGateway
+  beforeAll(async () => {
+    envoy = await startEnvoyGateway()
+  })
+  afterAll(() => envoy.stop())
 
   test('the Host of an upstream is its own name', async () => {
     const { body } = await send(envoy.address, {
@@ -36,5 +50,17 @@ describe('the route table on Envoy', () => {
       headers: { apikey: keys.anon, host: 'api.shop.example' },
     })
     expect(echoOf(body).headers.host).toBe('localhost')
+  })
+
+  test('a browser is asked for the password, and scripts can read why', async () => {
+    const { status, headers, body } = await send(envoy.address, { path: '/project/default' })
+    expect(status).toBe(401)
+    expect(headers['www-authenticate']).toBe('Basic realm="Supabase Studio", charset="UTF-8"')
+    expect(messageOf(body)).toBe('Studio asks for a name and a password')
+  })
+
+  test('who has no key is not asked for a password', async () => {
+    const { headers } = await send(envoy.address, { path: '/rest/v1/todos' })
+    expect(headers['www-authenticate']).toBeUndefined()
   })
 })

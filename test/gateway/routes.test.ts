@@ -6,7 +6,7 @@ import { publicUrlOf } from '../../src/gateway/public-url.ts'
 import { routes } from '../../src/gateway/routes.ts'
 import { gatewayInput } from './input.ts'
 import { kongFile, kongRoutes } from './kong-file.ts'
-import { requests } from './requests.ts'
+import { requests, shapes } from './requests.ts'
 
 const table = routes(gatewayInput())
 const row = (name: string) => {
@@ -22,10 +22,12 @@ describe('the route table', () => {
     for (const name of names) expect(requests.map((request) => request.row)).toContain(name)
   })
 
-  test('no row stands behind one that hides it', () => {
+  test.each(shapes)('no row stands behind one that hides it, %s', (_, input) => {
+    const table = routes(input)
     table.forEach((route, index) => {
       const path = 'exact' in route.match ? route.match.exact : route.match.prefix
       for (const earlier of table.slice(0, index)) {
+        if (earlier.host && earlier.host !== route.host) continue
         const hides =
           'exact' in earlier.match
             ? 'exact' in route.match && earlier.match.exact === path
@@ -133,8 +135,29 @@ describe('the renderers', () => {
     expect(cors.config.methods).toEqual(expect.arrayContaining(['PATCH', 'DELETE', 'HEAD', 'PUT']))
 
     const own = services.flatMap((service) => service.routes).filter((route) => route.plugins)
-    expect(own.map(({ name }) => name)).toEqual(['meta'])
+    expect(own.map(({ name }) => name)).toEqual(['meta', 'studio'])
     expect(own[0]?.plugins?.[0]?.config.origins).toEqual(['https://api.shop.example'])
+  })
+
+  test("Kong's pages are those of the chosen origins", () => {
+    const allowedOrigins = ['capacitor://localhost', 'https://shop.example']
+    const { plugins, services } = kongFile(gatewayInput({ allowedOrigins }))
+    expect(plugins[0].config.origins).toEqual(allowedOrigins)
+    // What has another character is a regular expression to Kong.
+    for (const origin of allowedOrigins) expect(origin).toMatch(/^[A-Za-z0-9.:/-]+$/)
+    const own = services.flatMap((service) => service.routes).filter((route) => route.plugins)
+    expect(own.map((route) => route.plugins?.[0]?.config.origins)).toEqual([
+      ['https://api.shop.example'],
+      ['https://api.shop.example'],
+    ])
+  })
+
+  test("Studio's own host is no part of a path, and its pages have their own origin", () => {
+    const [, input = gatewayInput()] = shapes[1] ?? []
+    const file = kongFile(input)
+    const pages = file.services.find(({ name }) => name === 'studio')?.routes[0]
+    expect(pages?.expression).toBe('http.path ^= "/" && http.host == "studio.shop.example"')
+    expect(pages?.plugins?.[0]?.config.origins).toEqual(['https://studio.shop.example'])
   })
 
   test('no admin interface listens', () => {

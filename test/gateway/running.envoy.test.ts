@@ -7,7 +7,7 @@ import type { GatewayInput } from '../../src/gateway/routes.ts'
 import { validate } from '../programs/envoy.ts'
 import { freePort } from '../programs/ports.ts'
 import { type EnvoyGateway, echoOf, messageOf, startEnvoyGateway } from './envoy-gateway.ts'
-import { gatewayInput, keys, tokens } from './input.ts'
+import { gatewayInput, keys, studioPassword, tokens } from './input.ts'
 import { send } from './send.ts'
 
 // A machine without IPv6 cannot open such a socket; that is what `listen: IPv4` is for.
@@ -77,13 +77,16 @@ describe('running it', () => {
     expect(messageOf(body)).toBe('the service behind this path cannot be reached')
   })
 
-  test('the access log has every request, and no key', async () => {
+  test('the access log has every request, and no key and no password', async () => {
     await send(envoy.address, { path: `/auth/v1/verify?apikey=${keys.anon}&last=1` })
     await send(envoy.address, { path: `/auth/v1/user?apikey=${keys.publishable}` })
     await send(envoy.address, {
       path: '/functions/v1/hello',
       headers: { apikey: keys.secret, authorization: `Bearer ${keys.secret}` },
     })
+    const login = Buffer.from(`supabase:${studioPassword}`).toString('base64')
+    for (const authorization of [`Basic ${login}`, `Basic ${login}x`])
+      await send(envoy.address, { path: '/project/default', headers: { authorization } })
     await send(envoy.address, { path: '/the-last-one', headers: { apikey: keys.service } })
     while (!envoy.output().includes('/the-last-one')) await sleep(50)
 
@@ -92,12 +95,12 @@ describe('running it', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>)
-    expect(lines.at(-1)).toMatchObject({ path: '/the-last-one', method: 'GET', status: 404 })
+    expect(lines.at(-1)).toMatchObject({ path: '/the-last-one', method: 'GET', status: 401 })
     expect(lines.at(-1)?.request_id).toMatch(/^[0-9a-f-]{36}$/)
     expect(lines.at(-1)?.duration_ms).toBeTypeOf('number')
-    for (const key of [...Object.values(keys), ...Object.values(tokens)]) {
+    for (const key of [...Object.values(keys), ...Object.values(tokens), studioPassword, login]) {
       expect(envoy.output()).not.toContain(key)
     }
-    expect(envoy.output()).not.toMatch(/apikey|Bearer/i)
+    expect(envoy.output()).not.toMatch(/apikey|Bearer|Basic/i)
   })
 })

@@ -48,8 +48,11 @@ const everything: ClaimSpec = {
       },
     },
   },
+  studio: { hostname: 'studio.shop.io' },
   gateway: {
     type: 'Envoy',
+    exposure: { type: 'Ingress', tls: { secretName: 'shop-tls' } },
+    allowedOrigins: ['https://shop.io', 'capacitor://localhost'],
     service: { type: 'LoadBalancer', annotations: { 'example.io/scheme': 'internal' } },
   },
   database: {
@@ -108,6 +111,12 @@ const settings = platform({
   plans: { tiny: { database: { storage: { size: '2Gi' } } } },
   allowed: { maxReplicas: 3, plans: ['tiny', 'nano'] },
   images: { registry: 'registry.x.io/mirror', pullSecrets: ['pull'] },
+  exposure: {
+    ingressClassName: 'nginx',
+    annotations: { 'external-dns.alpha.kubernetes.io/ttl': '60' },
+    issuerRef: { name: 'letsencrypt' },
+    parentRefs: [{ name: 'public', namespace: 'gateways', sectionName: 'https' }],
+  },
   trustedProxies: ['10.0.0.0/8'],
   operatorNamespaces: ['cnpg-system'],
   labels: { 'cost-centre': '4711' },
@@ -308,9 +317,35 @@ export const cases: readonly Case[] = [
   {
     name: 'platform',
     reason:
-      'the layers of the platform: domain, defaults under the plan, enforced over the claim and named in the status',
+      'the layers of the platform: domain, defaults under the plan, enforced over the claim and named in the status; its class and issuer on the Ingress that the claim asks for',
     world: () =>
-      ready(world({ plan: 'tiny', database: { instances: 1 } }, { objects: [settings] })),
+      ready(
+        world(
+          {
+            plan: 'tiny',
+            database: { instances: 1 },
+            gateway: { exposure: { type: 'Ingress' } },
+          },
+          { objects: [settings] },
+        ),
+      ),
+  },
+  {
+    name: 'http-route',
+    reason:
+      "the way in is a route on the platform's Gateway, for the host of the APIs and for Studio's, without a deadline",
+    world: () =>
+      ready(
+        world(
+          {
+            ...least,
+            plan: 'tiny',
+            studio: { hostname: 'studio.apps.x.io' },
+            gateway: { exposure: { type: 'HTTPRoute' } },
+          },
+          { objects: [settings] },
+        ),
+      ),
   },
   {
     name: 'metrics',

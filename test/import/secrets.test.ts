@@ -92,7 +92,17 @@ describe('secret values', PATIENCE, () => {
       ...['-n', 'team-a', 'create', 'secret', 'generic', 'shop-imported'],
       'JWT_SECRET: hunter2-hunter2-hunter2-hunter2-hunter2',
       "SMTP_PASS: hunter2 'mail'",
+      'DASHBOARD_PASSWORD: hunter2-dash',
     ])
+  })
+
+  it.each([
+    ['this_password_is_insecure_and_should_be_updated', 'everybody knows this one'],
+    ['hunter2', 'has fewer than 8 characters'],
+  ])('%s is no password for Studio to bring', async (password, why) => {
+    const { stdout, stderr } = await importing([envFile(`DASHBOARD_PASSWORD=${password}\n`)])
+    expect(stderr).toMatch(new RegExp(`DASHBOARD_PASSWORD.*${why}`))
+    expect(stdout).not.toContain('dashboardPasswordSecretRef')
   })
 
   it('that --env brings are read from its file', async () => {

@@ -8,10 +8,10 @@ const crate = join(import.meta.dirname, 'atc-router')
 export const atcRouter: Program = {
   name: 'atc-router',
   needs: 'cargo',
-  folder: cached('atc-router', '1.6.2-1'),
+  folder: cached('atc-router', '1.6.2-2'),
   path:
     process.env.XSUPABASE_BIN_ATC_ROUTER ??
-    join(cached('atc-router', '1.6.2-1'), 'release', 'atc-router-lines'),
+    join(cached('atc-router', '1.6.2-2'), 'release', 'atc-router-lines'),
   install: (into) => {
     execFileSync('cargo', ['build', '--quiet', '--release', '--locked', '--target-dir', into], {
       cwd: crate,
@@ -30,12 +30,12 @@ export type Expression = {
 /** The route that the engine picked, and the part of the path that its expression matched. */
 export type Match = { readonly name: string; readonly matched: string } | null
 
-/**
- * Loads the routes and asks for each path, which is taken as Kong hands it to the engine:
- * normalised, without a query. Throws when the engine refuses an expression.
- */
-export const matchAll = (routes: readonly Expression[], paths: readonly string[]): Match[] => {
-  const lines = [routes, ...paths.map((path) => ({ path }))].map((line) => JSON.stringify(line))
+/** A request as Kong hands it to the engine: the path normalised, the host without its port. */
+export type Asked = { readonly path: string; readonly host: string }
+
+/** Loads the routes and asks for each request. Throws when the engine refuses an expression. */
+export const matchAll = (routes: readonly Expression[], asked: readonly Asked[]): Match[] => {
+  const lines = [routes, ...asked].map((line) => JSON.stringify(line))
   const output = execFileSync(atcRouter.path, {
     input: `${lines.join('\n')}\n`,
     encoding: 'utf8',

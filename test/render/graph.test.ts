@@ -56,6 +56,7 @@ const CALLS = [
   'gateway > realtime /realtime/v1',
   'gateway > rest /graphql/v1 /rest/v1',
   'gateway > storage /storage/v1',
+  'gateway > studio',
   'imgproxy > s3',
   'meta > db',
   'realtime > db',
@@ -63,6 +64,9 @@ const CALLS = [
   'storage > db',
   'storage > imgproxy',
   'storage > s3',
+  'studio > db',
+  'studio > gateway',
+  'studio > meta',
   'tenant > db',
   'tenant > realtime',
   'verify > gateway',
@@ -87,6 +91,7 @@ describe('the graph of a project', PATIENCE, () => {
       'database > realtime',
       'database > rest',
       'database > storage',
+      'database > studio',
     ])
   })
 

@@ -6,13 +6,15 @@ import { meta } from '../../src/setup/verify/meta.ts'
 import { realtime } from '../../src/setup/verify/realtime.ts'
 import { rest } from '../../src/setup/verify/rest.ts'
 import { storage } from '../../src/setup/verify/storage.ts'
+import { studio } from '../../src/setup/verify/studio.ts'
 
 /**
  * What each check that passes had expected. Every check by itself: in the program's sentence the
  * first complaint of a service stands for the others.
  */
 export const passed = async (gateway: Gateway): Promise<readonly string[]> => {
-  const checks = [auth, rest(gateway.schemas), realtime, storage, functions, meta].flat()
+  const pages = gateway.studio ? studio(gateway.studio) : []
+  const checks = [auth, rest(gateway.schemas), realtime, storage, functions, meta, pages].flat()
   const results = await Promise.all(
     checks.map(async ({ expected, run }) => ({
       expected,

@@ -13,6 +13,8 @@ export const anonKey = 'anon-key-of-the-project'
 export const serviceKey = 'service-key-of-the-project'
 export const publishableKey = 'sb_publishable_key-of-the-project'
 export const secretKey = 'sb_secret_key-of-the-project'
+export const studioPassword = 'password-of-studio'
+export const studioLogin = `Basic ${Buffer.from(`supabase:${studioPassword}`).toString('base64')}`
 
 const doors: readonly (readonly [prefix: string, service: ServiceName])[] = [
   ['/auth/v1', 'auth'],
@@ -21,6 +23,7 @@ const doors: readonly (readonly [prefix: string, service: ServiceName])[] = [
   ['/storage/v1', 'storage'],
   ['/functions/v1', 'functions'],
   ['/pg', 'meta'],
+  ['', 'studio'],
 ]
 
 const withoutKey: readonly ServiceName[] = ['storage', 'functions']
@@ -40,8 +43,14 @@ const refusal = ({ status, begins }: (typeof refusals)[keyof typeof refusals]): 
 const refusedBefore = (
   service: ServiceName,
   path: string,
-  key: string | undefined,
+  { apikey, authorization }: Ask['headers'],
 ): Reply | undefined => {
+  const key = typeof apikey === 'string' ? apikey : undefined
+  if (service === 'studio') {
+    return authorization === studioLogin
+      ? undefined
+      : { ...refusal(refusals.noPassword), headers: { 'www-authenticate': 'Basic realm="Studio"' } }
+  }
   if (service === 'realtime' && path.startsWith('/api/')) return refusal(refusals.management)
   if (withoutKey.includes(service) || path.startsWith('/.well-known/')) return undefined
   if (key === undefined || roles[key] === undefined) return refusal(refusals.noKey)
@@ -54,11 +63,7 @@ const right = (ask: Ask): Reply => {
   if (prefix === undefined || service === undefined) return { status: 404, body: 'nothing here' }
   const path = ask.path.slice(prefix.length)
   const role = roles[ask.headers.authorization?.replace(/^Bearer /, '') ?? '']
-  const { apikey } = ask.headers
-  return (
-    refusedBefore(service, path, typeof apikey === 'string' ? apikey : undefined) ??
-    services[service]({ ...ask, path }, role)
-  )
+  return refusedBefore(service, path, ask.headers) ?? services[service]({ ...ask, path }, role)
 }
 
 /**

@@ -45,8 +45,8 @@ export const startServer = async (
   const server = createServer(async (request, response) => {
     const ask = askOf(request)
     asked.push(ask)
-    const { status, body } = await answer(ask)
-    response.writeHead(status)
+    const { status, body, headers } = await answer(ask)
+    response.writeHead(status, headers)
     response.end(text(body))
   })
 

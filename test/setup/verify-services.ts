@@ -1,6 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 
-export type Reply = { readonly status: number; readonly body?: unknown }
+export type Reply = {
+  readonly status: number
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
 export type Ask = {
   readonly method: string
   readonly path: string
@@ -10,7 +14,7 @@ export type Ask = {
 /** Whose token a request carries; undefined: a token that does not verify, or none. */
 export type Role = 'anon' | 'service_role' | undefined
 
-export type ServiceName = 'auth' | 'rest' | 'realtime' | 'storage' | 'functions' | 'meta'
+export type ServiceName = 'auth' | 'rest' | 'realtime' | 'storage' | 'functions' | 'meta' | 'studio'
 
 const nothing: Reply = { status: 404, body: 'nothing here' }
 
@@ -55,4 +59,8 @@ export const services: Readonly<Record<ServiceName, (ask: Ask, role: Role) => Re
   functions: () => ({ status: 404, body: { code: 'NOT_FOUND', message: 'no such function' } }),
 
   meta: ({ path }) => (path.startsWith('/tables') ? { status: 200, body: [] } : nothing),
+
+  // it asks nobody who calls
+  studio: ({ path }) =>
+    path === '/api/platform/profile' ? { status: 200, body: { id: 1 } } : nothing,
 }

@@ -56,12 +56,13 @@ const gatewayAt = (url: string) => ({
     secret: project.verify.SECRET_KEY ?? '',
   },
   schemas: ['public'],
+  studio: { login: 'Basic bm9ib2R5' },
 })
 
 describe('the fullest project, behind Envoy as it was rendered', () => {
   test('passes when every service answers', async () => {
     expect(await verify(envoy.address)).toMatch(
-      /^all \d+ checks passed through .*: auth, rest, realtime, storage, meta, functions$/,
+      /^all \d+ checks passed through .*: auth, rest, realtime, storage, meta, functions, studio$/,
     )
   })
 

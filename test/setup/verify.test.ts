@@ -10,6 +10,8 @@ import {
   secretKey,
   serviceKey,
   startGateway,
+  studioLogin,
+  studioPassword,
   type Wrong,
 } from './verify-gateway.ts'
 import type { TestServer } from './verify-server.ts'
@@ -39,7 +41,9 @@ const verify = (address: string, change: Record<string, string> = {}): Promise<s
     SERVICE_ROLE_KEY: serviceKey,
     PUBLISHABLE_KEY: publishableKey,
     SECRET_KEY: secretKey,
-    CHECKS: 'auth,rest,realtime,storage,functions,meta',
+    CHECKS: 'auth,rest,realtime,storage,functions,meta,studio',
+    DASHBOARD_USERNAME: 'supabase',
+    DASHBOARD_PASSWORD: studioPassword,
     REST_SCHEMAS: 'public,graphql_public',
     SETUP_WAIT_SECONDS: '20',
     ...change,
@@ -69,7 +73,7 @@ describe('a project that works', () => {
   test('passes', async () => {
     const { address } = await gateway()
     expect(await verify(address)).toBe(
-      `all 21 checks passed through ${address}: auth, rest, realtime, storage, functions, meta`,
+      `all 24 checks passed through ${address}: auth, rest, realtime, storage, functions, meta, studio`,
     )
   })
 
@@ -104,7 +108,7 @@ describe('a project that works', () => {
       { answer: () => (cold-- > 0 ? { status: 503, body: 'starting' } : undefined) },
       port,
     )
-    expect(await verifying).toContain('all 21 checks passed')
+    expect(await verifying).toContain('all 24 checks passed')
     expect(said.join()).toContain('got 503 (starting)')
   })
 })
@@ -116,7 +120,7 @@ describe('a gateway that is dead', () => {
     publishable: publishableKey,
     secret: secretKey,
   }
-  const at = (url: string) => ({ url, keys, schemas: ['public'] })
+  const at = (url: string) => ({ url, keys, schemas: ['public'], studio: { login: studioLogin } })
 
   test('passes no check, not even one that wants a refusal', async () => {
     expect(await passed(at(`http://127.0.0.1:${await freePort()}`))).toEqual([])
@@ -129,7 +133,7 @@ describe('a gateway that is dead', () => {
 
   test('has every service named', async () => {
     const sentence = await complaint(`http://127.0.0.1:${await freePort()}`)
-    for (const service of ['auth', 'rest', 'realtime', 'storage', 'functions', 'meta']) {
+    for (const service of ['auth', 'rest', 'realtime', 'storage', 'functions', 'meta', 'studio']) {
       expect(sentence).toMatch(new RegExp(`${service}: expected [^;]*no answer \\(ECONNREFUSED\\)`))
     }
   })
@@ -265,6 +269,36 @@ describe('a service that fails', () => {
       says: "meta: expected the gateway's 403 with the anon key, got 200 ([])",
     },
     {
+      name: 'Studio is open to anyone',
+      wrong: {
+        answer: ({ path, headers }) =>
+          path.startsWith('/api/') && !headers.authorization?.startsWith('Basic ')
+            ? { status: 200, body: { id: 1 } }
+            : undefined,
+      },
+      says: "studio: expected the gateway's 401 without the password, got 200",
+    },
+    {
+      name: 'Studio is down',
+      wrong: {
+        answer: ({ path, headers }) =>
+          path.startsWith('/api/') && headers.authorization === studioLogin
+            ? { status: 503, body: 'no healthy upstream' }
+            : undefined,
+      },
+      says: "studio: expected Studio's 200 with the password, got 503 (no healthy upstream)",
+    },
+    {
+      name: 'the service key opens Studio',
+      wrong: {
+        answer: ({ path, headers }) =>
+          path.startsWith('/api/') && headers.apikey === serviceKey
+            ? { status: 200, body: { id: 1 } }
+            : undefined,
+      },
+      says: "studio: expected the gateway's 401 for the service key in place of the password, got 200",
+    },
+    {
       name: "the 404 of functions is somebody else's",
       wrong: {
         answer: when(to('/functions/'), { status: 404, body: { message: 'no Route matched' } }),
@@ -333,6 +367,12 @@ describe('a service that fails', () => {
   })
 })
 
+test('Studio is asked for by the host name that it has', async () => {
+  const { address, asked } = await gateway()
+  await verify(address, { CHECKS: 'studio', STUDIO_HOST: 'studio.shop.io' })
+  expect(asked.map(({ headers }) => headers.host)).toEqual(Array(3).fill('studio.shop.io'))
+})
+
 test('no key is printed, even when a server sends it back', async () => {
   const { address } = await gateway({
     answer: ({ path, headers }) => ({ status: 500, body: `${path} ${JSON.stringify(headers)}` }),
@@ -342,6 +382,8 @@ test('no key is printed, even when a server sends it back', async () => {
   for (const key of [anonKey, serviceKey, publishableKey, secretKey]) {
     expect(text).not.toContain(key)
   }
+  expect(text).not.toContain(studioPassword)
+  expect(text).not.toContain(studioLogin.replace('Basic ', ''))
 })
 
 test.each([

@@ -12,6 +12,7 @@ export const COMPONENTS = [
   'imgproxy',
   'meta',
   'functions',
+  'studio',
 ] as const
 
 export type ComponentName = (typeof COMPONENTS)[number]

@@ -8,7 +8,7 @@ import { gateway } from './gateway.ts'
 import { networkPolicy } from './network.ts'
 import { scheduling } from './scheduling.ts'
 import { secrets } from './secrets.ts'
-import { imgproxy, realtime, rest, storage } from './services.ts'
+import { imgproxy, realtime, rest, storage, studio } from './services.ts'
 
 /**
  * The spec of a `Supabase` claim: the single definition of the API. XRD, field reference and types
@@ -51,6 +51,7 @@ export const claimSchema = z.strictObject({
   storage,
   imgproxy,
   functions,
+  studio,
   gateway,
   database,
   objectStore,

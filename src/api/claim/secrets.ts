@@ -1,7 +1,7 @@
 import { integer, object, secretRef } from '../fields.ts'
 
 /** What can be rotated by raising its generation by one. */
-export const GENERATIONS = ['jwt', 'apiKeys', 'database', 's3'] as const
+export const GENERATIONS = ['jwt', 'apiKeys', 'database', 's3', 'dashboard'] as const
 
 export type Generation = (typeof GENERATIONS)[number]
 
@@ -21,6 +21,10 @@ export const secrets = object('Where keys and passwords come from, and their rot
     'JWT secret of a project that moves here, at least 32 characters: its users stay signed in. It signs the anon and service_role keys; new access tokens are signed with an ES256 key of the project.',
     { absent: 'derived from the seed', example: { name: 'old-project', key: 'jwt-secret' } },
   ),
+  dashboardPasswordSecretRef: secretRef(
+    'Password of the user supabase of Studio, at least 8 characters. Changing the value in that Secret changes the password.',
+    { absent: 'derived from the seed', example: { name: 'shop-studio', key: 'password' } },
+  ),
   generations: object('Generations of what is derived from the seed.', {
     jwt: generation(
       'the keys that tokens are signed with: the ES256 key, the JWT secret (unless it is brought), and the anon and service_role keys that it signs',
@@ -28,5 +32,6 @@ export const secrets = object('Where keys and passwords come from, and their rot
     apiKeys: generation('the publishable and the secret API key'),
     database: generation('the passwords of the database'),
     s3: generation('the credentials of the object store and of the S3 protocol'),
+    dashboard: generation('the password of Studio, where it is not brought'),
   }),
 })

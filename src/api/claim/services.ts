@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { choice, flag, integer, object, size, strings, url } from '../fields.ts'
+import { choice, flag, hostname, integer, object, size, strings, url } from '../fields.ts'
 import { RESERVED_SCHEMA, SQL_IDENTIFIER } from '../sql.ts'
 
 const schemaName = z.string().max(63).regex(SQL_IDENTIFIER, 'must be a lower-case SQL identifier')
@@ -82,3 +82,14 @@ export const imgproxy = object('Image transformation for Storage (imgproxy).', {
     }),
   }),
 })
+
+export const studio = object(
+  'The web pages to look after the project with (Studio), behind a name and a password.',
+  {
+    enabled: flag('Whether Studio runs.', { example: false }),
+    hostname: hostname('Host name of its own. Studio is then served there and nowhere else.', {
+      absent: 'that of publicUrl, on the paths that the APIs leave free',
+      example: 'studio.shop.example.com',
+    }),
+  },
+)

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import type { Environment } from '../environment.ts'
 import type { Attempt } from '../patience.ts'
 import { whyUnreachable } from '../unreachable.ts'
@@ -17,6 +20,8 @@ export type Question = {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
+  /** The host name that is asked for, where it is not the URL's. */
+  readonly host?: string
   /** Milliseconds until the whole answer must have come. */
   readonly timeout?: number
 }
@@ -28,23 +33,38 @@ const excerpt = (text: string): string => {
   return line.length > longestExcerpt ? `${line.slice(0, longestExcerpt)}…` : line
 }
 
+/** `fetch`, which does not let anybody choose the Host, for a server that serves several by name. */
+const fetchByName = async (url: string, host: string, init: RequestInit): Promise<Response> => {
+  const { method = 'GET', headers, signal } = init
+  const sent = request(url, {
+    method,
+    headers: { ...(headers as Record<string, string>), host },
+    ...(signal && { signal }),
+  })
+  sent.end()
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  return new Response(await text(answer), {
+    status: answer.statusCode ?? 0,
+    headers: Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
+      values.map((value): [string, string] => [name, value]),
+    ),
+  })
+}
+
 /** Asks one question over HTTP; redirects are answers. @throws what `fetch` throws without answer. */
 export const ask = async (
   env: Environment,
   url: string,
   question: Question = {},
 ): Promise<Answer> => {
-  const { timeout = 10_000, ...init } = question
-  const response = await fetch(url, {
-    ...init,
-    redirect: 'manual',
-    signal: AbortSignal.timeout(timeout),
-  })
-  const text = await response.text()
-  const begins = excerpt(env.redact(text)) // before it is cut: half a secret is not recognised
+  const { timeout = 10_000, host, ...rest } = question
+  const init: RequestInit = { ...rest, redirect: 'manual', signal: AbortSignal.timeout(timeout) }
+  const response = await (host ? fetchByName(url, host, init) : fetch(url, init))
+  const body = await response.text()
+  const begins = excerpt(env.redact(body)) // before it is cut: half a secret is not recognised
   return {
     status: response.status,
-    json: parsed(text),
+    json: parsed(body),
     headers: response.headers,
     got: begins === '' ? `${response.status} with an empty body` : `${response.status} (${begins})`,
   }

@@ -4,6 +4,12 @@ import { type Answer, ask } from './answer.ts'
 
 /** The API keys of a project: signed tokens, and opaque ones of the same two roles. */
 export type KeyName = 'anon' | 'service' | 'publishable' | 'secret'
+/** What opens Studio, and the host name that it is asked for by, where it has one of its own. */
+export type Studio = {
+  readonly host?: string
+  /** What a browser sends as `authorization` for the name and the password. */
+  readonly login: string
+}
 
 /** The gateway as a client sees it, with the project's own keys. */
 export type Gateway = {
@@ -12,6 +18,8 @@ export type Gateway = {
   readonly keys: Readonly<Record<KeyName, string>>
   /** Schemas that the REST API must serve. */
   readonly schemas: readonly string[]
+  /** How Studio is asked for; absent where there is none. */
+  readonly studio?: Studio
 }
 
 /**
@@ -33,6 +41,8 @@ export type HttpCheck = {
   /** A bearer in place of the key's. */
   readonly bearer?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** The host name that is asked for, where it is not the gateway's. */
+  readonly host?: string | undefined
   readonly kept: (answer: Answer) => boolean
 }
 
@@ -49,6 +59,7 @@ export const http = (check: HttpCheck): Check => ({
     const answer = await ask(env, `${gateway.url}${check.path}`, {
       method: check.method ?? 'GET',
       headers: headersOf(check, gateway),
+      ...(check.host && { host: check.host }),
     }).catch(whyUnreachable)
     if (typeof answer === 'string') return `no answer (${answer})`
     return check.kept(answer) ? undefined : answer.got

@@ -10,6 +10,7 @@ type Refusal = { readonly status: number; readonly begins: string }
 export const refusals = {
   noKey: { status: 401, begins: 'no API key' },
   needsService: { status: 403, begins: 'this path needs the service key' },
+  noPassword: { status: 401, begins: 'Studio asks for a name and a password' },
   management: { status: 403, begins: "Realtime's management API is closed" },
 } as const satisfies Readonly<Record<string, Refusal>>
 

@@ -60,6 +60,7 @@ const asVerified = ({ status, begins }: (typeof refusals)[keyof typeof refusals]
 export const noKey = asVerified(refusals.noKey)
 export const unknownKey: Refused = { status: 401, message: /^unknown API key/ }
 export const needsService = asVerified(refusals.needsService)
+export const noPassword = asVerified(refusals.noPassword)
 export const management = asVerified(refusals.management)
 export const twoKeys: Refused = { status: 401, message: /^two API keys/ }
 export const closedMetrics: Refused = { status: 403, message: /^Storage's metrics are closed/ }

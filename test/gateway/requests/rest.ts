@@ -4,7 +4,7 @@ import {
   asService,
   needsService,
   noKey,
-  notFound,
+  noPassword,
   type Request,
   request,
   service,
@@ -76,7 +76,7 @@ export const rest: readonly Request[] = [
     'other functions that begin with graphql are not reached',
     'POST /graphql/v1_secret',
     anon,
-    null,
-    notFound,
+    'studio',
+    noPassword,
   ),
 ]

@@ -30,6 +30,65 @@ const check =
 
 const rolled = { observedGeneration: 2, replicas: 2, updatedReplicas: 2, availableReplicas: 2 }
 
+describe('HTTPRoute', () => {
+  const said = (type: string, status: string, observedGeneration?: number, gateway = 'public') => ({
+    parentRef: { name: gateway },
+    conditions: [{ type, status, reason: 'Why', message: 'in words', observedGeneration }],
+  })
+  const rows: readonly Row[] = [
+    ['no Gateway has seen it', undefined, false, 'Gateway public has not taken it up yet'],
+    [
+      'one of two has taken it',
+      { parents: [said('Accepted', 'True', 2)] },
+      false,
+      'Gateway private has not taken it up yet',
+    ],
+    [
+      'both have taken it',
+      { parents: [said('Accepted', 'True', 2), said('Accepted', 'True', 2, 'private')] },
+      true,
+      '',
+    ],
+    [
+      'one refuses it',
+      { parents: [said('Accepted', 'True', 2), said('Accepted', 'False', 2, 'private')] },
+      false,
+      'Gateway private does not take the route: in words',
+    ],
+    [
+      'a Gateway does not find the Service',
+      { parents: [said('ResolvedRefs', 'False', 2)] },
+      false,
+      'Gateway public does not take the route: in words',
+    ],
+    [
+      'the refusal was of the route before',
+      { parents: [said('Accepted', 'False', 1)] },
+      false,
+      'its change has not been taken up yet',
+    ],
+    [
+      'a controller that counts no generations',
+      { parents: [said('Accepted', 'True'), said('Accepted', 'True', undefined, 'private')] },
+      true,
+      '',
+    ],
+  ]
+  it.each(rows)(
+    '%s',
+    check('gateway.networking.k8s.io/v1', 'HTTPRoute', {
+      parentRefs: [{ name: 'public' }, { name: 'private' }],
+    }),
+  )
+})
+
+describe('Ingress', () => {
+  it.each<Row>([['that nobody gave an address yet is ready', undefined, true, '']])(
+    '%s',
+    check('networking.k8s.io/v1', 'Ingress', {}),
+  )
+})
+
 describe('Deployment', () => {
   const rows: readonly Row[] = [
     ['all pods available', rolled, true, ''],

@@ -12,7 +12,7 @@ describe('a label never changes its meaning: what runs depends on it', () => {
   })
 
   it('every derived value of a project stands in the vectors', async () => {
-    const keys = await deriveKeys(seed, { jwt: 1, apiKeys: 1, database: 1, s3: 1 }, 0)
+    const keys = await deriveKeys(seed, { jwt: 1, apiKeys: 1, database: 1, s3: 1, dashboard: 1 }, 0)
     const known = new Set(vectors.vectors.map(({ text }) => text))
     const derived = [
       keys.reference,
@@ -29,7 +29,11 @@ describe('a label never changes its meaning: what runs depends on it', () => {
   })
 
   it('the root key of the vault has no generation: a rotation would lose what the vault holds', async () => {
-    const rotated = await deriveKeys(seed, { jwt: 2, apiKeys: 5, database: 3, s3: 4 }, 0)
+    const rotated = await deriveKeys(
+      seed,
+      { jwt: 2, apiKeys: 5, database: 3, s3: 4, dashboard: 1 },
+      0,
+    )
     expect(rotated.vaultRootKey).toBe(vectors.vaultRootKey)
     expect(rotated.vaultRootKey).toMatch(/^[0-9a-f]{64}$/)
   })
@@ -39,7 +43,7 @@ describe('a label never changes its meaning: what runs depends on it', () => {
     const { generation, kid, d, x, y, anonToken } = vector
     const { gotrueKeys, tokens } = await deriveKeys(
       seed,
-      { jwt: generation, apiKeys: 1, database: 1, s3: 1 },
+      { jwt: generation, apiKeys: 1, database: 1, s3: 1, dashboard: 1 },
       0,
     )
     expect((JSON.parse(gotrueKeys) as unknown[])[0]).toMatchObject({ kid, d, x, y })
@@ -48,7 +52,11 @@ describe('a label never changes its meaning: what runs depends on it', () => {
 
   it.each(vectors.apiKeys)('API keys of generation $generation', async (vector) => {
     const { generation, publishable, secret } = vector
-    const keys = await deriveKeys(seed, { jwt: 1, apiKeys: generation, database: 1, s3: 1 }, 0)
+    const keys = await deriveKeys(
+      seed,
+      { jwt: 1, apiKeys: generation, database: 1, s3: 1, dashboard: 1 },
+      0,
+    )
     expect(keys.publishable[0]).toBe(publishable)
     expect(keys.secret[0]).toBe(secret)
   })

@@ -13,9 +13,9 @@ import { settings } from '../../../src/edge/settings.ts'
 import { deriveKeys, type Keys } from '../../../src/secrets/keys.ts'
 
 const seed = Buffer.alloc(32, 1)
-const once = { jwt: 1, apiKeys: 1, database: 1, s3: 1 }
+const once = { jwt: 1, apiKeys: 1, database: 1, s3: 1, dashboard: 1 }
 const at = (generations: Partial<typeof once>, brought?: string): Promise<Keys> =>
-  deriveKeys(seed, { ...once, ...generations }, 1_700_000_000, brought)
+  deriveKeys(seed, { ...once, ...generations }, 1_700_000_000, { jwtSecret: brought })
 const generation = (jwt: number, brought?: string): Promise<Keys> => at({ jwt }, brought)
 
 /** As the services do: the key that the token names, from the set that they were given. */

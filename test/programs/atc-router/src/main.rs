@@ -1,7 +1,7 @@
 //! Kong's own route engine on standard input and output, one JSON value a line.
 //! First line: the routes, `[{"name", "priority", "expression"}]`; answer: the refusals, `{"name": "why"}`.
-//! Every further line: a request, `{"path"}` with the path as Kong hands it to the engine, that
-//! is normalised; answer: the name of the matched route and the part of the path that it matched,
+//! Every further line: a request, `{"path", "host"}` as Kong hands them to the engine, the path
+//! normalised and the host without a port; answer: the name of the matched route and the part of the path that it matched,
 //! or null.
 
 use atc_router::ast::{Type, Value as Field};
@@ -44,7 +44,9 @@ fn main() {
     for line in lines {
         let request: Value = serde_json::from_str(&line).expect("JSON");
         let mut context = Context::new(&schema);
-        context.add_value("http.path", Field::String(text(&request, "path").into()));
+        for name in ["path", "host"] {
+            context.add_value(&format!("http.{name}"), Field::String(text(&request, name).into()));
+        }
         let answer = match router.execute(&mut context) {
             false => Value::Null,
             true => {

@@ -1,0 +1,57 @@
+import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1'
+import { GATEWAY_PORT, type Project } from '../api/project.ts'
+import type { Foundation } from '../foundation.ts'
+import { metadata } from '../kube/labels.ts'
+import { nameFor } from '../kube/names.ts'
+import { controllerAnnotations } from './controllers.ts'
+import type { Exposure } from './exposure.ts'
+import { publicHosts } from './hosts.ts'
+
+type Issuer = NonNullable<NonNullable<Project['platform']['exposure']>['issuerRef']>
+
+/** What cert-manager looks for on an Ingress. */
+const issuerAnnotation = ({ kind, name }: Issuer): Readonly<Record<string, string>> => ({
+  [kind === 'Issuer' ? 'cert-manager.io/issuer' : 'cert-manager.io/cluster-issuer']: name,
+})
+
+/**
+ * An Ingress in front of the gateway. The certificate is the claim's own, or one that cert-manager
+ * gets from the platform's issuer, or else the one that the controller has for any host.
+ */
+export const ingress = ({ project }: Foundation): Exposure => {
+  const { name, spec, platform, publicUrl } = project
+  const { ingressClassName, annotations, issuerRef } = platform.exposure ?? {}
+  const gateway = nameFor(name, 'gateway')
+  const hosts = publicHosts(project)
+  const brought = spec.gateway.exposure.tls?.secretName
+  const issued = issuerRef && !brought ? nameFor(name, 'tls') : undefined
+  const secretName = brought ?? issued
+  const withTls = publicUrl.startsWith('https:')
+
+  const object: IIngress = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: metadata(project, 'gateway', gateway, {
+      ...controllerAnnotations(ingressClassName),
+      ...(withTls && issued && issuerRef && issuerAnnotation(issuerRef)),
+      ...annotations,
+    }),
+    spec: {
+      ...(ingressClassName && { ingressClassName }),
+      ...(withTls && { tls: [{ hosts, ...(secretName && { secretName }) }] }),
+      rules: hosts.map((host) => ({
+        host,
+        http: {
+          paths: [
+            {
+              path: '/',
+              pathType: 'Prefix',
+              backend: { service: { name: gateway, port: { number: GATEWAY_PORT } } },
+            },
+          ],
+        },
+      })),
+    },
+  }
+  return { resources: { 'gateway-ingress': object } }
+}

@@ -1,0 +1,348 @@
+import { describe, expect, it } from 'vitest'
+import type { ClaimSpec } from '../../src/api/claim/index.ts'
+import type { KubeObject } from '../../src/kube/objects.ts'
+import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
+import { changed, edited, later, platform, ready, run, secret, world } from '../golden/worlds.ts'
+
+const answer = async (state: World) => {
+  const { response } = await pass(state, run)
+  const [condition] = response.conditions
+  const object = (key: string) =>
+    response.desired?.resources[key]?.resource as KubeObject | undefined
+  return {
+    fatal: isFatal(response),
+    reason: condition?.reason,
+    message: condition?.message ?? '',
+    object,
+  }
+}
+
+const publicUrl = 'https://api.shop.io'
+const exposed = (type: 'Ingress' | 'HTTPRoute', rest: ClaimSpec = {}): ClaimSpec => ({
+  publicUrl,
+  ...rest,
+  gateway: { exposure: { type } },
+})
+const withTls = (spec: ClaimSpec): ClaimSpec => ({
+  ...spec,
+  gateway: { exposure: { ...spec.gateway?.exposure, tls: { secretName: 'shop-tls' } } },
+})
+
+const gateways = platform({ exposure: { parentRefs: [{ name: 'public', namespace: 'gateways' }] } })
+const certificate = secret('shop-tls', { 'tls.crt': 'c', 'tls.key': 'k' })
+
+type Ingress = KubeObject & {
+  spec: {
+    ingressClassName?: string
+    tls?: { hosts: string[]; secretName?: string }[]
+    rules: { host: string }[]
+  }
+}
+const ingressOf = async (spec: ClaimSpec, ...objects: KubeObject[]): Promise<Ingress> => {
+  const { object } = await answer(await ready(world(spec, { objects })))
+  const found = object('gateway-ingress')
+  if (!found) throw new Error('there is no Ingress')
+  return found as Ingress
+}
+
+describe('a way in that cannot be made is refused with the way out', () => {
+  type Refused = readonly [what: string, spec: ClaimSpec, objects: KubeObject[], message: RegExp]
+  const refused: readonly Refused[] = [
+    [
+      'an Ingress without an address',
+      { gateway: { exposure: { type: 'Ingress' } } },
+      [],
+      /^spec\.gateway\.exposure\.type: Ingress needs an address that clients outside use; set spec\.publicUrl, or have the platform set domainTemplate/,
+    ],
+    [
+      'a route without an address',
+      { gateway: { exposure: { type: 'HTTPRoute' } } },
+      [gateways],
+      /^spec\.gateway\.exposure\.type: HTTPRoute needs an address/,
+    ],
+    [
+      'an address that is no name',
+      exposed('Ingress', { publicUrl: 'http://10.0.0.7' }),
+      [],
+      /^spec\.publicUrl: 10\.0\.0\.7 is no host name, and Ingress serves nothing else/,
+    ],
+    [
+      'a route without a Gateway',
+      exposed('HTTPRoute'),
+      [],
+      /^spec\.gateway\.exposure\.type: HTTPRoute needs a Gateway, which the platform names in exposure\.parentRefs/,
+    ],
+    [
+      'a certificate on a route',
+      withTls(exposed('HTTPRoute')),
+      [gateways, certificate],
+      /^spec\.gateway\.exposure\.tls: cannot be set with HTTPRoute: certificates belong to the platform's Gateway/,
+    ],
+    [
+      'a certificate without a way in',
+      { gateway: { exposure: { tls: { secretName: 'shop-tls' } } } },
+      [certificate],
+      /^spec\.gateway\.exposure\.tls: has no meaning without a way in/,
+    ],
+    [
+      'a certificate for http',
+      withTls(exposed('Ingress', { publicUrl: 'http://api.shop.io' })),
+      [certificate],
+      /^spec\.gateway\.exposure\.tls: has a certificate, but clients use http:\/\/api\.shop\.io; begin spec\.publicUrl with https/,
+    ],
+    [
+      'Studio on the host of the APIs',
+      { publicUrl, studio: { hostname: 'api.shop.io' } },
+      [],
+      /^spec\.studio\.hostname: api\.shop\.io is the host of publicUrl; remove the field/,
+    ],
+    ...[
+      'https://studio.shop.io',
+      'studio.shop.io:8443',
+      'Studio.shop.io',
+      '10.0.0.7',
+      'a_b.io',
+    ].map(
+      (hostname): Refused => [
+        `Studio at ${hostname}`,
+        { studio: { hostname } },
+        [],
+        /^spec\.studio\.hostname: must be a host name alone, such as studio\.example\.com/,
+      ],
+    ),
+    ...[
+      'https://shop.io/',
+      'https://Shop.io',
+      'https://shop.io:443',
+      'http://shop.io:80',
+      'shop.io',
+      '*',
+      'null',
+      'https://*.shop.io',
+    ].map(
+      (origin): Refused => [
+        `the origin ${origin}`,
+        { gateway: { allowedOrigins: [origin] } },
+        [],
+        /^spec\.gateway\.allowedOrigins\[0\]: must be an origin as browsers send it/,
+      ],
+    ),
+    [
+      'no origin at all',
+      { gateway: { allowedOrigins: [] } },
+      [],
+      /^spec\.gateway\.allowedOrigins: must have at least 1/,
+    ],
+  ]
+
+  it.each(refused)('%s', async (_what, spec, objects, message) => {
+    const { fatal, message: said } = await answer(world(spec, { objects }))
+    expect(said).toMatch(message)
+    expect(fatal).toBe(true)
+  })
+
+  it("a host of Studio's that the platform does not allow", async () => {
+    const objects = [platform({ allowed: { hostnames: ['*.apps.x.io'] } })]
+    const allowed = world({ studio: { hostname: 'studio.apps.x.io' } }, { objects })
+    const other = await answer(world({ studio: { hostname: 'studio.bank.com' } }, { objects }))
+    expect(other).toMatchObject({ fatal: true, reason: 'NotAllowed' })
+    expect(other.message).toMatch(
+      /^spec\.studio\.hostname: host studio\.bank\.com is not allowed by the platform/,
+    )
+    expect((await answer(allowed)).fatal).toBe(false)
+  })
+
+  it.each(['ingressClassName', 'annotations', 'issuerRef', 'parentRefs', 'hosts'])(
+    "a claim cannot say %s: that is the platform's",
+    async (field) => {
+      const spec = { publicUrl, gateway: { exposure: { type: 'Ingress', [field]: 'x' } } }
+      const { fatal, message } = await answer(world(spec as ClaimSpec))
+      expect(fatal).toBe(true)
+      expect(message).toContain(`spec.gateway.exposure.${field}: is not a field of this API`)
+    },
+  )
+
+  it("a certificate that is the project's own Secret, or another's", async () => {
+    const state = await later(world({}), 1)
+    const own = `${(state.composite.metadata as { name: string }).name}-seed`
+    const spec: ClaimSpec = {
+      publicUrl,
+      gateway: { exposure: { type: 'Ingress', tls: { secretName: own } } },
+    }
+    expect((await answer(edited(state, spec))).message).toContain(
+      'spec.gateway.exposure.tls.secretName: Secret',
+    )
+  })
+})
+
+describe('an Ingress', () => {
+  it('has no certificate of ours where nobody gives one, and the controller uses its own', async () => {
+    const { spec, metadata } = await ingressOf(exposed('Ingress'))
+    expect(spec.tls).toEqual([{ hosts: ['api.shop.io'] }])
+    expect(spec.ingressClassName).toBeUndefined()
+    expect(Object.keys(metadata?.annotations ?? {})).toEqual(['xsupabase.io/rendered'])
+  })
+
+  it('asks the issuer of the platform for one, under a name of its own', async () => {
+    const issuer = platform({ exposure: { issuerRef: { kind: 'Issuer', name: 'ca' } } })
+    const { spec, metadata } = await ingressOf(exposed('Ingress'), issuer)
+    expect(spec.tls?.[0]?.secretName).toMatch(/^shop-[a-z0-9]{5}-tls$/)
+    expect(metadata?.annotations).toMatchObject({ 'cert-manager.io/issuer': 'ca' })
+  })
+
+  it('has the one that the claim brings, and asks no issuer', async () => {
+    const issuer = platform({ exposure: { issuerRef: { name: 'letsencrypt' } } })
+    const { spec, metadata } = await ingressOf(withTls(exposed('Ingress')), issuer, certificate)
+    expect(spec.tls?.[0]?.secretName).toBe('shop-tls')
+    expect(JSON.stringify(metadata?.annotations)).not.toContain('cert-manager')
+  })
+
+  it('has no TLS for a project that clients reach by http', async () => {
+    const issuer = platform({ exposure: { issuerRef: { name: 'letsencrypt' } } })
+    const spec = exposed('Ingress', { publicUrl: 'http://api.shop.io' })
+    const { spec: made, metadata } = await ingressOf(spec, issuer)
+    expect(made.tls).toBeUndefined()
+    expect(JSON.stringify(metadata?.annotations)).not.toContain('cert-manager')
+  })
+
+  it("leads Studio's host in as well, and not where Studio is off", async () => {
+    const studio = { hostname: 'studio.shop.io' }
+    const on = await ingressOf(exposed('Ingress', { studio }))
+    const off = await ingressOf(exposed('Ingress', { studio: { ...studio, enabled: false } }))
+    expect(on.spec.rules.map(({ host }) => host)).toEqual(['api.shop.io', 'studio.shop.io'])
+    expect(on.spec.tls?.[0]?.hosts).toEqual(['api.shop.io', 'studio.shop.io'])
+    expect(off.spec.rules.map(({ host }) => host)).toEqual(['api.shop.io'])
+  })
+
+  it.each(['nginx', 'nginx-internal'])(
+    'of class %s takes big files and long connections, and the platform has the last word',
+    async (ingressClassName) => {
+      const timeout = 'nginx.ingress.kubernetes.io/proxy-read-timeout'
+      const settings = { exposure: { ingressClassName, annotations: { [timeout]: '7200' } } }
+      const { metadata } = await ingressOf(exposed('Ingress'), platform(settings))
+      expect(metadata?.annotations).toMatchObject({
+        'nginx.ingress.kubernetes.io/proxy-body-size': '0',
+        'nginx.ingress.kubernetes.io/proxy-request-buffering': 'off',
+        [timeout]: '7200',
+      })
+    },
+  )
+
+  it('is ready without an address: many controllers write none', async () => {
+    const state = await ready(world(exposed('Ingress')))
+    expect((state.observed['gateway-ingress'] as { status?: object }).status).toBeUndefined()
+    expect((await answer(state)).reason).toBe('Ready')
+  })
+
+  it('waits for the certificate that the claim names, in words', async () => {
+    const { message } = await answer(await ready(world(withTls(exposed('Ingress')))))
+    expect(message).toContain(
+      'spec.gateway.exposure.tls.secretName: Secret team-a/shop-tls does not exist; make it with the key "tls.crt"',
+    )
+  })
+})
+
+describe('an HTTPRoute', () => {
+  it('is not made where the cluster lacks the Gateway API, and the claim says what to do', async () => {
+    const spec = exposed('HTTPRoute')
+    const kinds = ['postgresql.cnpg.io/v1/Cluster']
+    const { object, message } = await answer(
+      await later(world(spec, { kinds, objects: [gateways] }), 3),
+    )
+    expect(object('gateway-httproute')).toBeUndefined()
+    expect(object('gateway-service')).toBeDefined()
+    expect(message).toMatch(
+      /^gateway\.networking\.k8s\.io\/v1 HTTPRoute is not installed in this cluster; install the Gateway API/,
+    )
+  })
+
+  it('stays where its kind is gone later: it was there once', async () => {
+    const state = await ready(world(exposed('HTTPRoute'), { objects: [gateways] }))
+    const { object } = await answer({ ...state, cluster: { objects: [gateways], kinds: [] } })
+    expect(object('gateway-httproute')).toBeDefined()
+  })
+
+  it('that a Gateway refuses is told in its words', async () => {
+    const state = await ready(world(exposed('HTTPRoute'), { objects: [gateways] }))
+    const refused = changed(state, 'gateway-httproute', (route) => ({
+      ...route,
+      status: {
+        parents: [
+          {
+            parentRef: { name: 'public' },
+            conditions: [
+              {
+                type: 'Accepted',
+                status: 'False',
+                reason: 'NoMatchingListenerHostname',
+                message: 'no listener serves api.shop.io',
+              },
+            ],
+          },
+        ],
+      },
+    }))
+    const { message, reason } = await answer(refused)
+    expect(message).toContain(
+      'Gateway public does not take the route: no listener serves api.shop.io',
+    )
+    expect(reason).not.toBe('Ready')
+  })
+
+  it('gives way to an Ingress, and both to nothing', async () => {
+    const state = await ready(world(exposed('HTTPRoute'), { objects: [gateways] }))
+    const other = await answer(edited(state, exposed('Ingress')))
+    expect(other.object('gateway-ingress')).toBeDefined()
+    expect(other.object('gateway-httproute')).toBeUndefined()
+    const none = await answer(edited(state, { publicUrl }))
+    expect(none.object('gateway-httproute')).toBeUndefined()
+  })
+})
+
+describe("Studio's password", () => {
+  const ref = { name: 'studio', key: 'password' }
+  const spec: ClaimSpec = { secrets: { dashboardPasswordSecretRef: ref } }
+  const holding = (password: string) => secret('studio', { password })
+  const passwordIn = (state: World): string =>
+    Buffer.from(
+      (state.observed.connection as { data?: Record<string, string> }).data?.DASHBOARD_PASSWORD ??
+        '',
+      'base64',
+    ).toString()
+
+  it('may be brought, and is changed where it is kept', async () => {
+    const state = await ready(world(spec, { objects: [holding('päss word:1')] }))
+    expect(passwordIn(state)).toBe('päss word:1')
+    const moved = await ready({ ...state, cluster: { objects: [holding('another-one')] } })
+    expect(passwordIn(moved)).toBe('another-one')
+  })
+
+  it('stays in force while its Secret is away, and the claim says so', async () => {
+    const state = await ready(world(spec, { objects: [holding('password-1')] }))
+    const away = { ...state, cluster: { objects: [] } }
+    expect(passwordIn(await ready(away))).toBe('password-1')
+    expect((await answer(away)).message).toContain(
+      'spec.secrets.dashboardPasswordSecretRef: Secret team-a/studio does not exist',
+    )
+  })
+
+  it.each([
+    ['too short', '1234567', 'a password of 7 characters in "password"; it must have at least 8'],
+    ['with a line end', 'password-1\n', 'blanks or a line end around the password in "password"'],
+  ])('is refused %s', async (_what, password, message) => {
+    const state = await later(world(spec, { objects: [holding(password)] }), 1)
+    const { fatal, message: said } = await answer(state)
+    expect(fatal).toBe(true)
+    expect(said).toContain(
+      `spec.secrets.dashboardPasswordSecretRef: Secret team-a/studio has ${message}`,
+    )
+    expect(said).not.toContain(password.trim())
+  })
+
+  it('goes, with everything of Studio, where Studio is off', async () => {
+    const state = await ready(world({ studio: { enabled: false } }))
+    expect(Object.keys(state.observed).filter((key) => key.startsWith('studio'))).toEqual([])
+    expect(passwordIn(state)).toBe('')
+    expect(JSON.stringify(state.composite.status)).not.toContain('studio')
+  })
+})

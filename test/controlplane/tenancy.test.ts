@@ -3,10 +3,12 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { inWords, referenceTo } from './plane/client.ts'
 import { apply, claimOf, condition, newNamespace, type Project, SMALL } from './plane/project.ts'
+import { until } from './plane/until.ts'
 import { plane } from './running.ts'
 
 const { client } = plane
 
+type Quota = KubeObject & { readonly status?: { readonly used?: Readonly<Record<string, string>> } }
 type Secret = KubeObject & { readonly data?: Readonly<Record<string, string>> }
 
 /** Every value of every Secret of a project that is long enough to be a key. */
@@ -56,6 +58,26 @@ describe('one claim name in two namespaces', () => {
     })
     expect(secrets).toEqual([])
     expect((await victim.claim()).metadata?.resourceVersion).toBe(before)
+  })
+})
+
+test('a namespace with a ResourceQuota takes every pod of a project', async () => {
+  const hard = {
+    'requests.cpu': '2',
+    'requests.memory': '4Gi',
+    'limits.cpu': '16',
+    'limits.memory': '16Gi',
+  }
+  const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'quota' } }
+  const spec = { plan: 'nano', functions: { enabled: true } }
+  const limited = { ...quota, spec: { hard } } as KubeObject
+  const project = await apply(client, [limited, claimOf('shop', spec)])
+  await project.ready()
+  // of pods that run for good; PostgreSQL's are the operator's, which does not run here
+  await until('the quota to count what docs/plans.md says', 60, async () => {
+    const { namespace } = project
+    const found = await client.get<Quota>({ ...referenceTo(quota), namespace })
+    return found.status?.used?.['requests.cpu'] === '100m' || undefined
   })
 })
 

@@ -133,7 +133,8 @@ const settledOn = ({ phase, secrets }: Status): Generations | undefined =>
  */
 export const renew = (birth: Birth, project: Project, status: Status): Birth => {
   const now = certify(project, birth.issuedAt)
-  const rolledOut = settledOn(status) ?? birth.rolledOut
+  // What an older function told does not name every generation.
+  const rolledOut = { ...birth.rolledOut, ...settledOn(status) }
   type Fixed = readonly (readonly [ImmutablePath, unknown, unknown])[]
   // Another major version is another image, with users of its own: one complaint is enough.
   const identity: Fixed = [

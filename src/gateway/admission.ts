@@ -156,8 +156,19 @@ local function opaque_key(key, token)
   return key or bearer
 end
 
+local READS = { GET = true, HEAD = true, OPTIONS = true }
+
+-- A browser sends the password with whatever a page makes it send, and Studio takes SQL from forms:
+-- what changes something must come from Studio's own pages. "none" is a person, absent no browser.
+local function is_of_another_page(method, site)
+  return not READS[method] and site ~= nil and site ~= "same-origin" and site ~= "none"
+end
+
 -- Studio has no use for the password, nor for a key.
-local function admit_by_password(authorization)
+local function admit_by_password(authorization, method, site)
+  if is_of_another_page(method, site) then
+    return refuse(403, "Studio takes changes from its own pages only")
+  end
   if PASSWORD ~= "" and authorization and credentials(authorization, "basic") == PASSWORD then
     return { remove_authorization = true }
   end
@@ -178,7 +189,9 @@ local function admit(name, path, headers, query)
     return refuse(400, "encoded slashes are accepted in paths of Storage only")
   end
 
-  if row.access == "password" then return admit_by_password(headers.authorization) end
+  if row.access == "password" then
+    return admit_by_password(headers.authorization, headers.method, headers.site)
+  end
 
   local key = headers.apikey
   if not key or key == "" then key = key_of_query(query) end

@@ -17,6 +17,8 @@ function envoy_on_request(handle)
     apikey = headers:get("apikey"),
     authorization = headers:get("authorization"),
     host = headers:get(":authority"),
+    method = headers:get(":method"),
+    site = headers:get("sec-fetch-site"),
   }, query)
   if verdict.status then
     return handle:respond({

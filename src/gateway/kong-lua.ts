@@ -37,6 +37,8 @@ return function()
     apikey = text(headers.apikey),
     authorization = text(headers.authorization),
     host = text(headers.host),
+    method = ngx.var.request_method,
+    site = text(headers["sec-fetch-site"]),
   }, ngx.var.args or "")
   if verdict.status then
     return kong.response.exit(verdict.status, { message = verdict.message },

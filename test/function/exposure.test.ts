@@ -346,3 +346,56 @@ describe("Studio's password", () => {
     expect(JSON.stringify(state.composite.status)).not.toContain('studio')
   })
 })
+
+describe('Studio', () => {
+  const container = (object: KubeObject | undefined) =>
+    (
+      object as unknown as {
+        spec: { template: { spec: { containers: { env: { name: string; value?: string }[] }[] } } }
+      }
+    ).spec.template.spec.containers[0]
+
+  it('logs in as the owner, in parts that need no encoding', async () => {
+    const { object } = await answer(await ready(world()))
+    const env = container(object('studio-deployment'))?.env ?? []
+    const variable = (name: string) => env.find((each) => each.name === name)?.value
+    expect([variable('POSTGRES_USER_READ_WRITE'), variable('POSTGRES_USER_READ_ONLY')]).toEqual([
+      'supabase_owner',
+      'supabase_owner',
+    ])
+    const { data = {} } = object('keys') as { data?: Record<string, string> }
+    const password = Buffer.from(data['owner-password'] ?? '', 'base64').toString()
+    const parts = [password, variable('POSTGRES_HOST'), variable('POSTGRES_DB')]
+    for (const part of parts) expect(encodeURIComponent(part ?? ' ')).toBe(part)
+  })
+
+  it('is reached by the gateway alone, and reaches postgres-meta beside it', async () => {
+    const { object } = await answer(await ready(world()))
+    const callers = (key: string) =>
+      JSON.stringify(object(key)).match(/(?<="from":.*component":")[a-z]+/g)
+    expect(callers('studio-policy')).toEqual(['gateway'])
+    expect(callers('meta-policy')).toEqual(['gateway', 'studio'])
+  })
+
+  it('has one pod however many the others have, and as many as it is asked for', async () => {
+    const replicas = async (spec: ClaimSpec) =>
+      (
+        (await answer(await ready(world(spec)))).object('studio-deployment') as unknown as {
+          spec: { replicas: number }
+        }
+      ).spec.replicas
+    expect(await replicas({ replicas: 3 })).toBe(1)
+    expect(await replicas({ components: { studio: { replicas: 2 } } })).toBe(2)
+  })
+
+  it.each(['POSTGRES_PASSWORD_FILE', 'SUPABASE_SERVICE_KEY', 'PG_META_CRYPTO_KEY', 'HOSTNAME'])(
+    '%s is not for a claim to set',
+    async (name) => {
+      const spec: ClaimSpec = { components: { studio: { env: [{ name, value: 'x' }] } } }
+      const { message } = await answer(await later(world(spec), 1))
+      expect(message).toContain(
+        `spec.components.studio.env[${name}]: is set by xsupabase for studio`,
+      )
+    },
+  )
+})

@@ -316,6 +316,22 @@ it('a birth certificate from before there was a generation is whole, and gets it
   expect(objectOf(response, 'seed')).toEqual(objectOf(await answer(state), 'seed'))
 })
 
+it('a generation that the last status does not name can be raised at once', async () => {
+  const state = await ready(world())
+  const status = structuredClone(state.composite.status) as {
+    secrets: { generations: Record<string, number> }
+  }
+  delete status.secrets.generations.dashboard // as an older function told it
+  const spec: ClaimSpec = { secrets: { generations: { dashboard: 2 } } }
+  const old = { ...state, composite: { ...state.composite, status } }
+  const raised = await ready(edited(old, spec))
+  expect(isFatal(await answer(raised))).toBe(false)
+  expect(raised.observed.seed?.metadata?.annotations).toMatchObject({
+    'xsupabase.io/generation-dashboard': '2',
+    'xsupabase.io/rolled-out-dashboard': '2',
+  })
+})
+
 describe('PHASE', () => {
   const phaseOf = (response: RunFunctionResponse): unknown =>
     (response.desired?.composite?.resource as { status?: { phase: unknown } } | undefined)?.status

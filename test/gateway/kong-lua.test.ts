@@ -29,9 +29,10 @@ describe.each(withPages)("Kong's function, %s", (_, input, requests) => {
   // What has no row never gets to the function: Kong answers 404 itself.
   test.each(requests.filter(({ row }) => row !== null))(
     '$promise',
-    async ({ row, path, headers, outcome }) => {
+    async ({ row, method, path, headers, outcome }) => {
       const got = await runAccess(source, {
         row,
+        method,
         target: path,
         headers: withoutUnderscores(headers),
         client,

@@ -4,6 +4,8 @@ import { luaLiteral } from '../../src/gateway/lua-literal.ts'
 /** A request as Kong's function meets it, after the router. */
 export type KongRequest = {
   readonly row: string | null
+  /** GET when absent. */
+  readonly method?: string
   /** As it stands in the request line. */
   readonly target: string
   readonly headers: Readonly<Record<string, string | readonly string[]>>
@@ -33,7 +35,7 @@ const factory = new LuaFactory()
 const stub = `
 local strict = { __index = function(_, name) error("not stubbed: " .. tostring(name)) end }
 OUTCOME = { headers = REQUEST.headers, variables = {} }
-local vars = { request_uri = REQUEST.target, args = REQUEST.query, remote_addr = REQUEST.client }
+local vars = { request_uri = REQUEST.target, request_method = REQUEST.method, args = REQUEST.query, remote_addr = REQUEST.client }
 
 ngx = setmetatable({
   req = setmetatable({
@@ -85,14 +87,16 @@ if not ok and why ~= "exit" then error(why, 0) end
 /** Runs the source of the access phase over one request. */
 export const runAccess = async (
   source: string,
-  { row, target, headers, client }: KongRequest,
+  { row, method = 'GET', target, headers, client }: KongRequest,
 ): Promise<KongOutcome> => {
   const lua: LuaEngine = await factory.createEngine()
   try {
     const query = target.includes('?') ? target.slice(target.indexOf('?') + 1) : undefined
     const value = (text: string | readonly string[]): string =>
       typeof text === 'string' ? luaLiteral(text) : `{ ${text.map(value).join(', ')} }`
-    await lua.doString(`REQUEST = ${luaLiteral({ row: row ?? undefined, target, query, client })}`)
+    await lua.doString(
+      `REQUEST = ${luaLiteral({ row: row ?? undefined, method, target, query, client })}`,
+    )
     await lua.doString(
       `REQUEST.headers = { ${Object.entries(headers)
         .map(([name, text]) => `[${luaLiteral(name.toLowerCase())}] = ${value(text)}`)

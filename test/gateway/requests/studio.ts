@@ -67,6 +67,28 @@ const pages = (host: Readonly<Record<string, string>>): Request[] => [
     'studio',
     { upstream: 'studio', path: '/api/platform/pg-meta/default/query' },
   ),
+  ...['cross-site', 'same-site'].map((site) =>
+    request(
+      `a form on a page that is ${site} runs no SQL`,
+      'POST /api/platform/pg-meta/default/query',
+      { ...host, ...right, 'sec-fetch-site': site },
+      'studio',
+      { status: 403, message: /^Studio takes changes from its own pages only/ },
+    ),
+  ),
+  ...[
+    ['GET', 'cross-site'],
+    ['POST', 'same-origin'],
+    ['POST', 'none'],
+  ].map(([method, site = '']) =>
+    request(
+      `${method} that is ${site} passes`,
+      `${method} /api/x`,
+      { ...host, ...right, 'sec-fetch-site': site },
+      'studio',
+      { upstream: 'studio', path: '/api/x' },
+    ),
+  ),
   ...['/mcp', '/api/mcp', '/api//mcp', '/api/x/../mcp', '/api/%6dcp', '/mcp/sse'].map((path) =>
     request(
       `models get nothing at ${path}`,

@@ -56,9 +56,10 @@ export const refuseAbsent = (project: Project, image: string): void => {
   )
 }
 
+/** As it is observed: somebody may have taken a part of it away. */
 type Present = {
-  readonly parameters: Readonly<Record<string, string>>
-  readonly shared_preload_libraries: readonly string[]
+  readonly parameters?: Readonly<Record<string, string>>
+  readonly shared_preload_libraries?: readonly string[]
 }
 
 /** Whether a server has been told what the extension needs, which its image would not say by itself. */
@@ -68,8 +69,8 @@ const wasMet = (
   present: Present,
 ): boolean =>
   parameters
-    ? Object.keys(parameters).every((name) => Object.hasOwn(present.parameters, name))
-    : !usual.includes(library) && present.shared_preload_libraries.includes(library)
+    ? Object.keys(parameters).every((name) => Object.hasOwn(present.parameters ?? {}, name))
+    : !usual.includes(library) && present.shared_preload_libraries?.includes(library) === true
 
 /**
  * What the extensions want of the server. What it was told before stays: an extension that is no
@@ -87,7 +88,10 @@ export const needsOf = (
   asked: readonly string[],
   usual: readonly string[],
   present: Present | undefined,
-): { readonly libraries: readonly string[]; readonly parameters: Present['parameters'] } => {
+): {
+  readonly libraries: readonly string[]
+  readonly parameters: Readonly<Record<string, string>>
+} => {
   const needs = (broughtBy(project, image) ?? []).toSorted().flatMap((name) => {
     const need = needOf(name)
     if (!need) return []

@@ -1,3 +1,4 @@
+import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1'
 import { POOLER_LOGIN } from '../api/sql.ts'
 import type { Foundation } from '../foundation.ts'
 import { image } from '../kube/image.ts'
@@ -43,6 +44,8 @@ export const pooler = (
   const { database, replicas, scheduling } = project.spec
   const name = nameFor(project.name, 'pooler')
   const login = poolerLoginName(project)
+  // the operator's own label
+  const selector = { matchLabels: { 'cnpg.io/poolerName': name } }
   const pullSecrets = project.platform.images?.pullSecrets ?? []
   const object: CloudNativePGPooler = {
     apiVersion: 'postgresql.cnpg.io/v1',
@@ -83,6 +86,14 @@ export const pooler = (
           ...(pullSecrets.length > 0 && {
             imagePullSecrets: pullSecrets.map((name) => ({ name })),
           }),
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: 'kubernetes.io/hostname',
+              whenUnsatisfiable: 'ScheduleAnyway',
+              labelSelector: selector,
+            },
+          ],
           ...(scheduling.nodeSelector && { nodeSelector: scheduling.nodeSelector }),
           ...(scheduling.tolerations && { tolerations: scheduling.tolerations }),
           ...(scheduling.affinity && { affinity: scheduling.affinity }),
@@ -90,6 +101,12 @@ export const pooler = (
         },
       },
     },
+  }
+  const budget: IPodDisruptionBudget = {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: metadata(project, 'pooler', name),
+    spec: { maxUnavailable: 1, selector },
   }
   return {
     port: {
@@ -105,6 +122,7 @@ export const pooler = (
         { type: 'kubernetes.io/basic-auth', labels: { 'cnpg.io/reload': 'true' } },
       ),
       'database-pooler': object,
+      ...(replicas > 1 && { 'database-pooler-budget': budget }),
     },
   }
 }

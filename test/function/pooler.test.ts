@@ -75,6 +75,13 @@ it('is waited for, in its own words', async () => {
   expect(status.phase).toBe('Degraded')
 })
 
+it('survives the drain of a node, where it has more than one pod', async () => {
+  const keys = async (replicas: number) =>
+    Object.keys((await ready(world({ ...spec, replicas }))).observed)
+  expect(await keys(2)).toContain('database-pooler-budget')
+  expect(await keys(1)).not.toContain('database-pooler-budget')
+})
+
 it("comes from the platform's registry, with its labels", async () => {
   const settings = platform({
     images: { registry: 'r.x.io/m', pullSecrets: ['pull'] },

@@ -37,7 +37,7 @@ const extensions = z
   .max(64)
   .meta({
     description:
-      'Extensions of PostgreSQL, by name. pg_graphql brings the GraphQL API, pg_net database webhooks, pg_cron schedules, supabase_vault the vault, each with the grants that Supabase gives. One that needs a library at start (supabase_vault, timescaledb) makes the operator restart PostgreSQL. What is taken off the list is not dropped, since its data would go with it.',
+      'Extensions of PostgreSQL, by name. pg_graphql brings the GraphQL API, pg_net database webhooks, pg_cron schedules, supabase_vault the vault, each with the grants that Supabase gives. One that needs something at start (pg_cron, supabase_vault, timescaledb) makes the operator restart PostgreSQL. What is taken off the list is not dropped, since its data would go with it.',
     absent: 'pgcrypto, uuid-ossp and pg_stat_statements',
     example: [{ name: 'pg_graphql' }, { name: 'vector', schema: 'extensions' }],
     listType: 'map',

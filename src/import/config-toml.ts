@@ -98,7 +98,7 @@ export const configToml: Table = {
 
     row('auth.site_url', 'auth.siteUrl', 'url'),
     row('auth.external_url', 'publicUrl', 'origin'),
-    row('auth.additional_redirect_urls', 'auth.additionalRedirectUrls', 'list'),
+    row('auth.additional_redirect_urls', 'auth.additionalRedirectUrls', 'redirects'),
     row('auth.jwt_expiry', 'auth.jwtExpiry', 'seconds'),
     row('auth.enable_signup', 'auth.enableSignup', 'flag'),
     row('auth.enable_anonymous_sign_ins', 'auth.enableAnonymousSignIns', 'flag'),

@@ -75,9 +75,14 @@ const bytes = fromText((text) => {
 
 const LOCAL = /^(localhost|.*\.localhost|127\..*|0\.0\.0\.0|\[::1?\]|host\.docker\.internal|kong)$/
 
-const address = (text: string): Converted => {
+const localHost = (text: string): string | undefined => {
   const host = URL.canParse(text) ? new URL(text).hostname : ''
-  return LOCAL.test(host)
+  return LOCAL.test(host) ? host : undefined
+}
+
+const address = (text: string): Converted => {
+  const host = localHost(text)
+  return host
     ? { value: text, note: `${host} is one machine alone: set what clients use` }
     : { value: text }
 }
@@ -85,10 +90,22 @@ const address = (text: string): Converted => {
 /** Both sources have the address of Auth where this API has the one of the project. */
 const origin = fromText((text) => address(text.replace(/\/+$/, '').replace(/\/auth\/v1$/, '')))
 
-const list: Conversion = (value) => {
+const texts = (value: unknown): string[] => {
   const items = Array.isArray(value) ? value : (textOf(value)?.split(',') ?? [])
-  const texts = items.map((item) => textOf(item)?.trim() ?? '').filter((item) => item !== '')
-  return { value: [...new Set(texts)] }
+  const found = items.map((item) => textOf(item)?.trim() ?? '').filter((item) => item !== '')
+  return [...new Set(found)]
+}
+
+const list: Conversion = (value) => ({ value: texts(value) })
+
+/** Where users are sent back to, with their tokens. */
+const redirects: Conversion = (value) => {
+  const urls = texts(value)
+  const local = urls.find(localHost)
+  return {
+    value: urls,
+    ...(local && { note: `${local} is a developer's machine: leave it out where only sites are` }),
+  }
 }
 
 /** A setting of PostgreSQL as postgresql.conf has it. */
@@ -122,6 +139,7 @@ export const conversions = {
   duration,
   bytes,
   list,
+  redirects,
   parameter,
   file,
   files,

@@ -58,7 +58,7 @@ export const dockerEnv: Table = {
     row('SUPABASE_PUBLIC_URL', 'publicUrl', 'origin'),
     row('API_EXTERNAL_URL', 'publicUrl', 'origin'),
     row('SITE_URL', 'auth.siteUrl', 'url'),
-    row('ADDITIONAL_REDIRECT_URLS', 'auth.additionalRedirectUrls', 'list'),
+    row('ADDITIONAL_REDIRECT_URLS', 'auth.additionalRedirectUrls', 'redirects'),
     row('JWT_EXPIRY', 'auth.jwtExpiry', 'seconds'),
     row('DISABLE_SIGNUP', 'auth.enableSignup', 'inverted'),
     row('ENABLE_ANONYMOUS_USERS', 'auth.enableAnonymousSignIns', 'flag'),

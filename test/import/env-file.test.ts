@@ -29,3 +29,15 @@ it('a file may begin with the mark that editors on Windows write', async () => {
     auth: { siteUrl: 'https://x.io' },
   })
 })
+
+it('a redirect to the machine of a developer is taken, and named', async () => {
+  const text = 'ADDITIONAL_REDIRECT_URLS=https://*.x.io/**,http://localhost:3000\n'
+  const { stderr, ...outcome } = await importing([envFile(text)])
+  expect(claimIn({ stderr, ...outcome }).spec).toMatchObject({
+    auth: { additionalRedirectUrls: ['https://*.x.io/**', 'http://localhost:3000'] },
+  })
+  expect(stderr).toMatch(
+    /To look at:\n {2}ADDITIONAL_REDIRECT_URLS +http:\/\/localhost:3000 is a developer's machine/,
+  )
+  expect(outcome.code).toBe(0)
+})

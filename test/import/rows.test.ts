@@ -32,7 +32,8 @@ const captureStart = (field: string, pattern: string): boolean =>
   field.replace('[*]', '*').startsWith(pattern)
 
 const plainText = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 :/@.-]{0,20}[a-z]$/)
-const address = fc.webUrl({ validSchemes: ['https'] })
+// The quote would end the value in an .env, which has no way to write it.
+const address = fc.webUrl({ validSchemes: ['https'] }).filter((url) => !url.includes("'"))
 
 /** Values of a source, and what they say of a value of the claim. */
 type Way = {
@@ -56,6 +57,7 @@ const WAYS: Readonly<Record<ConversionName, Way>> = {
   duration: { values: fc.nat(10_000).map((number) => `${number}m30s`) },
   bytes: { values: fc.nat(), claim: size },
   list: { values: fc.uniqueArray(plainText, { minLength: 1, maxLength: 5 }) },
+  redirects: { values: fc.uniqueArray(plainText, { minLength: 1, maxLength: 5 }) },
   parameter: { values: plainText },
   file: {
     values: fc.stringMatching(/^[a-z]{1,9}\.ts$/).map((name) => `./functions/hello/src/${name}`),

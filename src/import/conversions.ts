@@ -90,6 +90,35 @@ const list: Conversion = (value) => {
   return { value: [...new Set(texts)] }
 }
 
+/** `a:1,b:2`, as envconfig reads a map. */
+const pairs = fromText((text) => {
+  const all = text.split(',').map((pair) => pair.split(':'))
+  return all.every(({ length }) => length === 2)
+    ? { value: Object.fromEntries(all) }
+    : { why: 'must be key:value, joined by commas' }
+})
+
+const SENDERS: Readonly<Record<string, string>> = {
+  twilio: 'Twilio',
+  twilio_verify: 'TwilioVerify',
+  messagebird: 'MessageBird',
+  textlocal: 'Textlocal',
+  vonage: 'Vonage',
+}
+
+const sender = fromText((text) =>
+  Object.hasOwn(SENDERS, text)
+    ? { value: SENDERS[text] }
+    : { why: `must be one of ${Object.keys(SENDERS).join(', ')}` },
+)
+
+/** A switch that is on when its section is here. */
+const here: Conversion = (value) => {
+  const on = flag((is) => is)(value)
+  if (!on || 'why' in on) return on
+  return on.value ? { value: {} } : undefined
+}
+
 /** A setting of PostgreSQL as postgresql.conf has it. */
 const parameter = fromText((text) => ({
   value: text === 'true' ? 'on' : text === 'false' ? 'off' : text,
@@ -108,6 +137,9 @@ export const conversions = {
   duration,
   bytes,
   list,
+  pairs,
+  sender,
+  here,
   parameter,
   secret: undefined,
   variable: undefined,

@@ -68,6 +68,7 @@ export const gateway = (stack: Stack, services: readonly Component[]): Component
     adminPort: ADMIN_PORT,
     trustedProxies: project.platform.trustedProxies ?? [],
     graphql: project.spec.rest.schemas.includes('graphql_public'),
+    oauthServer: project.spec.auth.oauthServer?.enabled ?? false,
     listen: project.platform.listen ?? 'DualStack',
   }
   const { path, render, ...program } = PROGRAMS[type](input)

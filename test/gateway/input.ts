@@ -44,5 +44,6 @@ export const gatewayInput = (changes: Partial<GatewayInput> = {}): GatewayInput 
   adminPort: 8100,
   trustedProxies: [],
   graphql: true,
+  oauthServer: true,
   ...changes,
 })

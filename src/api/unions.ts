@@ -1,3 +1,4 @@
+import { SENDERS } from './claim/auth/sms.ts'
 import type { ClaimSpec } from './claim/index.ts'
 import type { Issue } from './issues.ts'
 
@@ -5,16 +6,7 @@ import type { Issue } from './issues.ts'
 const UNIONS = [
   { field: 'imgproxy', members: { External: 'external' } },
   { field: 'database', members: { CloudNativePG: 'cloudNativePG' } },
-  {
-    field: 'auth.sms.provider',
-    members: {
-      Twilio: 'twilio',
-      TwilioVerify: 'twilioVerify',
-      MessageBird: 'messageBird',
-      Textlocal: 'textlocal',
-      Vonage: 'vonage',
-    },
-  },
+  { field: 'auth.sms.provider', members: SENDERS },
 ] as const
 
 type Plain = { readonly [field: string]: unknown }

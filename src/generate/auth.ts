@@ -102,8 +102,8 @@ added with \`POST /auth/v1/admin/sso/providers\`.
 ## Sign-in of other applications
 
 With \`oauthServer.enabled\` the gateway opens what they call without a key: \`/auth/v1/oauth/authorize\`,
-\`token\`, \`userinfo\`, \`clients/register\` and \`/auth/v1/.well-known/openid-configuration\`. Tokens are
-signed with HS256, by which GoTrue gives no id token: OAuth 2.1 works, sign-in by OpenID Connect does not.
+\`token\`, \`userinfo\`, \`clients/register\` and \`/auth/v1/.well-known/openid-configuration\`. OAuth 2.1
+works; for the scope \`openid\` GoTrue wants an asymmetric signing key, and fails with HS256.
 
 ## Fields and variables
 

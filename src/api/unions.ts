@@ -1,3 +1,4 @@
+import { SENDERS } from './claim/auth/sms.ts'
 import type { ClaimSpec } from './claim/index.ts'
 import type { Issue } from './issues.ts'
 
@@ -6,16 +7,7 @@ const UNIONS = [
   { field: 'imgproxy', members: { External: 'external' } },
   { field: 'functions.source', members: { Inline: 'inline', ConfigMap: 'configMap' } },
   { field: 'database', members: { CloudNativePG: 'cloudNativePG' } },
-  {
-    field: 'auth.sms.provider',
-    members: {
-      Twilio: 'twilio',
-      TwilioVerify: 'twilioVerify',
-      MessageBird: 'messageBird',
-      Textlocal: 'textlocal',
-      Vonage: 'vonage',
-    },
-  },
+  { field: 'auth.sms.provider', members: SENDERS },
 ] as const
 
 type Plain = { readonly [field: string]: unknown }

@@ -98,6 +98,7 @@ export const gateway = (stack: Stack, services: readonly Component[]): Component
     adminPort: ADMIN_PORT,
     trustedProxies: project.platform.trustedProxies ?? [],
     graphql: exposedSchemas(project.spec).includes(GRAPHQL_SCHEMA),
+    oauthServer: project.spec.auth.oauthServer?.enabled ?? false,
     listen: project.platform.listen ?? 'DualStack',
     metrics: metricsAsked(project),
   }

@@ -42,6 +42,8 @@ export type GatewayInput = {
   readonly metrics?: boolean
   /** Is /graphql/v1 routed? */
   readonly graphql: boolean
+  /** Is Auth an identity provider of other applications, which have no key? Absent: no. */
+  readonly oauthServer?: boolean
   /**
    * `DualStack` (in force when absent) listens on `[::]` as well. `IPv4` is for nodes whose kernel
    * was booted without IPv6, where opening such a socket fails.

@@ -37,8 +37,30 @@ const rows = (common: Common, list: readonly Row[]): Route[] =>
     ...row,
   }))
 
+const ofAuth = {
+  upstream: 'auth',
+  prefix: '/auth/v1',
+  timeout: { total: 30, idle: 30 },
+} as const
+
+/** What applications of others call that sign their users in here; GoTrue checks each call itself. */
+const oauthServer: Route[] = rows(
+  { ...ofAuth, access: 'open' },
+  [
+    ['auth-oauth-authorize', '/oauth/authorize'],
+    ['auth-oauth-token', '/oauth/token'],
+    ['auth-oauth-userinfo', '/oauth/userinfo'],
+    ['auth-oauth-register', '/oauth/clients/register'],
+    ['auth-oauth-discovery', '/.well-known/openid-configuration'],
+  ].map(([name = '', path = '']) => ({
+    name,
+    match: { exact: `/auth/v1${path}` },
+    rewrite: path,
+  })),
+)
+
 const auth = (oauthMetadata: string): Route[] =>
-  rows({ upstream: 'auth', prefix: '/auth/v1', timeout: { total: 30, idle: 30 } }, [
+  rows(ofAuth, [
     // Opened by links in mails and by identity providers, which have no key. Exact, where upstream
     // takes prefixes: nothing lies below them, and `/auth/v1/verify…` would be open for ever.
     {
@@ -222,6 +244,7 @@ export const routes = (input: GatewayInput): readonly Route[] => {
   const oauthMetadata = `/.well-known/oauth-authorization-server${url.path}/auth/v1`
 
   return [
+    ...(input.oauthServer ? oauthServer : []),
     ...(host ? studio(host) : []),
     ...auth(oauthMetadata),
     ...functions,

@@ -99,6 +99,12 @@ kubectl create secret generic saml --from-file=private-key=key
 Metadata of the service provider: \`<publicUrl>/auth/v1/sso/saml/metadata\`. Identity providers are
 added with \`POST /auth/v1/admin/sso/providers\`.
 
+## Sign-in of other applications
+
+With \`oauthServer.enabled\` the gateway opens what they call without a key: \`/auth/v1/oauth/authorize\`,
+\`token\`, \`userinfo\`, \`clients/register\` and \`/auth/v1/.well-known/openid-configuration\`. OAuth 2.1
+works; for the scope \`openid\` GoTrue wants an asymmetric signing key, and fails with HS256.
+
 ## Fields and variables
 
 \`<name>\` stands for a member: ${Object.entries(FAMILIES)

@@ -198,7 +198,8 @@ export const variables: readonly Variable[] = [
   setting('MAILER_AUTOCONFIRM', 'email.enableConfirmations', 'inverted', {
     absent: ({ spec: { auth } }) => String(!auth.email.smtp && !auth.hook?.send_email),
   }),
-  setting('SMTP_MAX_FREQUENCY', 'email.maxFrequency', 'text'),
+  // none would be taken as 60 s
+  setting('SMTP_MAX_FREQUENCY', 'email.maxFrequency', 'text', { check: positive }),
   own('MAILER_URLPATHS_INVITE', verifyPath),
   own('MAILER_URLPATHS_CONFIRMATION', verifyPath),
   own('MAILER_URLPATHS_RECOVERY', verifyPath),
@@ -222,7 +223,7 @@ export const variables: readonly Variable[] = [
   setting('EXTERNAL_PHONE_ENABLED', 'sms.enableSignup', 'flag'),
   setting('SMS_AUTOCONFIRM', 'sms.enableConfirmations', 'inverted'),
   setting('SMS_TEMPLATE', 'sms.template', 'text', { check: smsTemplate }),
-  setting('SMS_MAX_FREQUENCY', 'sms.maxFrequency', 'text'),
+  setting('SMS_MAX_FREQUENCY', 'sms.maxFrequency', 'text', { check: positive }),
   setting('SMS_OTP_LENGTH', 'sms.otpLength', 'number'),
   setting('SMS_OTP_EXP', 'sms.otpExpiry', 'seconds', {
     check: wholeSeconds(1, 'whole seconds, from 1s'),
@@ -246,7 +247,7 @@ export const variables: readonly Variable[] = [
   setting('MFA_PHONE_VERIFY_ENABLED', 'mfa.phone.verifyEnabled', 'flag'),
   setting('MFA_PHONE_OTP_LENGTH', 'mfa.phone.otpLength', 'number'),
   setting('MFA_PHONE_TEMPLATE', 'mfa.phone.template', 'text', { check: smsTemplate }),
-  setting('MFA_PHONE_MAX_FREQUENCY', 'mfa.phone.maxFrequency', 'text'),
+  setting('MFA_PHONE_MAX_FREQUENCY', 'mfa.phone.maxFrequency', 'text', { check: positive }),
   setting('MFA_WEB_AUTHN_ENROLL_ENABLED', 'mfa.webAuthn.enrollEnabled', 'flag'),
   setting('MFA_WEB_AUTHN_VERIFY_ENABLED', 'mfa.webAuthn.verifyEnabled', 'flag'),
 

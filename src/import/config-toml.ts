@@ -1,5 +1,5 @@
 import { unfitJwtSecret } from './brought-secrets.ts'
-import { implied, lost, meaningless, row, type Table } from './table.ts'
+import { implied, lost, meaningless, type Row, row, type Table } from './table.ts'
 
 const MACHINE = "of the developer's machine; here the cluster decides"
 const CLI = 'of the CLI: supabase db push --db-url works on the database here'
@@ -9,7 +9,21 @@ const DERIVED =
 const OTHER_ISSUER = 'tokens of other issuers are not accepted here'
 const LOGS = 'there is no log store here; the pods have the logs'
 const SOURCES = 'sources of functions do not come along'
-const NOTIFICATION = 'not in this API'
+const TEXT =
+  'files do not come along: put it into a ConfigMap, and its key into contentFrom.configMapKeyRef'
+
+/** A sender of messages: each of its keys says which one it is. */
+const sender = (section: string, type: string, keys: Readonly<Record<string, string>>): Row[] => {
+  const above = `auth.sms.provider.${type.charAt(0).toLowerCase()}${type.slice(1)}`
+  return Object.entries(keys).map(([key, field]) =>
+    row(
+      `auth.sms.${section}.${key}`,
+      `${above}.${field}`,
+      field.endsWith('SecretRef') ? 'secret' : 'text',
+      { also: { 'auth.sms.provider.type': type } },
+    ),
+  )
+}
 
 /**
  * The CLI's `supabase/config.toml`, by the structs of supabase/cli `pkg/config` (2026-06), which
@@ -141,8 +155,11 @@ export const configToml: Table = {
     row('auth.email.smtp.sender_name', 'auth.email.smtp.senderName', 'text'),
     row('auth.email.template.*.subject', 'auth.email.template.*.subject', 'text'),
     row('auth.email.template.*.content', 'auth.email.template.*.content', 'text'),
-    lost('auth.email.template.*.content_path', 'files do not come along'),
-    lost('auth.email.notification.**', NOTIFICATION),
+    lost('auth.email.template.*.content_path', TEXT),
+    row('auth.email.notification.*.enabled', 'auth.email.notification.*', 'here'),
+    row('auth.email.notification.*.subject', 'auth.email.notification.*.subject', 'text'),
+    row('auth.email.notification.*.content', 'auth.email.notification.*.content', 'text'),
+    lost('auth.email.notification.*.content_path', TEXT),
 
     ...implied('auth.external.*.enabled'),
     row('auth.external.*.client_id', 'auth.external.*.clientId', 'text'),
@@ -194,9 +211,44 @@ export const configToml: Table = {
     ...implied('auth.hook.*.enabled'),
     row('auth.hook.*.uri', 'auth.hook.*.uri', 'text'),
     row('auth.hook.*.secrets', 'auth.hook.*.secretsRef', 'secret'),
-    lost('auth.sms.**', 'not yet in this API (spec.auth.sms)'),
-    lost('auth.web3.**', 'not yet in this API (spec.auth.web3)'),
-    lost('auth.oauth_server.**', 'not yet in this API (spec.auth.oauthServer)'),
+    row('auth.sms.enable_signup', 'auth.sms.enableSignup', 'flag'),
+    row('auth.sms.enable_confirmations', 'auth.sms.enableConfirmations', 'flag'),
+    row('auth.sms.template', 'auth.sms.template', 'text'),
+    row('auth.sms.max_frequency', 'auth.sms.maxFrequency', 'duration'),
+    row('auth.sms.test_otp.*', 'auth.sms.testOtp.*', 'text'),
+    ...implied('auth.sms.*.enabled'),
+    ...sender('twilio', 'Twilio', {
+      account_sid: 'accountSid',
+      auth_token: 'authTokenSecretRef',
+      message_service_sid: 'messageServiceSid',
+    }),
+    ...sender('twilio_verify', 'TwilioVerify', {
+      account_sid: 'accountSid',
+      auth_token: 'authTokenSecretRef',
+      message_service_sid: 'messageServiceSid',
+    }),
+    ...sender('messagebird', 'MessageBird', {
+      access_key: 'accessKeySecretRef',
+      originator: 'originator',
+    }),
+    ...sender('textlocal', 'Textlocal', { api_key: 'apiKeySecretRef', sender: 'sender' }),
+    ...sender('vonage', 'Vonage', {
+      api_key: 'apiKey',
+      api_secret: 'apiSecretSecretRef',
+      from: 'from',
+    }),
+    row('auth.web3.*.enabled', 'auth.web3.*.enabled', 'flag'),
+    row('auth.oauth_server.enabled', 'auth.oauthServer.enabled', 'flag'),
+    row(
+      'auth.oauth_server.authorization_url_path',
+      'auth.oauthServer.authorizationUrlPath',
+      'text',
+    ),
+    row(
+      'auth.oauth_server.allow_dynamic_registration',
+      'auth.oauthServer.allowDynamicRegistration',
+      'flag',
+    ),
     lost('auth.passkey.**', 'not in this API'),
     ...meaningless('of passkeys, which are not in this API', 'auth.webauthn.*'),
 

@@ -108,6 +108,35 @@ const redirects: Conversion = (value) => {
   }
 }
 
+/** `a:1,b:2`, as envconfig reads a map. */
+const pairs = fromText((text) => {
+  const all = text.split(',').map((pair) => pair.split(':'))
+  return all.every(({ length }) => length === 2)
+    ? { value: Object.fromEntries(all) }
+    : { why: 'must be key:value, joined by commas' }
+})
+
+const SENDERS: Readonly<Record<string, string>> = {
+  twilio: 'Twilio',
+  twilio_verify: 'TwilioVerify',
+  messagebird: 'MessageBird',
+  textlocal: 'Textlocal',
+  vonage: 'Vonage',
+}
+
+const sender = fromText((text) =>
+  Object.hasOwn(SENDERS, text)
+    ? { value: SENDERS[text] }
+    : { why: `must be one of ${Object.keys(SENDERS).join(', ')}` },
+)
+
+/** A switch that is on when its section is here. */
+const here: Conversion = (value, key) => {
+  const on = flag((is) => is)(value, key)
+  if (!on || 'why' in on) return on
+  return on.value ? { value: {} } : undefined
+}
+
 /** A setting of PostgreSQL as postgresql.conf has it. */
 const parameter = fromText((text) => ({
   value: text === 'true' ? 'on' : text === 'false' ? 'off' : text,
@@ -140,6 +169,9 @@ export const conversions = {
   bytes,
   list,
   redirects,
+  pairs,
+  sender,
+  here,
   parameter,
   file,
   files,

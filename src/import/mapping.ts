@@ -80,7 +80,7 @@ const takeSecret = (
   if (unfit) return left(key, unfit)
   const ref = { name, key }
   const taken = row.as === 'variable' ? variableItem(field, ref) : { field, value: ref }
-  return { ...NOTHING, taken: [{ key, secret, ...taken }] }
+  return { ...NOTHING, taken: [{ key, secret, ...taken }, ...also(row, key)] }
 }
 
 const also = (row: Row, key: string): Taken[] =>

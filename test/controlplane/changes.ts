@@ -50,6 +50,31 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
       { rolls: pods('auth'), jobs: [VERIFY] },
     ],
     [
+      'a hook of the database, and limits of rates',
+      {
+        auth: {
+          hook: { custom_access_token: { uri: 'pg-functions://postgres/public/hook' } },
+          rateLimit: { emailSent: 100 },
+        },
+      },
+      { rolls: pods('auth'), jobs: [VERIFY] },
+    ],
+    [
+      'the text of a mail, which comes with its container',
+      { auth: { email: { template: { invite: { content: '<b>{{ .Token }}</b>' } } } } },
+      { rolls: pods('auth'), jobs: [VERIFY] },
+    ],
+    [
+      'another text',
+      { auth: { email: { template: { invite: { content: '<i>{{ .Token }}</i>' } } } } },
+      { rolls: pods('auth'), jobs: [VERIFY] },
+    ],
+    [
+      'neither hook nor text',
+      { auth: { hook: null, rateLimit: null, email: null } },
+      { rolls: pods('auth'), jobs: [VERIFY] },
+    ],
+    [
       'schemas of the REST API, which the gateway tells clients of GraphQL',
       { rest: { schemas: ['public', 'shop'] } },
       { ...otherRoutes, rolls: pods('gateway', 'rest', 'studio'), jobs: [DATABASE, VERIFY] },

@@ -74,5 +74,6 @@ export const gatewayInput = (changes: Partial<GatewayInput> = {}): GatewayInput 
   trustedProxies: [],
   graphql: true,
   metrics: true,
+  oauthServer: true,
   ...changes,
 })

@@ -59,6 +59,15 @@ describe('the route table', () => {
     expect(loaded(false)?.split(',')).toEqual(plugins(false))
   })
 
+  test('nothing of an identity provider is open where the project is none', () => {
+    const open = routes(gatewayInput({ oauthServer: false })).filter(
+      ({ access }) => access === 'open',
+    )
+    expect(open.map(({ name }) => name).filter((name) => name.startsWith('auth-oauth'))).toEqual([
+      'auth-oauth-metadata',
+    ])
+  })
+
   test('OAuth metadata and prefixes follow the path of the public URL', () => {
     const table = routes(gatewayInput({ publicUrl: 'https://x.example/base' }))
     expect(table.find(({ name }) => name === 'auth-oauth-metadata')?.match).toEqual({

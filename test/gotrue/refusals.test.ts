@@ -198,6 +198,11 @@ const REFUSED: readonly (readonly [what: string, auth: unknown, message: RegExp]
     /^spec\.auth\.sessions\.timebox: must be more than 0s/,
   ],
   [
+    'no time between two messages, which GoTrue takes as a minute',
+    { sms: { maxFrequency: '0s' } },
+    /^spec\.auth\.sms\.maxFrequency: must be more than 0s, got "0s"/,
+  ],
+  [
     'a limit of nothing',
     { rateLimit: { emailSent: 0 } },
     /^spec\.auth\.rateLimit\.emailSent: must be at least 1, got 0/,

@@ -19,6 +19,9 @@ import { envFile, tomlFile } from './import.ts'
 const NAMES: Readonly<Record<string, string>> = {
   'auth.external.*': 'github',
   'auth.email.template.*': 'invite',
+  'auth.email.notification.*': 'password_changed',
+  'auth.sms.testOtp.*': '4152127777',
+  'auth.web3.*': 'solana',
   'auth.hook.*': 'send_email',
   'functions.env.*': 'TOKEN',
   'database.parameters.*': 'work_mem',
@@ -56,6 +59,19 @@ const WAYS: Readonly<Record<ConversionName, Way>> = {
   seconds: { values: fc.nat(), claim: (value) => seconds(String(value)) },
   duration: { values: fc.nat(10_000).map((number) => `${number}m30s`) },
   bytes: { values: fc.nat(), claim: size },
+  pairs: {
+    values: fc.constantFrom('49:123456', '49:123456,41:654321'),
+    claim: (value) =>
+      Object.entries(value as object)
+        .sort(([a], [b]) => b.localeCompare(a))
+        .map((pair) => pair.join(':'))
+        .join(','),
+  },
+  sender: {
+    values: fc.constantFrom('twilio', 'messagebird', 'textlocal', 'vonage'),
+    claim: (value) => String(value).toLowerCase(),
+  },
+  here: { values: fc.constant(true), claim: (value) => typeof value === 'object' },
   list: { values: fc.uniqueArray(plainText, { minLength: 1, maxLength: 5 }) },
   redirects: { values: fc.uniqueArray(plainText, { minLength: 1, maxLength: 5 }) },
   parameter: { values: plainText },

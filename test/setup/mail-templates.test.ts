@@ -4,10 +4,19 @@ import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { later, world } from '../golden/worlds.ts'
 import { freePort } from '../programs/ports.ts'
 
 const entry = fileURLToPath(new URL('../../src/setup/main.ts', import.meta.url))
 const text = '<a href="{{ .ConfirmationURL }}">Grüße $(HOME)</a>\n'
+
+type Probe = { exec: { command: string[] } }
+type Rendered = {
+  command: string[]
+  env: { name: string; value: string }[]
+  startupProbe: Probe
+  livenessProbe: Probe
+}
 
 const start = (what: string, variables: Readonly<Record<string, string>>): ChildProcess =>
   spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, what], {
@@ -82,6 +91,32 @@ describe('setup mail-templates', () => {
       await expect(once(socket, 'connect'), host).rejects.toThrow(/ECONNREFUSED/)
     }
   })
+})
+
+test('the container beside GoTrue calls these programs, and its probes hold', async () => {
+  const email = { template: { invite: { content: text } } }
+  const state = await later(world({ auth: { email } }), 4)
+  const auth = state.observed['auth-deployment'] as unknown as {
+    spec: { template: { spec: { initContainers: Rendered[] } } }
+  }
+  const [, rendered] = auth.spec.template.spec.initContainers
+  if (!rendered) throw new Error('there is no such container')
+  const { command, env, startupProbe, livenessProbe } = rendered
+  const variables = {
+    ...Object.fromEntries(env.map(({ name, value }) => [name, value.replaceAll('$$', () => '$')])),
+    MAIL_TEMPLATES_PORT: String(await freePort()),
+  }
+  const program = start(command.at(-1) ?? '', variables)
+  if (program.stdout) await once(program.stdout, 'data')
+  const gone = once(program, 'exit')
+  const answer = await fetch(`http://127.0.0.1:${variables.MAIL_TEMPLATES_PORT}/invite`)
+  expect(await answer.text()).toBe(text)
+  for (const probe of [startupProbe, livenessProbe]) {
+    expect(probe.exec.command.slice(0, 2)).toEqual(command.slice(0, 2))
+    expect((await ended(start(probe.exec.command.at(-1) ?? '', variables))).code).toBe(0)
+  }
+  program.kill('SIGKILL')
+  await gone
 })
 
 test('a text that is missing is named', async () => {

@@ -1,6 +1,7 @@
 import { valueAt } from '../../gotrue/environment.ts'
 import { PROVIDERS } from '../claim/auth/external.ts'
 import { HOOKS } from '../claim/auth/hook.ts'
+import { SENDERS } from '../claim/auth/sms.ts'
 import { type Rule, when } from './rule.ts'
 
 /** A field that another one cannot do without, and why. */
@@ -43,20 +44,11 @@ const NEEDS: readonly Need[] = [
   ['sms.provider.vonage', 'from', 'messages need a sender'],
 ]
 
-/** The member that each type of a provider of messages needs. */
-const MEMBERS = {
-  Twilio: 'twilio',
-  TwilioVerify: 'twilioVerify',
-  MessageBird: 'messageBird',
-  Textlocal: 'textlocal',
-  Vonage: 'vonage',
-} as const
-
 /** Fields that must not be missing where the one around them is there. */
 export const needs: Rule = ({ auth }) => {
   const { smtp } = auth.email
   const { provider } = auth.sms ?? {}
-  const member = provider?.type && MEMBERS[provider.type]
+  const member = provider?.type && SENDERS[provider.type]
   return [
     ...NEEDS.flatMap(([of, field, why]) =>
       when(

@@ -1,4 +1,14 @@
-import { anon, asAnon, asService, noKey, type Request, request, service } from './request.ts'
+import { userToken } from '../input.ts'
+import {
+  anon,
+  asAnon,
+  asService,
+  bearer,
+  noKey,
+  type Request,
+  request,
+  service,
+} from './request.ts'
 
 /** Auth, as clients, browsers and identity providers meet it. */
 export const auth: readonly Request[] = [
@@ -41,6 +51,52 @@ export const auth: readonly Request[] = [
     {},
     'auth-oauth-metadata',
     { upstream: 'auth', path: '/.well-known/oauth-authorization-server' },
+  ),
+  request(
+    'applications of others send their users without a key',
+    'GET /auth/v1/oauth/authorize?client_id=c',
+    {},
+    'auth-oauth-authorize',
+    { upstream: 'auth', path: '/oauth/authorize?client_id=c' },
+  ),
+  request(
+    'they change codes for tokens without a key',
+    'POST /auth/v1/oauth/token',
+    {},
+    'auth-oauth-token',
+    { upstream: 'auth', path: '/oauth/token' },
+  ),
+  request(
+    'they ask who the user is with the token alone',
+    'GET /auth/v1/oauth/userinfo',
+    { authorization: bearer(userToken) },
+    'auth-oauth-userinfo',
+    {
+      upstream: 'auth',
+      path: '/oauth/userinfo',
+      headers: { authorization: bearer(userToken), apikey: null },
+    },
+  ),
+  request(
+    'they register themselves without a key',
+    'POST /auth/v1/oauth/clients/register',
+    {},
+    'auth-oauth-register',
+    { upstream: 'auth', path: '/oauth/clients/register' },
+  ),
+  request(
+    'they discover all that without a key',
+    'GET /auth/v1/.well-known/openid-configuration',
+    {},
+    'auth-oauth-discovery',
+    { upstream: 'auth', path: '/.well-known/openid-configuration' },
+  ),
+  request(
+    'the consent of a user needs the key',
+    'GET /auth/v1/oauth/authorizations/a',
+    {},
+    'auth',
+    noKey,
   ),
   request('SAML assertions come without a key', 'POST /auth/v1/sso/saml/acs', {}, 'auth-saml-acs', {
     upstream: 'auth',

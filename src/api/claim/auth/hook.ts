@@ -15,7 +15,7 @@ export const HOOKS = [
 const hookFields = {
   uri: text(
     'Function of the database, as pg-functions://postgres/<schema>/<function>, or https address that is called.',
-    { example: 'pg-functions://postgres/public/custom_access_token', max: 2048 },
+    { example: 'pg-functions://postgres/public/custom_access_token' },
   ),
   secretsRef: secretRef(
     'Secrets that calls of an https address are signed with, as v1,whsec_<base64>, joined by |.',

@@ -30,5 +30,5 @@ export const mfa = object('Second factors of a sign-in.', {
       example: '10s',
     }),
   }),
-  webAuthn: object('Security keys and passkeys (WebAuthn).', factor('false')),
+  webAuthn: object('Security keys and devices (WebAuthn).', factor('false')),
 })

@@ -1,6 +1,23 @@
 import * as z from 'zod'
 import { choice, duration, flag, integer, object, pairs, secretRef, text } from '../../fields.ts'
 
+/** Member that takes the settings of each type of sender. */
+export const SENDERS = {
+  Twilio: 'twilio',
+  TwilioVerify: 'twilioVerify',
+  MessageBird: 'messageBird',
+  Textlocal: 'textlocal',
+  Vonage: 'vonage',
+} as const
+
+const TYPES = [
+  'Twilio',
+  'TwilioVerify',
+  'MessageBird',
+  'Textlocal',
+  'Vonage',
+] as const satisfies readonly (keyof typeof SENDERS)[]
+
 const secretOf = (description: string, key: string) =>
   secretRef(description, { example: { name: 'sms', key } })
 
@@ -8,7 +25,7 @@ const accountSid = text('SID of the account.', { example: 'AC0123456789abcdef012
 const authTokenSecretRef = secretOf('Token of the account.', 'token')
 
 const provider = object('Service that sends the messages. Its member takes its settings.', {
-  type: choice(['Twilio', 'TwilioVerify', 'MessageBird', 'Textlocal', 'Vonage'], 'Which one.', {
+  type: choice(TYPES, 'Which one.', {
     absent: 'it must be said',
     example: 'Twilio',
   }),

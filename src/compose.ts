@@ -152,7 +152,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const metrics = metricsOf(stack, components)
   const before = (composite.status as Status).phase
   const setUp = jobs.find(({ key }) => key.startsWith('database-job-'))
-  const ran = before === 'Ready' || before === 'Degraded'
+  const ran = before === 'Ready' || before === 'Degraded' || before === 'Hibernated'
   const found = findingsOf(project, observed, setUp, ran)
   const way = exposure(stack)
 

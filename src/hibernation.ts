@@ -1,6 +1,7 @@
 import type { IDeployment, IStatefulSet } from 'kubernetes-models/apps/v1'
 import type { IJob } from 'kubernetes-models/batch/v1'
 import type { CloudNativePGCluster } from './database/cloudnativepg-types.ts'
+import type { CloudNativePGPooler } from './database/pooler.ts'
 import type { KubeObject, Resources } from './kube/objects.ts'
 import type { Observed } from './observed.ts'
 
@@ -45,10 +46,22 @@ const suspended: Sleep = {
   },
 }
 
+const withoutInstances: Sleep = {
+  asleep: (desired) => {
+    const pooler = desired as CloudNativePGPooler
+    return { ...pooler, spec: { ...pooler.spec, instances: 0 } } as CloudNativePGPooler
+  },
+  rests: (existing) => {
+    const { spec, status } = existing as CloudNativePGPooler
+    return spec.instances === 0 && !status?.instances
+  },
+}
+
 const USERS: Readonly<Record<string, Sleep>> = {
   'apps/v1/Deployment': withoutPods,
   'apps/v1/StatefulSet': withoutPods,
   'batch/v1/Job': suspended,
+  'postgresql.cnpg.io/v1/Pooler': withoutInstances,
 }
 
 const isHibernated = (cluster: KubeObject | undefined): boolean =>

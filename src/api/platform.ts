@@ -40,6 +40,11 @@ const planName = z
 const partialClaim = (description: string) =>
   claimSchema.meta({ description, example: { plan: 'medium' } }).optional()
 
+const namespaceName = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be the name of a namespace')
+
 /**
  * What a platform team sets: in the `data` of the EnvironmentConfig `xsupabase`, or as the `input`
  * of a Composition, which lies below it.
@@ -189,10 +194,7 @@ export const platformSchema = z.strictObject({
       maxItems: 16,
       set: true,
       example: ['cnpg-system'],
-      item: z
-        .string()
-        .max(63)
-        .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be the name of a namespace'),
+      item: namespaceName,
     },
   ),
   diagnostics: object('How problems are looked into.', {
@@ -219,6 +221,17 @@ export const platformSchema = z.strictObject({
       pattern: '^[1-9][0-9]{0,2}[sm]$',
       message: 'must be whole seconds or minutes, such as 30s or 1m',
     }),
+    namespaces: strings(
+      'Namespaces of the Prometheus: from there alone network policies let it in to the ports of metrics.',
+      {
+        absent: 'any namespace',
+        minItems: 1,
+        maxItems: 16,
+        set: true,
+        example: ['monitoring'],
+        item: namespaceName,
+      },
+    ),
     alerts: flag('Whether the alert rules are made.', { absent: 'true', example: false }),
     dashboard: object('The dashboard, a ConfigMap that the sidecar of Grafana loads.', {
       enabled: flag('Whether it is made.', { absent: 'true', example: false }),

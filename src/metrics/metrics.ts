@@ -45,7 +45,10 @@ export const metricsOf = (stack: Stack, components: readonly Component[]): Metri
   /** Composed once its kind was found; until the object exists, every pass looks for it. */
   const guarded: readonly (readonly [key: string, object: KubeObject])[] = [
     [METRICS_PODS, podMonitor(project, targets)],
-    ...(alerts ? [[METRICS_ALERTS, prometheusRule(project, scope)] as const] : []),
+    // asleep, a database that tells nothing is as it should be
+    ...(alerts && project.spec.state === 'Running'
+      ? [[METRICS_ALERTS, prometheusRule(project, scope)] as const]
+      : []),
   ]
   const states = guarded.map(([key, object]) => ({
     key,

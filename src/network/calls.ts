@@ -8,8 +8,9 @@ export type Caller = ComponentName | 'objectstore' | 'setup'
 export type Door = {
   readonly to: readonly Caller[]
   readonly opens: readonly {
-    readonly from: 'anyone' | readonly Caller[]
-    readonly port: 'http' | 's3' | 'any'
+    /** `prometheus` is one outside of the project, where the platform collects metrics. */
+    readonly from: 'anyone' | 'prometheus' | readonly Caller[]
+    readonly port: 'http' | 's3' | 'status' | 'metrics' | 'admin' | 'any'
   }[]
 }
 
@@ -19,7 +20,20 @@ export type Door = {
  */
 export const DOORS: Readonly<Record<string, Door>> = {
   // the one way in, for the pods of every namespace and for whoever is led to its Service
-  gateway: { to: ['gateway'], opens: [{ from: 'anyone', port: 'http' }] },
+  gateway: {
+    to: ['gateway'],
+    opens: [
+      { from: 'anyone', port: 'http' },
+      { from: 'prometheus', port: 'status' },
+    ],
+  },
+  metrics: {
+    to: ['auth', 'rest', 'storage', 'imgproxy'],
+    opens: [
+      { from: 'prometheus', port: 'metrics' },
+      { from: 'prometheus', port: 'admin' },
+    ],
+  },
   // postgres-meta and Studio ask nobody who calls: whoever reaches them runs SQL as the owner
   services: {
     to: ['auth', 'rest', 'realtime', 'storage', 'meta', 'functions', 'studio'],
@@ -30,13 +44,17 @@ export const DOORS: Readonly<Record<string, Door>> = {
     opens: [
       { from: ['setup'], port: 'http' }, // makes the tenant
       { from: ['realtime'], port: 'any' }, // Erlang picks the ports between its nodes
+      { from: 'prometheus', port: 'http' },
     ],
   },
   meta: { to: ['meta'], opens: [{ from: ['studio'], port: 'http' }] },
   imgproxy: { to: ['imgproxy'], opens: [{ from: ['storage'], port: 'http' }] },
   objectstore: {
     to: ['objectstore'],
-    opens: [{ from: ['storage', 'imgproxy', 'setup'], port: 's3' }],
+    opens: [
+      { from: ['storage', 'imgproxy', 'setup'], port: 's3' },
+      { from: 'prometheus', port: 's3' },
+    ],
   },
 }
 

@@ -8,6 +8,7 @@ import type { Project } from '../api/project.ts'
 import { type Labels, metadata, projectSelector } from '../kube/labels.ts'
 import { nameFor } from '../kube/names.ts'
 import type { Resources } from '../kube/objects.ts'
+import { metricsAsked } from '../metrics/asked.ts'
 import type { Stack } from '../services/stack.ts'
 import { type Caller, DOORS, type Door, LEAVES } from './calls.ts'
 
@@ -42,11 +43,33 @@ const podsOf = (project: Project, components: readonly Caller[]) => ({
   ],
 })
 
-const opened = (project: Project, { opens }: Door): INetworkPolicyIngressRule[] =>
-  opens.map(({ from, port }) => ({
-    ...(from !== 'anyone' && { from: [{ podSelector: podsOf(project, from) }] }),
-    ...(port !== 'any' && { ports: [tcp(port)] }),
+/** Where Prometheus runs: in any namespace, unless the platform has said in which. */
+const prometheusPeers = ({ platform }: Project): INetworkPolicyPeer[] =>
+  (platform.metrics?.namespaces ?? []).map((namespace) => ({
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
   }))
+
+const fromPrometheus = (project: Project): Pick<INetworkPolicyIngressRule, 'from'> => {
+  const from = prometheusPeers(project)
+  return from.length > 0 ? { from } : {}
+}
+
+const fromOf = (
+  project: Project,
+  from: Door['opens'][number]['from'],
+): Pick<INetworkPolicyIngressRule, 'from'> => {
+  if (from === 'anyone') return {}
+  if (from === 'prometheus') return fromPrometheus(project)
+  return { from: [{ podSelector: podsOf(project, from) }] }
+}
+
+const opened = (project: Project, { opens }: Door): INetworkPolicyIngressRule[] =>
+  opens
+    .filter(({ from }) => from !== 'prometheus' || metricsAsked(project))
+    .map(({ from, port }) => ({
+      ...fromOf(project, from),
+      ...(port !== 'any' && { ports: [tcp(port)] }),
+    }))
 
 /** The operator's pods; in any namespace, unless the platform has said where operators run. */
 const operatorPeers = ({ platform }: Project, labels: Labels): INetworkPolicyPeer[] => {
@@ -65,7 +88,7 @@ const operatorPeers = ({ platform }: Project, labels: Labels): INetworkPolicyPee
  * and the web hooks of pg_net.
  */
 const databasePolicy = ({ project, database }: Stack): Spec | undefined => {
-  const { pods, port } = database
+  const { pods, port, exporter } = database
   if (!pods) return undefined
   const podSelector = { matchLabels: pods.labels }
   const { labels, ports } = pods.operator
@@ -76,6 +99,9 @@ const databasePolicy = ({ project, database }: Stack): Spec | undefined => {
       { from: [{ podSelector: {} }], ports: [tcp(port)] },
       { from: [{ podSelector }] },
       { from: operatorPeers(project, labels), ports: ports.map(tcp) },
+      ...(exporter && metricsAsked(project)
+        ? [{ ...fromPrometheus(project), ports: [tcp(exporter.port)] }]
+        : []),
     ],
     egress: [{}],
   }
@@ -118,11 +144,13 @@ export const networkPolicies = (stack: Stack, present: readonly string[]): Resou
     policy(project, 'isolation', isolation(stack)),
     ...Object.entries(DOORS)
       .filter(([, { to }]) => to.some((name) => there.has(name)))
-      .map(([name, door]) =>
+      .map(([name, door]) => ({ name, to: door.to, ingress: opened(project, door) }))
+      .filter(({ ingress }) => ingress.length > 0)
+      .map(({ name, to, ingress }) =>
         policy(project, name, {
-          podSelector: podsOf(project, door.to),
+          podSelector: podsOf(project, to),
           policyTypes: ['Ingress'],
-          ingress: opened(project, door),
+          ingress,
         }),
       ),
     ...(database ? [policy(project, 'database', database)] : []),

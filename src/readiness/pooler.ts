@@ -1,6 +1,6 @@
 import type { CloudNativePGPooler } from '../database/pooler.ts'
 import type { KubeObject } from '../kube/objects.ts'
-import { failing, notReady, type Readiness } from './readiness.ts'
+import { changing, failing, notReady, type Readiness } from './readiness.ts'
 
 /** Its phase, which CloudNativePG writes from 1.30 on, and its pods, which is all that 1.29 tells. */
 export const poolerReadiness = (object: KubeObject): Readiness => {
@@ -8,6 +8,12 @@ export const poolerReadiness = (object: KubeObject): Readiness => {
   const shown = `${status?.instances ?? 0}/${spec.instances}`
   if (status?.error) return failing(status.error, shown)
   if (status?.phase === 'failed') return failing(status.phaseReason || 'failed', shown)
+  if (spec.instances === 0) {
+    const left = status?.instances ?? 0
+    return left > 0
+      ? changing(`${left} old pods are still there`, shown)
+      : { ready: true, message: '', replicas: shown }
+  }
   if (status?.phase !== undefined && status.phase !== 'active') {
     return notReady([status.phase, status.phaseReason].filter(Boolean).join(': '), shown)
   }

@@ -33,7 +33,14 @@ const plan = (sizes: Sizes, scale: Scale): ClaimSpec => {
     },
     objectStore: { resources: resources(objectStore) },
     components: Object.fromEntries(
-      Object.entries(components).map(([name, size]) => [name, { resources: resources(size) }]),
+      Object.entries(components).map(([name, size]) => [
+        name,
+        {
+          resources: resources(size),
+          // it keeps snippets of SQL as files in its pod, which a second one would not have
+          ...(name === 'studio' && { replicas: 1 }),
+        },
+      ]),
     ),
   }
 }

@@ -58,7 +58,11 @@ const sumOf = (parts: readonly Part[]): { cpu: string; memory: string } => {
   }
 }
 
-const all = Object.entries(plans).map(([name, plan]) => ({ name, plan, parts: partsOf(plan) }))
+const all = Object.entries(plans).map(([name, plan]) => ({
+  name,
+  plan,
+  parts: partsOf(plan),
+}))
 
 const summary = table(
   [

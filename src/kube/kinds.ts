@@ -29,7 +29,7 @@ export const kinds: readonly Kind[] = [
     kind: 'ConfigMap',
     plural: 'configmaps',
     verbs: COMPOSE,
-    why: 'code of Edge Functions that stands in the claim, or in a ConfigMap of its namespace',
+    why: 'code of Edge Functions; texts of mails that a claim refers to; dashboards, where the platform asks for metrics',
   },
   {
     apiVersion: 'v1',
@@ -123,13 +123,6 @@ export const kinds: readonly Kind[] = [
     why: 'alert rules, where the platform asks for metrics',
   },
   {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    plural: 'configmaps',
-    verbs: COMPOSE,
-    why: 'the dashboard, where the platform asks for metrics',
-  },
-  {
     apiVersion: 'protection.crossplane.io/v1beta1',
     kind: 'Usage',
     plural: 'usages',
@@ -149,13 +142,6 @@ export const kinds: readonly Kind[] = [
     plural: 'pods',
     verbs: READ,
     why: 'why a workload does not get ready; needless where the platform sets diagnostics.pods false',
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    plural: 'configmaps',
-    verbs: READ,
-    why: 'texts of mails that a claim refers to',
   },
   {
     apiVersion: 'apiextensions.crossplane.io/v1beta1',

@@ -48,8 +48,6 @@ export type Service = {
   readonly user: number
   readonly group?: number
   readonly readOnlyRoot?: boolean
-  /** Pods where the claim says nothing of this component; the project's replicas when absent. */
-  readonly replicas?: number
   readonly mounts?: readonly Mount[]
   readonly init?: readonly Container[]
   /** What the pods depend on beside the keys that they name, such as a mounted configuration. */
@@ -67,7 +65,7 @@ const DRAIN_SECONDS = 5
 export const component = (stack: Stack, name: ComponentName, service: Service): Component => {
   const { project, observed, vault } = stack
   const settings = project.spec.components[name]
-  const replicas = settings?.replicas ?? service.replicas ?? project.spec.replicas
+  const replicas = settings?.replicas ?? project.spec.replicas
   const workload = `${name}-deployment`
   const objectName = nameFor(project.name, name)
 

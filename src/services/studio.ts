@@ -35,7 +35,6 @@ export const studio = (stack: Stack, metaUrl: string, gatewayUrl: string): Compo
     // The image's entry point reads secrets from files and writes into the image; there are none.
     command: ['node', '/app/apps/studio/server.js'],
     user: 1000, // `node` in the image
-    replicas: 1,
     probes: probes(httpGet('/api/platform/profile', PORT)),
     init: [waitFor(project, database, login, [revisions(stack).core])],
     mounts: [

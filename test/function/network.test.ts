@@ -208,8 +208,39 @@ describe('networkPolicy.type', () => {
   })
 
   it('is made for the parts that there are', async () => {
-    expect(policies(await objectsOf())).toBe(8)
+    expect(policies(await objectsOf())).toBe(9)
     const least = { realtime: { enabled: false }, storage: { enabled: false } }
-    expect(policies(await objectsOf(least))).toBe(5)
+    expect(policies(await objectsOf(least))).toBe(6)
+  })
+})
+
+describe('a Prometheus that collects metrics', () => {
+  const metrics = { type: 'PrometheusOperator', namespaces: ['monitoring'] }
+  const prometheus: Pod = { namespace: 'monitoring', labels: { app: 'prometheus' } }
+  const TOLD = [
+    'gateway:8000',
+    'gateway:8100',
+    'auth:9100',
+    'rest:3001',
+    'realtime:4000',
+    'storage:5001',
+    'imgproxy:8081',
+    'objectstore:9000',
+    'database:9187',
+  ]
+
+  it('reaches the ports of metrics and no other, from its own namespace alone', async () => {
+    const objects = await objectsOf(FULL, [platform({ metrics })])
+    const listens = [...LISTENS, ['auth', 9100], ['imgproxy', 8081], ['database', 9187]] as const
+    const open = (from: Pod): string[] =>
+      listens
+        .filter(([part, port]) => isAllowed(objects, from, parts(objects)[part] as Pod, port))
+        .map(([part, port]) => `${part}:${port}`)
+    expect(open(prometheus).sort()).toEqual([...TOLD].sort())
+    expect(open(stranger)).toEqual(['gateway:8000'])
+  })
+
+  it('reaches none where the platform collects none', async () => {
+    expect(reached(await objectsOf(FULL), prometheus)).toEqual(['gateway:8000'])
   })
 })

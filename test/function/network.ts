@@ -91,10 +91,11 @@ const podOf = (workload: Workload): Pod => ({
   ),
 })
 
-/** CloudNativePG labels the pods of a Cluster with its name. */
+/** CloudNativePG labels the pods of a Cluster with its name, and has a name for one of its ports. */
 const instanceOf = ({ metadata }: CloudNativePGCluster): Pod => ({
   namespace: metadata?.namespace ?? '',
   labels: { 'cnpg.io/cluster': metadata?.name ?? '' },
+  ports: { metrics: 9187 },
 })
 
 /** Pods of the project by the id of what makes them. */

@@ -302,9 +302,11 @@ it('a birth certificate from before there was a generation is whole, and gets it
     const {
       'xsupabase.io/generation-apiKeys': _generation,
       'xsupabase.io/rolled-out-apiKeys': _rolledOut,
+      'xsupabase.io/generation-dashboard': _dashboard,
+      'xsupabase.io/rolled-out-dashboard': _rolledOutDashboard,
       ...others
     } = object.metadata?.annotations ?? {}
-    // as a function that knew no generation of API keys sealed it
+    // as a function that knew neither API keys nor Studio sealed it
     const annotations = {
       ...others,
       'xsupabase.io/seal': 'zd2MFvhCt3m4h_Y_esuCCFIPfR5Xi8bO1b-ugqS5IJc',

@@ -27,7 +27,7 @@ const component = (name: string) =>
     replicas: integer('Pods of this component.', {
       min: 1,
       max: 100,
-      absent: 'replicas',
+      absent: 'replicas; 1 for studio, which keeps snippets of SQL in its pod',
       example: 3,
     }),
     resources,

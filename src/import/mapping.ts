@@ -2,7 +2,6 @@ import type { SecretRef } from '../api/fields.ts'
 import { conversions } from './conversions.ts'
 import { resolve, type Variables, variableOf } from './environment.ts'
 import { captures, filled } from './pattern.ts'
-import { fieldAt } from './schema.ts'
 import { type Setting, written } from './setting.ts'
 import { isSwitchedOff } from './switches.ts'
 import { isRow, type Row, type Table } from './table.ts'
@@ -121,10 +120,6 @@ const mapOne = (setting: Setting, settings: readonly Setting[], context: Context
   if (!isRow(entry)) return same(value, entry.same) ? NOTHING : left(key, entry.why, entry.harmless)
 
   const field = filled(entry.field, captures(entry.key, setting.key) ?? [])
-  if (!fieldAt(field)) {
-    if (setting.value === '' || same(value, entry.meanwhile)) return NOTHING
-    return left(key, `not yet in this API (spec.${written(field)})`)
-  }
   const isSecret = entry.as === 'secret' || entry.as === 'variable'
   return isSecret
     ? takeSecret(entry, key, field, setting.value, secretName)

@@ -3,11 +3,9 @@ import type { ConversionName } from './conversions.ts'
 /** A key that has a field. `*` in the key stands for a name, which the field has in the same place. */
 export type Row = {
   readonly key: string
-  /** Below `spec`, as the API calls it, whether it has it yet or not: the schema decides. */
+  /** Below `spec`, as the API calls it. */
   readonly field: string
   readonly as: ConversionName
-  /** Value of the key that is in force anyway while the API lacks the field. */
-  readonly meanwhile?: unknown
   /** Further fields that the key decides. */
   readonly also?: Readonly<Record<string, unknown>>
   /** Why a value is not taken, or undefined for one that is. */
@@ -49,7 +47,7 @@ export const row = (
   key: string,
   field: string,
   as: ConversionName,
-  rest: Pick<Row, 'meanwhile' | 'also' | 'unfit'> = {},
+  rest: Pick<Row, 'also' | 'unfit'> = {},
 ): Row => ({ key, field, as, ...rest })
 
 /** Keys without a meaning here, all for the same reason. */

@@ -1,6 +1,6 @@
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
-import { DOORS } from '../../src/network/calls.ts'
 import type { Effect } from './effect.ts'
+import { POLICIES } from './policies.ts'
 
 /** A merge patch of the spec, and all that it does in the cluster. */
 export type Change = readonly [what: string, patch: Patch, effect: Effect]
@@ -22,12 +22,10 @@ const DATABASE_USERS = pods('auth', 'meta', 'realtime', 'rest', 'storage', 'stud
 const TOKEN_USERS = pods('auth', 'gateway', 'rest', 'storage', 'studio')
 /** What tells clients of the public URL, or makes links with it. */
 const URL_USERS = pods('auth', 'gateway', 'rest', 'studio')
-const STUDIO = ['studio-deployment', 'studio-policy', 'studio-service']
+const STUDIO = service('studio')
 
 /** What the gateway leads to is part of its configuration, with which its pods are replaced. */
 const otherRoutes = { rolls: pods('gateway'), edits: ['gateway-config'], jobs: [VERIFY] }
-
-const POLICIES = ['isolation', ...Object.keys(DOORS), 'database', 'outside']
 
 const STORAGE = [
   'imgproxy-policy',
@@ -277,11 +275,7 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
       { rolls: pods('gateway', 'rest'), edits: ['gateway-config'], jobs: [DATABASE] },
     ],
     ['awake again', { state: 'Running' }, { edits: [...ALL, DATABASE].sort(), jobs: [VERIFY] }],
-    [
-      'no network policy',
-      { networkPolicy: { type: 'None' } },
-      { goes: POLICIES.map((name) => `${name}-policy`).sort() },
-    ],
+    ['no network policy', { networkPolicy: { type: 'None' } }, { goes: [...POLICIES].sort() }],
   ],
 
   database: [

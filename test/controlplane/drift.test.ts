@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
-import { DOORS } from '../../src/network/calls.ts'
 import { desiredOf, differences } from './desired.ts'
 import { documented } from './documented.ts'
 import { effectOf, named } from './effect.ts'
 import { type Reference, referenceTo } from './plane/client.ts'
 import { apply, claimOf, condition, type Project, type Supabase } from './plane/project.ts'
 import { until } from './plane/until.ts'
+import { POLICIES } from './policies.ts'
 import { plane } from './running.ts'
 import { withoutCircuitBreaker } from './unbroken.ts'
 
@@ -27,8 +27,6 @@ const SERVICES = [
   'storage',
   'studio',
 ] as const
-
-const POLICIES = ['isolation', ...Object.keys(DOORS), 'database', 'outside']
 
 /** What a hand changes, by kind: a merge patch of fields that are ours; of Secrets their data. */
 const slips: Readonly<Record<string, unknown>> = {
@@ -49,7 +47,7 @@ const replaceable = [
   ...['auth-migrations', 'bucket', 'database', 'tenant', 'verify'].map((name) => `${name}-job`),
   ...['connection', 'database-admin', 'gateway-config', 'keys'],
   ...['objectstore-statefulset', 'objectstore-service'],
-  ...POLICIES.map((name) => `${name}-policy`),
+  ...POLICIES,
   ...['deletion-protection', 'composite-protection'],
 ]
 const dataBearing = ['database-cluster', 'objectstore-volume', 'seed']

@@ -102,8 +102,9 @@ added with \`POST /auth/v1/admin/sso/providers\`.
 ## Sign-in of other applications
 
 With \`oauthServer.enabled\` the gateway opens what they call without a key: \`/auth/v1/oauth/authorize\`,
-\`token\`, \`userinfo\`, \`clients/register\` and \`/auth/v1/.well-known/openid-configuration\`. OAuth 2.1
-works; for the scope \`openid\` GoTrue wants an asymmetric signing key, and fails with HS256.
+\`token\`, \`userinfo\`, \`clients/register\` and \`/auth/v1/.well-known/openid-configuration\`. On the
+page \`authorizationUrlPath\` below \`siteUrl\` the user, signed in, agrees (supabase-js:
+\`auth.oauth.approveAuthorization\`).
 
 ## Fields and variables
 

@@ -108,7 +108,7 @@ export const samlPrivateKey: Check = {
 export const smsTemplate: Check = {
   words: 'text with {{ .Code }}, and no other action',
   wrong: (value) => {
-    const rest = value.replace(/\{\{-? *\.Code *-?\}\}/g, '')
+    const rest = value.replace(/\{\{(?:-\s)?\s*\.Code\s*(?:\s-)?\}\}/g, '')
     if (rest.includes('{{')) return 'must have no action but {{ .Code }}'
     return rest === value ? 'must have {{ .Code }}, where the code goes' : undefined
   },

@@ -1,10 +1,19 @@
 const OPENS = /^(if|range|with|block|define)\b/
 
+/** An action from its {{ on: a comment, or words and quoted texts, in which braces are text. */
+const ACTION =
+  /\{\{(?:-\s)?\s*(\/\*[\s\S]*?\*\/(?:\s-)?|(?!\/\*)(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|(?!\}\})[^"'`{])*)\}\}/y
+
 /** The actions of a Go template, or undefined when one is not closed. */
 const actionsOf = (text: string): string[] | undefined => {
-  const [, ...parts] = text.split('{{')
-  const actions = parts.map((part) => /^-?\s*(\/\*[\s\S]*?\*\/|[\s\S]*?)\s*-?\}\}/.exec(part)?.[1])
-  return actions.every((action) => action !== undefined) ? (actions as string[]) : undefined
+  const actions: string[] = []
+  for (let at = text.indexOf('{{'); at >= 0; at = text.indexOf('{{', ACTION.lastIndex)) {
+    ACTION.lastIndex = at
+    const [, action] = ACTION.exec(text) ?? []
+    if (action === undefined) return undefined
+    actions.push(action.replace(/\s-$/, '').trim())
+  }
+  return actions
 }
 
 /**

@@ -98,6 +98,11 @@ const REFUSED: readonly (readonly [what: string, auth: unknown, message: RegExp]
     /^spec\.auth\.sms\.template: must have no action but \{\{ \.Code \}\}/,
   ],
   [
+    'a message with a minus that Go takes as one',
+    { sms: { template: '{{-.Code}}' } },
+    /^spec\.auth\.sms\.template: must have no action but \{\{ \.Code \}\}/,
+  ],
+  [
     'a second factor with an open action',
     { mfa: { phone: { template: '{{ .Code' } } },
     /^spec\.auth\.mfa\.phone\.template: must have no action but/,

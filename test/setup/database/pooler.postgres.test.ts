@@ -117,6 +117,22 @@ test('a project without a pooler has neither its login nor its schema', async ()
   }
 })
 
+test('a function of that name that returns something else is a limit, not the end', async () => {
+  const here = await place({ major: 15 })
+  try {
+    await here.query(
+      `CREATE SCHEMA pgbouncer; CREATE FUNCTION pgbouncer.get_auth(p_usename text) RETURNS int
+         LANGUAGE sql AS 'SELECT 1'`,
+    )
+    expect(await here.setUp(withPooler)).toContain('with limits: ')
+    expect(await here.query("SELECT FROM xsupabase.limits WHERE feature = 'pooler'")).toHaveLength(
+      1,
+    )
+  } finally {
+    await here.stop()
+  }
+})
+
 test('where verifiers cannot be read, the pooler is a limit', async () => {
   const here = await place({ major: 17, master: true, owner: 'supabase_owner' })
   try {

@@ -40,6 +40,7 @@ export const ensurePooler = async ({ rows, holds, may }: Session): Promise<reado
               RETURNS TABLE (username text, password text)
               LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS ${literal(body)};
             GRANT EXECUTE ON FUNCTION pgbouncer.get_auth TO ${POOLER_LOGIN}`,
+      whatever: true, // a function of that name may return something else
     })
     if (refused !== undefined) return limit(refused)
   }

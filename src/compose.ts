@@ -3,8 +3,7 @@ import type { Project } from './api/project.ts'
 import type { Status } from './api/status.ts'
 import { CONNECTION, KEYS, OBJECT_STORE_VOLUME, SEED } from './composition-keys.ts'
 import { connection, connectionDetails } from './connection.ts'
-import { contents, read } from './contents.ts'
-import { databases, type Limit } from './database/index.ts'
+import type { Limit } from './database/index.ts'
 import { exposure } from './exposure/exposure.ts'
 import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
@@ -15,23 +14,20 @@ import { jobsOf } from './jobs/jobs.ts'
 import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
 import { secret } from './kube/secret.ts'
-import type { Vault } from './kube/vault.ts'
 import { metricsAsked } from './metrics/asked.ts'
 import { metricsOf } from './metrics/metrics.ts'
+import { missingReferences } from './missing.ts'
 import { networkPolicies } from './network/policies.ts'
-import { objectStores } from './objectstore/index.ts'
 import type { Observed } from './observed.ts'
 import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
 import { protection } from './protection.ts'
 import { markAll } from './readiness/applied.ts'
-import { references, resolve } from './references.ts'
 import type { Birth } from './secrets/birth.ts'
 import { keysSecretData } from './secrets/keysecret.ts'
-import { keysName } from './secrets/names.ts'
 import { seedSecret } from './secrets/seed.ts'
-import { key } from './services/keys.ts'
 import { servicesOf } from './services/services.ts'
 import type { Stack } from './services/stack.ts'
+import { stackOf } from './stack.ts'
 import { statusOf } from './status.ts'
 
 /** What should exist, and what is told about it. */
@@ -43,55 +39,6 @@ export type Composition = {
   /** The condition Operational: why not, in words. Never empty. */
   readonly message: string
   readonly connection: Readonly<Record<string, string>>
-}
-
-/** Values behind references: the project's own keys, and what the user's objects hold. */
-const vaultOf = (
-  project: Project,
-  observed: Observed,
-  own: Readonly<Record<string, Readonly<Record<string, string>>>>,
-  salt: string,
-): Vault => {
-  const all = references(project)
-  return {
-    salt,
-    value: (source) => {
-      const [kind, name] =
-        'secret' in source
-          ? (['Secret', source.secret] as const)
-          : (['ConfigMap', source.configMap] as const)
-      const ours = kind === 'Secret' && Object.hasOwn(own, name) ? own[name] : undefined
-      if (ours) return Object.hasOwn(ours, source.key) ? ours[source.key] : undefined
-      // What one of several fields finds wrong is wrong for the pod that has them all.
-      const [first, ...others] = all
-        .filter((one) => one.kind === kind && one.ref.name === name && one.ref.key === source.key)
-        .map((reference) => resolve(project, observed, reference))
-      const found = others.every(({ state }) => state === 'found') ? first : undefined
-      return found?.state === 'found' ? found.value : undefined
-    },
-  }
-}
-
-const stackOf = (foundation: Foundation): Stack => {
-  const { project, observed, keys } = foundation
-  const makeDatabase = databases[project.spec.database.type]
-  if (!makeDatabase) throw new Error(`no back end for database type ${project.spec.database.type}`)
-  const database = makeDatabase(foundation)
-  const keysSecret = keysName(project)
-  const own = {
-    [keysSecret]: keysSecretData(keys, database, metricsAsked(project)),
-    [database.admin.password.secret]: { [database.admin.password.key]: keys.passwords.admin },
-  }
-  const vault = vaultOf(project, observed, own, keys.checksumSalt)
-  const makeObjectStore = objectStores[project.spec.objectStore.type]
-  const credentials = {
-    accessKeyId: key({ keysSecret }, 's3-access-key-id'),
-    secretAccessKey: key({ keysSecret }, 's3-secret-access-key'),
-  }
-  // Storage may have been turned off since: its volume is rendered on, the files stay.
-  const needed = project.spec.storage.enabled || observed.has(OBJECT_STORE_VOLUME)
-  const objectStore = needed ? makeObjectStore?.(foundation, vault, credentials) : undefined
-  return { ...foundation, database, vault, keysSecret, ...(objectStore && { objectStore }) }
 }
 
 const objectStoreResources = ({ project, objectStore }: Stack): Resources => {
@@ -115,18 +62,6 @@ const withoutDatabaseUsers = (resources: Resources, observed: Observed): Resourc
         observed.has(key),
     ),
   )
-
-/** References of the claim that hold nothing to read, in words. */
-const missingReferences = (project: Project, observed: Observed): string[] =>
-  [
-    ...references(project)
-      .filter(({ path }) => !path.startsWith('spec.secrets.seedSecretRef')) // taken once, at birth
-      .map((reference) => ({ path: reference.path, found: resolve(project, observed, reference) })),
-    ...contents(project).map((content) => ({
-      path: content.path,
-      found: read(project, observed, content),
-    })),
-  ].flatMap(({ path, found }) => (found.state === 'missing' ? [`${path}: ${found.why}`] : []))
 
 const asleepWords = ({ platform }: Project): string =>
   `no pod runs, data and keys are kept; ${

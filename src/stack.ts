@@ -1,0 +1,63 @@
+import type { Project } from './api/project.ts'
+import { OBJECT_STORE_VOLUME } from './composition-keys.ts'
+import { databases } from './database/index.ts'
+import type { Foundation } from './foundation.ts'
+import type { Vault } from './kube/vault.ts'
+import { metricsAsked } from './metrics/asked.ts'
+import { objectStores } from './objectstore/index.ts'
+import type { Observed } from './observed.ts'
+import { references, resolve } from './references.ts'
+import { keysSecretData } from './secrets/keysecret.ts'
+import { keysName } from './secrets/names.ts'
+import { key } from './services/keys.ts'
+import type { Stack } from './services/stack.ts'
+
+/** Values behind references: the project's own keys, and what the user's objects hold. */
+const vaultOf = (
+  project: Project,
+  observed: Observed,
+  own: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  salt: string,
+): Vault => {
+  const all = references(project)
+  return {
+    salt,
+    value: (source) => {
+      const [kind, name] =
+        'secret' in source
+          ? (['Secret', source.secret] as const)
+          : (['ConfigMap', source.configMap] as const)
+      const ours = kind === 'Secret' && Object.hasOwn(own, name) ? own[name] : undefined
+      if (ours) return Object.hasOwn(ours, source.key) ? ours[source.key] : undefined
+      // What one of several fields finds wrong is wrong for the pod that has them all.
+      const [first, ...others] = all
+        .filter((one) => one.kind === kind && one.ref.name === name && one.ref.key === source.key)
+        .map((reference) => resolve(project, observed, reference))
+      const found = others.every(({ state }) => state === 'found') ? first : undefined
+      return found?.state === 'found' ? found.value : undefined
+    },
+  }
+}
+
+/** The back ends that the project has chosen, and what its services read. */
+export const stackOf = (foundation: Foundation): Stack => {
+  const { project, observed, keys } = foundation
+  const makeDatabase = databases[project.spec.database.type]
+  if (!makeDatabase) throw new Error(`no back end for database type ${project.spec.database.type}`)
+  const database = makeDatabase(foundation)
+  const keysSecret = keysName(project)
+  const own = {
+    [keysSecret]: keysSecretData(keys, database, metricsAsked(project)),
+    [database.admin.password.secret]: { [database.admin.password.key]: keys.passwords.admin },
+  }
+  const vault = vaultOf(project, observed, own, keys.checksumSalt)
+  const makeObjectStore = objectStores[project.spec.objectStore.type]
+  const credentials = {
+    accessKeyId: key({ keysSecret }, 's3-access-key-id'),
+    secretAccessKey: key({ keysSecret }, 's3-secret-access-key'),
+  }
+  // Storage may have been turned off since: its volume is rendered on, the files stay.
+  const needed = project.spec.storage.enabled || observed.has(OBJECT_STORE_VOLUME)
+  const objectStore = needed ? makeObjectStore?.(foundation, vault, credentials) : undefined
+  return { ...foundation, database, vault, keysSecret, ...(objectStore && { objectStore }) }
+}

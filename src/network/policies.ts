@@ -134,7 +134,8 @@ export const networkPolicies = (stack: Stack, present: readonly string[]): Resou
   const there = new Set<string>([
     ...present,
     'setup',
-    ...(objectStore?.workload ? ['objectstore'] : []),
+    // of a Storage that was turned off only the volume is left
+    ...(objectStore?.workload && project.spec.storage.enabled ? ['objectstore'] : []),
   ])
   const leaving = (Object.keys(LEAVES) as Caller[]).filter(
     (name) => there.has(name) && LEAVES[name]?.(stack),

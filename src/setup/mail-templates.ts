@@ -36,7 +36,9 @@ export const run = async (env: Environment): Promise<string> => {
 
 /** `setup mail-templates-answers`, for probes: whether the program above answers. */
 export const answers = async (env: Environment): Promise<string> => {
-  const { status } = await fetch(`${address(env)}/`)
+  const { status } = await fetch(`${address(env)}/`).catch((error: unknown) => {
+    throw new Error(`cannot reach ${address(env)}`, { cause: error })
+  })
   if (status !== 200) throw new Error(`${address(env)} answers with status ${status}`)
   return `${address(env)} answers`
 }

@@ -35,7 +35,13 @@ const slips: Readonly<Record<string, unknown>> = {
   StatefulSet: { spec: { replicas: 0 } },
   Job: { spec: { backoffLimit: 0 } },
   PersistentVolumeClaim: { metadata: { labels: { 'app.kubernetes.io/component': 'nobody' } } },
-  NetworkPolicy: { spec: { podSelector: { matchLabels: { app: 'nobody' } } } },
+  NetworkPolicy: {
+    spec: {
+      podSelector: {
+        matchLabels: { 'app.kubernetes.io/instance': 'nobody', 'cnpg.io/cluster': 'nobody' },
+      },
+    },
+  },
   Cluster: { spec: { instances: 3, postgresql: { parameters: { wal_level: 'replica' } } } },
   Usage: { spec: { reason: 'none' } },
   ClusterUsage: { spec: { reason: 'none' } },

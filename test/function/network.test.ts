@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { pass } from '../../src/render/crossplane.ts'
-import { platform, ready, run, world } from '../golden/worlds.ts'
+import { edited, platform, ready, run, world } from '../golden/worlds.ts'
 import { callsOf, isAllowed, type Pod, podsOf, shutOut } from './network.ts'
 
 const objectsOf = async (
@@ -205,6 +205,12 @@ describe('networkPolicy.type', () => {
     const objects = await objectsOf({ networkPolicy: { type: 'None' } })
     expect(policies(objects)).toBe(0)
     expect(reached(objects, stranger)).toContain('meta:8080')
+  })
+
+  it('of a Storage that was turned off, none is left', async () => {
+    const state = edited(await ready(world()), { storage: { enabled: false } })
+    const { response } = await pass(state, run)
+    expect(Object.keys(response.desired?.resources ?? {})).not.toContain('objectstore-policy')
   })
 
   it('is made for the parts that there are', async () => {

@@ -24,6 +24,14 @@ const start = (what: string, variables: Readonly<Record<string, string>>): Child
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 
+/** Waits until the program says that it serves; what it says instead is the error. */
+const serving = async (program: ChildProcess): Promise<void> => {
+  const end = ended(program).then(({ stderr }) => {
+    throw new Error(stderr)
+  })
+  if (program.stdout) await Promise.race([once(program.stdout, 'data'), end])
+}
+
 const ended = async (program: ChildProcess): Promise<{ code: number; stderr: string }> => {
   let stderr = ''
   program.stderr?.on('data', (chunk) => {
@@ -33,19 +41,32 @@ const ended = async (program: ChildProcess): Promise<{ code: number; stderr: str
   return { code, stderr }
 }
 
+type Variables = Readonly<Record<string, string>>
+
+/** The program on a port of its own; somebody else may take a free one in between. */
+const started = async (what: string, variables: Variables) => {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort()
+    const program = start(what, { ...variables, MAIL_TEMPLATES_PORT: String(port) })
+    try {
+      await serving(program)
+      return { program, port }
+    } catch (error) {
+      if (attempt === 3 || !/EADDRINUSE/.test(String(error))) throw error
+    }
+  }
+}
+
 describe('setup mail-templates', () => {
   let port: number
   let program: ChildProcess
   beforeEach(async () => {
-    port = await freePort()
-    program = start('mail-templates', {
-      MAIL_TEMPLATES_PORT: String(port),
+    ;({ port, program } = await started('mail-templates', {
       MAIL_TEMPLATES: 'invite,email_changed_notification',
       MAIL_TEMPLATE_INVITE: text,
       MAIL_TEMPLATE_EMAIL_CHANGED_NOTIFICATION: 'changed',
       MAIL_TEMPLATE_RECOVERY: 'not named',
-    })
-    if (program.stdout) await once(program.stdout, 'data')
+    }))
   })
   afterEach(async () => {
     if (program.exitCode !== null) return
@@ -102,14 +123,13 @@ test('the container beside GoTrue calls these programs, and its probes hold', as
   const [, rendered] = auth.spec.template.spec.initContainers
   if (!rendered) throw new Error('there is no such container')
   const { command, env, startupProbe, livenessProbe } = rendered
-  const variables = {
-    ...Object.fromEntries(env.map(({ name, value }) => [name, value.replaceAll('$$', () => '$')])),
-    MAIL_TEMPLATES_PORT: String(await freePort()),
-  }
-  const program = start(command.at(-1) ?? '', variables)
-  if (program.stdout) await once(program.stdout, 'data')
+  const rendering = Object.fromEntries(
+    env.map(({ name, value }) => [name, value.replaceAll('$$', () => '$')]),
+  )
+  const { program, port } = await started(command.at(-1) ?? '', rendering)
+  const variables = { ...rendering, MAIL_TEMPLATES_PORT: String(port) }
   const gone = once(program, 'exit')
-  const answer = await fetch(`http://127.0.0.1:${variables.MAIL_TEMPLATES_PORT}/invite`)
+  const answer = await fetch(`http://127.0.0.1:${port}/invite`)
   expect(await answer.text()).toBe(text)
   for (const probe of [startupProbe, livenessProbe]) {
     expect(probe.exec.command.slice(0, 2)).toEqual(command.slice(0, 2))

@@ -27,7 +27,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
       { from: 'prometheus', port: 'status' },
     ],
   },
-  metrics: {
+  exporters: {
     to: ['auth', 'rest', 'storage', 'imgproxy'],
     opens: [
       { from: 'prometheus', port: 'metrics' },

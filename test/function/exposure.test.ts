@@ -369,14 +369,6 @@ describe('Studio', () => {
     for (const part of parts) expect(encodeURIComponent(part ?? ' ')).toBe(part)
   })
 
-  it('is reached by the gateway alone, and reaches postgres-meta beside it', async () => {
-    const { object } = await answer(await ready(world()))
-    const callers = (key: string) =>
-      JSON.stringify(object(key)).match(/(?<="from":.*component":")[a-z]+/g)
-    expect(callers('studio-policy')).toEqual(['gateway'])
-    expect(callers('meta-policy')).toEqual(['gateway', 'studio'])
-  })
-
   it('has one pod however many the others have, and as many as it is asked for', async () => {
     const replicas = async (spec: ClaimSpec) =>
       (

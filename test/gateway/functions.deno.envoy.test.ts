@@ -88,6 +88,8 @@ describe('the last check of a project', () => {
         GATEWAY_URL: address,
         ANON_KEY: keys.anon,
         SERVICE_ROLE_KEY: keys.service,
+        PUBLISHABLE_KEY: keys.publishable,
+        SECRET_KEY: keys.secret,
         CHECKS: 'functions',
         REST_SCHEMAS: 'public',
         SETUP_WAIT_SECONDS: '1',

@@ -133,7 +133,7 @@ export const projectOf = (client: Client, namespace: string, name: string) => {
   const until_ = async (
     what: string,
     wanted: (claim: Supabase) => boolean,
-    seconds = 540, // other work may share the machine
+    seconds = 240, // other work may share the machine
   ): Promise<Supabase> => {
     let last: Supabase | undefined
     try {

@@ -66,7 +66,8 @@ describe('the connection Secrets of a project', () => {
   let project: Project
   beforeAll(async () => {
     const writeConnectionSecretToRef = { name: 'app-connection' }
-    const spec = { ...SMALL, storage: { enabled: true }, writeConnectionSecretToRef }
+    const database = { pooler: { enabled: true } }
+    const spec = { ...SMALL, database, storage: { enabled: true }, writeConnectionSecretToRef }
     project = await apply(client, [claimOf('app', spec)], namespace)
     await project.ready()
   })

@@ -286,7 +286,7 @@ describe('the seed', () => {
     await project.change({})
     expect(await secretsOf(project)).toEqual(secrets)
     expect(effectOf(before, await project.composed())).toEqual({
-      rolls: ['rest-deployment'],
+      rolls: ['rest-deployment', 'studio-deployment'],
       jobs: ['verify-job'],
       comes: ['seed'],
     })

@@ -121,7 +121,7 @@ test('what changed while the function was away is done when it is back, and noth
   await young.ready()
   await lookedAt(steady)
   const others = differing(before, await footprint(steady)).filter(
-    (name) => !/^(Deployment|Pod) .*-rest|^(Job|Pod) .*-verify-/.test(name),
+    (name) => !/^(Deployment|Pod) .*-(rest|studio)|^(Job|Pod) .*-verify-/.test(name),
   )
   expect(others).toEqual([])
 })

@@ -77,7 +77,7 @@ test('a namespace with a ResourceQuota takes every pod of a project', async () =
   await until('the quota to count what docs/plans.md says', 60, async () => {
     const { namespace } = project
     const found = await client.get<Quota>({ ...referenceTo(quota), namespace })
-    return found.status?.used?.['requests.cpu'] === '100m' || undefined
+    return found.status?.used?.['requests.cpu'] === '110m' || undefined
   })
 })
 

@@ -9,12 +9,14 @@ import { parseComposite } from './api/composite.ts'
 import { parsePlatform, parseProject } from './api/project.ts'
 import { compose } from './compose.ts'
 import { contents } from './contents.ts'
+import { missingReferences } from './missing.ts'
 import { observe } from './observed.ts'
 import { bearSeed, broughtSecrets } from './origin.ts'
 import { leaving } from './protection.ts'
 import { references, refuseOwnSecrets } from './references.ts'
 import { Refusal } from './refusal.ts'
 import { composed, farewell, newborns, refused, unanswered } from './response.ts'
+import { refuseRotation } from './rotation.ts'
 import { certify, type Newborn, newborn, renew } from './secrets/birth.ts'
 import { deriveKeys } from './secrets/keys.ts'
 import { readSeed, restoredSeed } from './secrets/seed.ts'
@@ -83,6 +85,7 @@ export const runFunction = async (
 
     const brought = broughtSecrets(project, observed)
     if (brought === 'unknown') return unanswered(request, observed, composite)
+    refuseRotation(project, existing.birth, missingReferences(project, observed))
     const certificate = renew(existing.birth, project, composite.status)
     const { generations } = project.spec.secrets
     const keys = await deriveKeys(existing.seed, generations, certificate.issuedAt, brought)

@@ -224,7 +224,8 @@ export const platformSchema = z.strictObject({
     namespaces: strings(
       'Namespaces of the Prometheus: from there alone network policies let it in to the ports of metrics.',
       {
-        absent: 'any namespace',
+        absent:
+          'any namespace, but not to the ports of Realtime and MinIO, which serve clients as well',
         minItems: 1,
         maxItems: 16,
         set: true,

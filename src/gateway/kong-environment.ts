@@ -1,4 +1,4 @@
-import { type GatewayInput, readinessPath } from './input.ts'
+import type { GatewayInput } from './input.ts'
 
 /** Where the declarative file is expected. */
 export const kongConfigPath = '/etc/xsupabase/kong.json'
@@ -8,9 +8,6 @@ export const kongWritable = ['/tmp'] as const
 
 /** `docker-start` is a word of the image's entry point, not of the kong program. */
 export const kongCommand = ['/entrypoint.sh', 'kong', 'docker-start'] as const
-
-/** What the kubelet asks on `adminPort`: 503 until the declarative file was taken. */
-export const kongReadinessPath = readinessPath
 
 /** One line of JSON a request, without query and credentials: both hold keys. */
 const accessLog = JSON.stringify({

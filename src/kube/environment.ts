@@ -23,7 +23,10 @@ export const toEnvVars = (environment: Environment): IEnvVar[] =>
   Object.entries(environment).flatMap(([name, value]): IEnvVar[] => {
     if (value === undefined) return []
     if (typeof value === 'string') return [{ name, value: literal(value) }]
-    if ('field' in value) return [{ name, valueFrom: { fieldRef: { fieldPath: value.field } } }]
+    if ('field' in value) {
+      // with the version that the API server would add
+      return [{ name, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: value.field } } }]
+    }
     const { key } = value
     return 'secret' in value
       ? [{ name, valueFrom: { secretKeyRef: { name: value.secret, key } } }]

@@ -54,6 +54,14 @@ const fromPrometheus = (project: Project): Pick<INetworkPolicyIngressRule, 'from
   return from.length > 0 ? { from } : {}
 }
 
+/**
+ * Where the platform has not said where its Prometheus runs, the ports that have metrics alone are
+ * open to any namespace, and those that serve something else stay shut.
+ */
+const isCollected = (project: Project, port: Door['opens'][number]['port']): boolean =>
+  metricsAsked(project) &&
+  (!['http', 's3'].includes(port) || project.platform.metrics?.namespaces !== undefined)
+
 const fromOf = (
   project: Project,
   from: Door['opens'][number]['from'],
@@ -65,7 +73,7 @@ const fromOf = (
 
 const opened = (project: Project, { opens }: Door): INetworkPolicyIngressRule[] =>
   opens
-    .filter(({ from }) => from !== 'prometheus' || metricsAsked(project))
+    .filter(({ from, port }) => from !== 'prometheus' || isCollected(project, port))
     .map(({ from, port }) => ({
       ...fromOf(project, from),
       ...(port !== 'any' && { ports: [tcp(port)] }),

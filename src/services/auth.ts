@@ -46,7 +46,7 @@ export const auth = (stack: Stack): Component => {
       waitFor(project, database, login, [revision.core, revision.auth]),
       ...mailTemplates(stack),
     ],
-    owns: [...OWNS, ...(measured ? [/^GOTRUE_METRICS_/] : [])],
+    owns: [...OWNS, /^(GOTRUE_METRICS|OTEL_EXPORTER_PROMETHEUS)_/],
     env: { ...gotrueEnvironment(stack), ...(measured && metrics) },
   })
 }

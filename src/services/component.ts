@@ -61,6 +61,13 @@ export type Service = {
 
 const DRAIN_SECONDS = 5
 
+/** The pods of a Deployment as they run, but for what the API server alone writes. */
+const templateOf = (deployment: IDeployment | undefined) => {
+  const { metadata, spec } = deployment?.spec?.template ?? {}
+  const { creationTimestamp: _, ...written } = metadata ?? {}
+  return spec && { metadata: written, spec }
+}
+
 /** Deployment, Service and disruption budget of a stateless service, at the restricted level. */
 export const component = (stack: Stack, name: ComponentName, service: Service): Component => {
   const { project, observed, vault } = stack
@@ -78,11 +85,10 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
     ...(service.unreadable ?? []),
   ]
 
-  // While a referenced object cannot be read, what runs keeps what it has.
+  // While a referenced object cannot be read, or must not be, what runs keeps what it has.
   const before = observed.resource<IDeployment>(workload)
-  const kept = before?.spec?.template?.metadata?.annotations
-  const sum = secretsChecksum(vault, refs) ?? kept?.[CHECKSUM]
-  const configuration = service.unreadable?.length ? kept?.[CONFIGURATION] : service.checksum
+  const running = missing.length > 0 ? templateOf(before) : undefined
+  const sum = secretsChecksum(vault, refs)
 
   const container: Container = {
     name,
@@ -108,19 +114,21 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
       selector: { matchLabels: selectorLabels(project, name) },
       // A new pod answers before an old one goes.
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-      template: podTemplate(project, {
-        component: name,
-        containers: [container],
-        ...(service.init && { init: service.init }),
-        user: service.user,
-        group: service.group ?? service.user,
-        annotations: {
-          ...settings?.podAnnotations,
-          ...(sum && { [CHECKSUM]: sum }),
-          ...(configuration && { [CONFIGURATION]: configuration }),
-        },
-        spread: true,
-      }),
+      template:
+        running ??
+        podTemplate(project, {
+          component: name,
+          containers: [container],
+          ...(service.init && { init: service.init }),
+          user: service.user,
+          group: service.group ?? service.user,
+          annotations: {
+            ...settings?.podAnnotations,
+            ...(sum && { [CHECKSUM]: sum }),
+            ...(service.checksum && { [CONFIGURATION]: service.checksum }),
+          },
+          spread: true,
+        }),
     },
   }
 

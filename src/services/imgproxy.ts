@@ -20,7 +20,10 @@ export const imgproxy = (stack: Stack, store: ObjectStore): Component =>
     exporter: { program: 'imgproxy', port: 'metrics', path: '/metrics' },
     user: 999, // the image's own user
     probes: probes(httpGet('/health', PORT)),
-    owns: [/^IMGPROXY_(BIND|ALLOWED_SOURCES|LOCAL_FILESYSTEM_ROOT|ENABLE_WEBP_DETECTION)$/],
+    owns: [
+      /^IMGPROXY_(BIND|ALLOWED_SOURCES|LOCAL_FILESYSTEM_ROOT|ENABLE_WEBP_DETECTION)$/,
+      /^IMGPROXY_PROMETHEUS_/,
+    ],
     env: {
       IMGPROXY_BIND: `:${PORT}`,
       // It asks nobody who calls: it must fetch nothing but the project's own files.

@@ -28,7 +28,7 @@ export const rest = (stack: Stack): Component => {
     init: [waitFor(project, database, login, [revision.core, revision.api])],
     // It would also read these without a value of ours.
     owns: [
-      /^PGRST_(DB|JWT|SERVER|ADMIN|APP_SETTINGS_JWT|OPENAPI_SERVER)_/,
+      /^PGRST_(DB(?!_POOL)|JWT|SERVER|ADMIN|APP_SETTINGS_JWT|OPENAPI_SERVER)_/,
       /^PG(?!RST_)/, // libpq fills in what the URI leaves open
     ],
     env: {

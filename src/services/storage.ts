@@ -79,6 +79,7 @@ export const storage = (
       /^(AUTH_)?JWT_/,
       /^(PROJECT_REF|TENANT_ID|MULTI_TENANT|IS_MULTITENANT|MULTITENANT_.+)$/,
       /^(SERVER_)?(HOST|REGION|PORT|ADMIN_PORT|ADMIN_API_KEYS)$/,
+      /^(OTEL_METRICS|PROMETHEUS_METRICS)_|^SERVICE_NAME$/,
       /^PG[A-Z0-9]+$/, // node-postgres fills in what the URL leaves open
       /^(PG_QUEUE_CONNECTION_URL|VECTOR_DATABASE_URL|(AUTH_)?ENCRYPTION_KEY)$/,
       /^(UPLOAD_)?FILE_SIZE_LIMIT$/,

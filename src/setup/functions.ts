@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname, extname, join, relative } from 'node:path'
+import { basename, dirname, extname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { pathOf } from '../api/function-path.ts'
+import { fileError, pathOf } from '../api/function-path.ts'
 import type { Environment } from './environment.ts'
 
 // one bundle beside this program's own; EDGE_MAIN names another one
@@ -35,11 +35,15 @@ const keysBelow = async (folder: string): Promise<string[]> => {
 
 /**
  * Makes files of the keys. A copy, so that a function runs as what its pod was started with, until
- * the next pod is ready, whatever becomes of the ConfigMap.
+ * the next pod is ready, whatever becomes of the ConfigMap. What is mounted may be newer than what
+ * was looked at when the pod was rendered, so each key is looked at again: no file leads out of its
+ * folder.
  */
 const writeCode = async (from: string, to: string): Promise<number> => {
   const keys = await keysBelow(from)
   for (const key of keys) {
+    const wrong = fileError(pathOf(basename(key)))
+    if (wrong) throw new Error(`cannot write the file of key ${relative(from, key)}: it ${wrong}`)
     await write(join(to, pathOf(relative(from, key))), key, 'FUNCTIONS_DIR')
   }
   return keys.length

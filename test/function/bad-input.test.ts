@@ -639,17 +639,21 @@ describe('the platform', () => {
     expect(result.message).toMatch(message)
   })
 
-  it('a variable that the exporter needs is ours where metrics are collected, and only there', async () => {
-    const spec: ClaimSpec = {
-      components: { auth: { env: [{ name: 'GOTRUE_METRICS_EXPORTER', value: 'opentelemetry' }] } },
-    }
-    expect((await told(await later(world(spec), 1))).fatal).toBe(false)
-    const measuring = platform({ metrics: { type: 'PrometheusOperator' } })
-    const result = await told(await later(world(spec, { objects: [measuring] }), 1))
-    expect(result.message).toMatch(
-      /^spec\.components\.auth\.env\[GOTRUE_METRICS_EXPORTER\]: is set by xsupabase for auth/,
-    )
-  })
+  it.each([
+    ['auth', 'GOTRUE_METRICS_EXPORTER'],
+    ['auth', 'OTEL_EXPORTER_PROMETHEUS_PORT'],
+    ['imgproxy', 'IMGPROXY_PROMETHEUS_BIND'],
+    ['storage', 'PROMETHEUS_METRICS_ENABLED'],
+    ['storage', 'SERVICE_NAME'],
+  ])(
+    'a variable of an exporter is ours before metrics are asked for: %s %s',
+    async (name, variable) => {
+      const spec: ClaimSpec = { components: { [name]: { env: [{ name: variable, value: 'x' }] } } }
+      expect((await told(await later(world(spec), 1))).message).toContain(
+        `spec.components.${name}.env[${variable}]: is set by xsupabase for ${name}`,
+      )
+    },
+  )
 
   it('a host that the domain template makes is always allowed', async () => {
     const data = {

@@ -249,6 +249,16 @@ describe('a Prometheus that collects metrics', () => {
     expect(open(stranger)).toEqual(['gateway:8000'])
   })
 
+  it('that may run anywhere reaches no port that serves something else as well', async () => {
+    const objects = await objectsOf(FULL, [platform({ metrics: { type: 'PrometheusOperator' } })])
+    expect(reached(objects, prometheus)).toEqual([
+      'gateway:8000',
+      'gateway:8100',
+      'rest:3001',
+      'storage:5001',
+    ])
+  })
+
   it('reaches none where the platform collects none', async () => {
     expect(reached(await objectsOf(FULL), prometheus)).toEqual(['gateway:8000'])
   })

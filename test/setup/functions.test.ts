@@ -84,6 +84,18 @@ test('and so does one for each of them', async () => {
   expect(await codeFrom('each')).toHaveProperty(['hello/index.ts'], 'hello') // started again
 })
 
+test.each(['x__..__..__main__index.ts', 'a____b.ts'])(
+  'no key leads out of its folder, whatever is mounted since it was looked at: %s',
+  async (key) => {
+    const name = `out-${key.length}`
+    mountKeys(join(folder, name, 'keys/hello'), { 'index.ts': 'hello', [key]: 'mine' })
+    await expect(codeFrom(name)).rejects.toThrow(
+      `cannot write the file of key hello/${key}: it must`,
+    )
+    expect(readFileSync(join(folder, name, 'main/index.js'))).toEqual(readFileSync(bundle))
+  },
+)
+
 test('a program that was not built is named, with the way out', async () => {
   await expect(copyTo('missing', join(folder, 'no-such.js'))).rejects.toThrow(
     /^cannot read .*no-such\.js: .*npm run build/,

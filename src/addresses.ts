@@ -1,4 +1,5 @@
 import type { Project } from './api/project.ts'
+import { nameFor } from './kube/names.ts'
 
 /** Addresses as clients use them, whether the service behind one is enabled or not. */
 export type Addresses = {
@@ -14,6 +15,17 @@ export type Addresses = {
   readonly functions: string
   readonly jwks: string
   readonly studio: string
+}
+
+/** Every name that a pod of the cluster can call the gateway's Service by. */
+export const gatewayNames = ({
+  name,
+  namespace,
+}: Pick<Project, 'name' | 'namespace'>): string[] => {
+  const service = nameFor(name, 'gateway')
+  return ['', `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.cluster.local`].map(
+    (domain) => `${service}${domain}`,
+  )
 }
 
 /** Studio's address where it has a host of its own: scheme and port are those of the public URL. */

@@ -103,10 +103,17 @@ export type Resolved =
   | { readonly state: 'missing'; readonly why: string }
   | { readonly state: 'unknown' }
 
-/** Made by us, by Crossplane or by an operator for a project, this one or another. */
+/**
+ * Made by us or by an operator for a project, this one or another; or by Crossplane, whose copy of the
+ * connection Secret (`writeConnectionSecretToRef`) has a controller and no label. What Crossplane makes
+ * for composites of others is the user's.
+ */
 export const isOfAProject = ({ metadata }: KubeObject): boolean =>
   metadata?.labels?.['app.kubernetes.io/managed-by'] === 'xsupabase' ||
-  ['crossplane.io/composite', 'cnpg.io/cluster'].some((label) => metadata?.labels?.[label])
+  metadata?.labels?.['cnpg.io/cluster'] !== undefined ||
+  (metadata?.ownerReferences ?? []).some(
+    ({ apiVersion, controller }) => controller && apiVersion.startsWith('xsupabase.io/'),
+  )
 
 /** What Secrets and ConfigMaps have in common; `data` of a Secret is base64. */
 type Source = KubeObject & {

@@ -1,6 +1,7 @@
 import { quantityValue } from '../kube/quantity.ts'
 import type { Volumes } from './born.ts'
 import type { Issue } from './issues.ts'
+import { filled } from './placeholders.ts'
 import type { Platform } from './platform.ts'
 import type { Project } from './project.ts'
 
@@ -34,11 +35,12 @@ export const forbidden = (project: Project, allowed: Allowed, volumes?: Volumes)
     ...(claimedUrl ? [['spec.publicUrl', new URL(publicUrl).hostname] as const] : []),
     ...(spec.studio.hostname ? [['spec.studio.hostname', spec.studio.hostname] as const] : []),
   ]
+  const patterns = allowed.hostnames?.map((pattern) => filled(pattern, project))
   for (const [path, host] of hosts) {
-    if (allowed.hostnames && !allowed.hostnames.some((pattern) => hostAllowed(host, pattern))) {
+    if (patterns && !patterns.some((pattern) => hostAllowed(host, pattern))) {
       issues.push({
         path,
-        message: `host ${host} is not allowed by the platform; allowed: ${allowed.hostnames.join(', ')}`,
+        message: `host ${host} is not allowed by the platform; allowed: ${patterns.join(', ')}`,
       })
     }
   }

@@ -51,10 +51,10 @@ const namespaceName = z
  */
 export const platformSchema = z.strictObject({
   domainTemplate: text(
-    'Host name of each project; {claim} and {namespace} are replaced. Served with https.',
+    'Host name of each project; {claim} and {namespace} are replaced. Served with https. With a dot between the two no project comes to the host of another: claim a in b-c and claim a-b in c do with a hyphen.',
     {
       absent: 'none: projects answer inside the cluster only',
-      example: '{claim}-{namespace}.apps.example.com',
+      example: '{claim}.{namespace}.apps.example.com',
       max: 253,
       pattern:
         '^([-a-z0-9.]|\\{namespace\\})*\\{claim\\}([-a-z0-9.]|\\{claim\\}|\\{namespace\\})*$',
@@ -96,11 +96,11 @@ export const platformSchema = z.strictObject({
       example: ['vector', 'pg_graphql'],
     }),
     hostnames: strings(
-      'Hosts of publicUrl and of studio.hostname; a leading *. stands for one or more labels.',
+      'Hosts of publicUrl and of studio.hostname; a leading *. stands for one or more labels, {claim} and {namespace} are replaced. Without {namespace} a claim may take the host of a project in another namespace.',
       {
         maxItems: 64,
         set: true,
-        example: ['*.apps.example.com'],
+        example: ['*.{namespace}.apps.example.com'],
       },
     ),
     maxReplicas: integer('Largest number of replicas of a component, and of database instances.', {

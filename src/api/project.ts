@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { gatewayNames } from '../addresses.ts'
 import { ordered } from '../kube/checksum.ts'
 import { nameFor } from '../kube/names.ts'
 import { Refusal } from '../refusal.ts'
@@ -10,6 +11,7 @@ import type { Composite } from './composite.ts'
 import { defaults } from './defaults.ts'
 import { type Issue, issuesOf, refuse, shown } from './issues.ts'
 import { differences, merge } from './layers.ts'
+import { filled } from './placeholders.ts'
 import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
 import { exposureIssues } from './rules/exposure.ts'
@@ -156,23 +158,32 @@ const releaseOf = (asked: string | undefined, born: string | undefined): Release
 
 const publicUrlOf = (composite: Composite, spec: ClaimSpec, platform: Platform): string => {
   if (spec.publicUrl) return spec.publicUrl.replace(/\/+$/, '')
-  const host = platform.domainTemplate
-    ?.replaceAll('{claim}', composite.claim)
-    .replaceAll('{namespace}', composite.namespace)
-  if (host) return `https://${host}`
+  if (platform.domainTemplate) return `https://${filled(platform.domainTemplate, composite)}`
   return `http://${nameFor(composite.name, 'gateway')}.${composite.namespace}.svc:${GATEWAY_PORT}`
 }
 
 /** Host names decide which of the two is meant. */
-const studioIssues = (publicUrl: string, { studio }: ClaimSpec): Issue[] =>
-  studio?.hostname === new URL(publicUrl).hostname
+const studioIssues = ({ publicUrl, spec, ...project }: Project): Issue[] => {
+  const path = 'spec.studio.hostname'
+  const { hostname } = spec.studio
+  if (!hostname) return []
+  if (hostname === new URL(publicUrl).hostname) {
+    return [
+      {
+        path,
+        message: `${hostname} is the host of publicUrl; remove the field to have Studio there beside the APIs, or give it a host of its own`,
+      },
+    ]
+  }
+  return gatewayNames(project).includes(hostname)
     ? [
         {
-          path: 'spec.studio.hostname',
-          message: `${studio.hostname} is the host of publicUrl; remove the field to have Studio there beside the APIs, or give it a host of its own`,
+          path,
+          message: `${hostname} is the Service of the project's gateway, by which the cluster calls the APIs; give Studio a host of its own`,
         },
       ]
     : []
+}
 
 /** DNS takes at most 63 characters between two dots; a domain template may make more of long names. */
 const hostIssues = (publicUrl: string): Issue[] => {
@@ -240,7 +251,7 @@ export const parseProject = (
   }
   const wrong = [
     ...hostIssues(publicUrl),
-    ...studioIssues(publicUrl, spec),
+    ...studioIssues(project),
     ...exposureIssues(project),
     ...rules.flatMap((rule) => rule(project.spec)),
   ]

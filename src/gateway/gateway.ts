@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import type { ISecret } from 'kubernetes-models/v1'
-import { addressesOf } from '../addresses.ts'
+import { addressesOf, gatewayNames } from '../addresses.ts'
 import { exposedSchemas, GRAPHQL_SCHEMA } from '../api/graphql.ts'
 import { GATEWAY_PORT } from '../api/project.ts'
 import { checksum } from '../kube/checksum.ts'
@@ -57,17 +57,12 @@ export const gatewayUrl = ({ project }: Pick<Stack, 'project'>): string =>
 
 /** The project's own pages call it too. */
 const allowedOrigins = (project: Stack['project']): string[] => {
-  const asked = project.spec.gateway.allowedOrigins ?? []
-  const own = [project.publicUrl, addressesOf(project).studio].map((url) => new URL(url).origin)
-  return asked.length === 0 ? [] : [...new Set([...own, ...asked])].sort()
-}
-
-/** Every name that a pod of the cluster can call the gateway's Service by. */
-const ownHosts = ({ name, namespace }: Stack['project']): string[] => {
-  const service = nameFor(name, 'gateway')
-  return ['', `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.cluster.local`].map(
-    (domain) => `${service}${domain}:${GATEWAY_PORT}`,
-  )
+  const { gateway, studio } = project.spec
+  const asked = gateway.allowedOrigins ?? []
+  const own = [project.publicUrl, ...(studio.enabled ? [addressesOf(project).studio] : [])]
+  return asked.length === 0
+    ? []
+    : [...new Set([...own.map((url) => new URL(url).origin), ...asked])].sort()
 }
 
 /**
@@ -93,7 +88,7 @@ export const gateway = (stack: Stack, services: readonly Component[]): Component
       },
     }),
     allowedOrigins: allowedOrigins(project),
-    ownHosts: ownHosts(project),
+    ownHosts: gatewayNames(project).map((name) => `${name}:${GATEWAY_PORT}`),
     port: GATEWAY_PORT,
     adminPort: ADMIN_PORT,
     trustedProxies: project.platform.trustedProxies ?? [],

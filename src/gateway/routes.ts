@@ -244,8 +244,9 @@ export const routes = (input: GatewayInput): readonly Route[] => {
   const oauthMetadata = `/.well-known/oauth-authorization-server${url.path}/auth/v1`
 
   return [
-    ...(input.oauthServer ? oauthServer : []),
+    // Before every row of any host: on Studio's own there is nothing else.
     ...(host ? studio(host) : []),
+    ...(input.oauthServer ? oauthServer : []),
     ...auth(oauthMetadata),
     ...functions,
     ...(input.metrics ? storageMetrics : []),

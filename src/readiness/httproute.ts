@@ -1,35 +1,49 @@
-import type { HTTPRoute } from '../exposure/httproute-types.ts'
+import type { HTTPRoute, ParentReference } from '../exposure/httproute-types.ts'
 import type { KubeObject } from '../kube/objects.ts'
 import { changing, failing, notReady, READY, type Readiness } from './readiness.ts'
 
 /** Conditions that each parent writes, which are True when clients get through (Gateway API). */
 const WANTED = ['Accepted', 'ResolvedRefs']
 
+/** A Gateway's status repeats the reference that it answers; another listener's is another's. */
+const isSame = (one: ParentReference, other: ParentReference, namespace: string | undefined) =>
+  one.name === other.name &&
+  (one.namespace ?? namespace) === (other.namespace ?? namespace) &&
+  one.sectionName === other.sectionName
+
+const nameOf = ({ namespace, name, sectionName }: ParentReference): string =>
+  `Gateway ${namespace ? `${namespace}/` : ''}${name}${sectionName ? `, listener ${sectionName},` : ''}`
+
 /**
  * Every Gateway that was named has taken the route. What one refuses is told in its own words; while
- * one says nothing yet, clients may not get through.
+ * one has not said yes, clients may not get through. Gateways that are named no more do not count.
  */
 export const httpRouteReadiness = (object: KubeObject): Readiness => {
   const { metadata, spec, status } = object as HTTPRoute
-  const parents = status?.parents ?? []
-  const conditions = parents.flatMap(({ parentRef, conditions = [] }) =>
-    conditions
-      .filter(({ type }) => WANTED.includes(type))
-      .map((condition) => ({ ...condition, gateway: parentRef.name })),
-  )
-  const stale = conditions.some(
-    ({ observedGeneration }) =>
-      observedGeneration !== undefined && observedGeneration < (metadata?.generation ?? 0),
+  const answers = spec.parentRefs.map((asked) => ({
+    gateway: nameOf(asked),
+    conditions: (status?.parents ?? [])
+      .filter(({ parentRef }) => isSame(asked, parentRef, metadata?.namespace))
+      .flatMap(({ conditions = [] }) => conditions)
+      .filter(({ type }) => WANTED.includes(type)),
+  }))
+  const stale = answers.some(({ conditions }) =>
+    conditions.some(
+      ({ observedGeneration }) =>
+        observedGeneration !== undefined && observedGeneration < (metadata?.generation ?? 0),
+    ),
   )
   if (stale) return changing('its change has not been taken up yet')
-  const refused = conditions.find(({ status }) => status === 'False')
-  if (refused) {
-    return failing(
-      `Gateway ${refused.gateway} does not take the route: ${refused.message || refused.reason}`,
-    )
+  for (const { gateway, conditions } of answers) {
+    const refused = conditions.find(({ status }) => status === 'False')
+    if (refused) {
+      return failing(`${gateway} does not take the route: ${refused.message || refused.reason}`)
+    }
   }
-  const silent = spec.parentRefs.find(
-    ({ name }) => !conditions.some(({ gateway, type }) => gateway === name && type === 'Accepted'),
+  const silent = answers.find(
+    ({ conditions }) =>
+      !conditions.some(({ type }) => type === 'Accepted') ||
+      conditions.some(({ status }) => status !== 'True'),
   )
-  return silent ? notReady(`Gateway ${silent.name} has not taken it up yet`) : READY
+  return silent ? notReady(`${silent.gateway} has not taken it up yet`) : READY
 }

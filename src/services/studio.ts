@@ -1,3 +1,4 @@
+import { exposedSchemas } from '../api/graphql.ts'
 import { waitFor } from '../jobs/program.ts'
 import { revisions } from '../jobs/revisions.ts'
 import { image } from '../kube/image.ts'
@@ -57,7 +58,7 @@ export const studio = (stack: Stack, metaUrl: string, gatewayUrl: string): Compo
       POSTGRES_USER_READ_ONLY: database.owner,
       POSTGRES_PASSWORD: key(stack, 'owner-password'),
       PG_META_CRYPTO_KEY: key(stack, 'meta-crypto-key'),
-      PGRST_DB_SCHEMAS: rest.schemas.join(','),
+      PGRST_DB_SCHEMAS: exposedSchemas(project.spec).join(','),
       PGRST_DB_EXTRA_SEARCH_PATH: rest.extraSearchPath.join(','),
       PGRST_DB_MAX_ROWS: String(rest.maxRows),
       DEFAULT_ORGANIZATION_NAME: project.namespace,

@@ -53,7 +53,9 @@ const answer = async (status: 'True' | 'False', message: string): Promise<void> 
 }
 
 test('a route is taken by the API server, and waits for the Gateway', async () => {
-  await project.says(/^waiting for gateway-httproute: Gateway public has not taken it up yet$/)
+  await project.says(
+    /^waiting for gateway-httproute: Gateway gateways\/public, listener https, has not taken it up yet$/,
+  )
   const { spec } = await route()
   expect(spec.parentRefs).toMatchObject(parentRefs)
   expect(spec.hostnames).toEqual(['api.shop.io'])
@@ -61,7 +63,9 @@ test('a route is taken by the API server, and waits for the Gateway', async () =
 
 test('what the Gateway refuses is told in its words', async () => {
   await answer('False', 'no listener serves api.shop.io')
-  await project.says(/Gateway public does not take the route: no listener serves api\.shop\.io$/)
+  await project.says(
+    /Gateway gateways\/public, listener https, does not take the route: no listener serves api\.shop\.io$/,
+  )
 })
 
 test('the project is Ready once the Gateway has taken it', async () => {

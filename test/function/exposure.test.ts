@@ -96,6 +96,14 @@ describe('a way in that cannot be made is refused with the way out', () => {
       [],
       /^spec\.studio\.hostname: api\.shop\.io is the host of publicUrl; remove the field/,
     ],
+    ...['', '.team-a', '.team-a.svc', '.team-a.svc.cluster.local'].map(
+      (domain): Refused => [
+        `Studio at the gateway's Service${domain}`,
+        { publicUrl, studio: { hostname: `shop-cv6mr-gateway${domain}` } },
+        [],
+        /^spec\.studio\.hostname: shop-\w+-gateway\S* is the Service of the project's gateway, by which the cluster calls the APIs; give Studio a host of its own/,
+      ],
+    ),
     ...[
       'https://studio.shop.io',
       'studio.shop.io:8443',
@@ -150,6 +158,29 @@ describe('a way in that cannot be made is refused with the way out', () => {
       /^spec\.studio\.hostname: host studio\.bank\.com is not allowed by the platform/,
     )
     expect((await answer(allowed)).fatal).toBe(false)
+  })
+
+  it('a host of another namespace, where the platform gives each its own', async () => {
+    const objects = [
+      platform({
+        domainTemplate: '{claim}.{namespace}.apps.x.io',
+        allowed: { hostnames: ['*.{namespace}.apps.x.io', '{claim}.x.io'] },
+      }),
+    ]
+    const asked = (host: string) => ({
+      publicUrl: `https://${host}`,
+      gateway: { exposure: { type: 'Ingress' as const } },
+    })
+    for (const host of ['billing.team-b.apps.x.io', 'team-a.apps.x.io', 'billing.x.io']) {
+      const { fatal, reason, message } = await answer(world(asked(host), { objects }))
+      expect({ fatal, reason }).toEqual({ fatal: true, reason: 'NotAllowed' })
+      expect(message).toBe(
+        `spec.publicUrl: host ${host} is not allowed by the platform; allowed: *.team-a.apps.x.io, shop.x.io`,
+      )
+    }
+    for (const host of ['api.team-a.apps.x.io', 'shop.x.io']) {
+      expect((await answer(world(asked(host), { objects }))).fatal).toBe(false)
+    }
   })
 
   it.each(['ingressClassName', 'annotations', 'issuerRef', 'parentRefs', 'hosts'])(
@@ -242,6 +273,27 @@ describe('an Ingress', () => {
   })
 })
 
+describe('origins of pages', () => {
+  const originsOf = async (type: 'Kong' | 'Envoy', enabled: boolean) => {
+    const spec: ClaimSpec = {
+      publicUrl,
+      studio: { enabled, hostname: 'studio.shop.io' },
+      gateway: { type, allowedOrigins: ['https://shop.io'] },
+    }
+    const { object } = await answer(await ready(world(spec)))
+    const { data = {} } = object('gateway-config') as { data?: Record<string, string> }
+    return Buffer.from(Object.values(data)[0] ?? '', 'base64').toString()
+  }
+
+  it.each(['Kong', 'Envoy'] as const)("have Studio's while it is on, in %s", async (type) => {
+    const on = await originsOf(type, true)
+    const off = await originsOf(type, false)
+    for (const config of [on, off]) expect(config).toContain('https://shop.io')
+    expect(on).toContain('https://studio.shop.io')
+    expect(off).not.toContain('studio.shop.io')
+  })
+})
+
 describe('an HTTPRoute', () => {
   it('is not made where the cluster lacks the Gateway API, and the claim says what to do', async () => {
     const spec = exposed('HTTPRoute')
@@ -269,7 +321,7 @@ describe('an HTTPRoute', () => {
       status: {
         parents: [
           {
-            parentRef: { name: 'public' },
+            parentRef: { name: 'public', namespace: 'gateways' },
             conditions: [
               {
                 type: 'Accepted',
@@ -284,7 +336,7 @@ describe('an HTTPRoute', () => {
     }))
     const { message, reason } = await answer(refused)
     expect(message).toContain(
-      'Gateway public does not take the route: no listener serves api.shop.io',
+      'Gateway gateways/public does not take the route: no listener serves api.shop.io',
     )
     expect(reason).not.toBe('Ready')
   })
@@ -367,6 +419,19 @@ describe('Studio', () => {
     const password = Buffer.from(data['owner-password'] ?? '', 'base64').toString()
     const parts = [password, variable('POSTGRES_HOST'), variable('POSTGRES_DB')]
     for (const part of parts) expect(encodeURIComponent(part ?? ' ')).toBe(part)
+  })
+
+  it('knows the schemas that the REST API serves', async () => {
+    const spec: ClaimSpec = {
+      rest: { schemas: ['public', 'shop'] },
+      database: { extensions: [{ name: 'pg_graphql' }] },
+    }
+    const { object } = await answer(await ready(world(spec)))
+    const [studio, rest] = ['studio-deployment', 'rest-deployment'].map(
+      (key) => container(object(key))?.env.find(({ name }) => name === 'PGRST_DB_SCHEMAS')?.value,
+    )
+    expect(studio).toBe('public,shop,graphql_public')
+    expect(studio).toBe(rest)
   })
 
   it('has one pod however many the others have, and as many as it is asked for', async () => {

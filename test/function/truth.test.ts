@@ -143,23 +143,57 @@ describe('the image of PostgreSQL', () => {
 })
 
 describe('a Secret of a project, this one or another', () => {
-  it.each([
-    ['app.kubernetes.io/managed-by', 'xsupabase'],
-    ['crossplane.io/composite', 'blog-x'],
-    ['cnpg.io/cluster', 'blog-db'],
-  ])('cannot be referred to: %s', async (label, value) => {
+  const isRefused = /Secret team-a\/blog-x-seed belongs to a project; name a Secret that you made/
+  const owner = (apiVersion: string, kind: string) => ({
+    apiVersion,
+    kind,
+    name: 'blog',
+    uid: '4b1d0f6e-0000-4000-8000-000000000000',
+    controller: true,
+  })
+  const referring = async (metadata: object) => {
     const foreign = secret('blog-x-seed', { seed: 'x'.repeat(32) })
-    const labelled = { ...foreign, metadata: { ...foreign.metadata, labels: { [label]: value } } }
+    const marked = { ...foreign, metadata: { ...foreign.metadata, ...metadata } }
     const spec: ClaimSpec = {
       auth: {
         external: { github: { clientId: 'a', secretRef: { name: 'blog-x-seed', key: 'seed' } } },
       },
     }
-    const response = await answer(await later(world(spec, { objects: [labelled] }), 3))
-    expect(messageOf(response)).toMatch(
-      /Secret team-a\/blog-x-seed belongs to a project; name a Secret that you made/,
-    )
+    return answer(await later(world(spec, { objects: [marked] }), 3))
+  }
+
+  it.each([
+    ['app.kubernetes.io/managed-by', 'xsupabase'],
+    ['cnpg.io/cluster', 'blog-db'],
+  ])('cannot be referred to: %s', async (label, value) => {
+    const response = await referring({ labels: { [label]: value } })
+    expect(messageOf(response)).toMatch(isRefused)
     expect(keysOf(response)).not.toContain('auth-deployment')
+  })
+
+  it.each([
+    ['the copy of the connection Secret, that Crossplane makes for a claim', 'Supabase'],
+    ['what a backup brought back without labels', 'XSupabase'],
+  ])('cannot be referred to: %s', async (_what, kind) => {
+    const response = await referring({ ownerReferences: [owner('xsupabase.io/v1alpha1', kind)] })
+    expect(messageOf(response)).toMatch(isRefused)
+    expect(keysOf(response)).not.toContain('auth-deployment')
+  })
+
+  it.each([
+    [
+      'that another composite of the user made',
+      {
+        labels: { 'crossplane.io/composite': 'mails-x', 'crossplane.io/claim-name': 'mails' },
+        ownerReferences: [owner('platform.x.io/v1', 'XMails')],
+      },
+    ],
+    [
+      'of the user that is to go with the claim',
+      { ownerReferences: [{ ...owner('xsupabase.io/v1alpha1', 'Supabase'), controller: false }] },
+    ],
+  ])('is not one %s', async (_what, metadata) => {
+    expect(keysOf(await referring(metadata))).toContain('auth-deployment')
   })
 })
 

@@ -4,7 +4,7 @@ import { kongEnvironment, renderKong } from '../../src/gateway/kong.ts'
 import { luaLiteral } from '../../src/gateway/lua-literal.ts'
 import { publicUrlOf } from '../../src/gateway/public-url.ts'
 import { routes } from '../../src/gateway/routes.ts'
-import { gatewayInput } from './input.ts'
+import { gatewayInput, studioDoor } from './input.ts'
 import { kongFile, kongRoutes } from './kong-file.ts'
 import { requests, shapes } from './requests.ts'
 
@@ -35,6 +35,14 @@ describe('the route table', () => {
         expect(hides, `${earlier.name} hides ${route.name}`).toBe(false)
       }
     })
+  })
+
+  test("what is asked of Studio's own host meets its rows first", () => {
+    const table = routes(gatewayInput({ studio: { ...studioDoor, url: 'https://s.shop.example' } }))
+    const hosts = table.map(({ host }) => host)
+    const own = hosts.filter((host) => host === 's.shop.example')
+    expect(own.length).toBeGreaterThan(0)
+    expect(hosts.slice(0, own.length)).toEqual(own)
   })
 
   test('a service that is not enabled has no rows', () => {

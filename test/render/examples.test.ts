@@ -30,7 +30,23 @@ describe('every example', PATIENCE, () => {
     expect(code).toBe(0)
     expect(stdout).toContain('image: registry.example.com/mirror/')
     expect(stdout).toContain('cost-centre: "4711"')
-    expect(stdout).toContain('https://hello-team-a.apps.example.com')
+    expect(stdout).toContain('https://hello.team-a.apps.example.com')
     expect(stdout).toContain('storage: 5Gi')
+  })
+
+  it('of the platform gives each namespace hosts of its own', async () => {
+    const inNamespace = (namespace: string) =>
+      render([
+        join(folder, 'ingress.yaml'),
+        '--platform',
+        join(folder, 'platform/environmentconfig.yaml'),
+        `--namespace=${namespace}`,
+      ])
+    expect(await inNamespace('blog')).toMatchObject({ code: 0 })
+    const other = await inNamespace('team-b')
+    expect(other.code).not.toBe(0)
+    expect(other.stderr).toContain(
+      'host api.blog.apps.example.com is not allowed by the platform; allowed: *.team-b.apps.example.com',
+    )
   })
 })

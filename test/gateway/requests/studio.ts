@@ -148,6 +148,15 @@ export const studioOnItsHost: readonly Request[] = [
     'studio',
     noPassword,
   ),
+  ...['token', 'authorize', 'userinfo'].map((name) =>
+    request(
+      `nothing of the identity provider is beside the pages: ${name}`,
+      `GET /auth/v1/oauth/${name}`,
+      studioHost,
+      'studio',
+      noPassword,
+    ),
+  ),
   request(
     'what is told of the address is its own',
     'GET /',

@@ -13,7 +13,7 @@ const object = (
   ({
     apiVersion,
     kind,
-    metadata: { name: 'x', generation: 2 },
+    metadata: { name: 'x', namespace: 'x', generation: 2 },
     spec,
     ...(status && { status }),
   }) as KubeObject
@@ -68,6 +68,24 @@ describe('HTTPRoute', () => {
       'its change has not been taken up yet',
     ],
     [
+      'one knows nothing yet',
+      { parents: [said('Accepted', 'True', 2), said('Accepted', 'Unknown', 2, 'private')] },
+      false,
+      'Gateway private has not taken it up yet',
+    ],
+    [
+      'one that is named no more refuses it',
+      {
+        parents: [
+          said('Accepted', 'True', 2),
+          said('Accepted', 'True', 2, 'private'),
+          said('Accepted', 'False', 1, 'former'),
+        ],
+      },
+      true,
+      '',
+    ],
+    [
       'a controller that counts no generations',
       { parents: [said('Accepted', 'True'), said('Accepted', 'True', undefined, 'private')] },
       true,
@@ -80,6 +98,38 @@ describe('HTTPRoute', () => {
       parentRefs: [{ name: 'public' }, { name: 'private' }],
     }),
   )
+
+  const accepted = (...refs: object[]) => ({
+    parents: refs.map((parentRef) => ({
+      parentRef,
+      conditions: [{ type: 'Accepted', status: 'True', observedGeneration: 2 }],
+    })),
+  })
+  const here = { name: 'public', namespace: 'a' }
+  const there = { ...here, namespace: 'b' }
+  const http = { ...here, sectionName: 'http' }
+  const https = { ...here, sectionName: 'https' }
+  const alike: readonly (readonly [string, object[], object[], string | undefined])[] = [
+    ['of another namespace', [here, there], [here], 'Gateway b/public has not taken it up yet'],
+    ['in both namespaces', [here, there], [there, here], undefined],
+    [
+      'of another listener',
+      [http, https],
+      [http, here],
+      'Gateway a/public, listener https, has not taken it up yet',
+    ],
+    ['of the whole Gateway alone', [https], [here], 'listener https, has not taken it up yet'],
+    [
+      'in the namespace of the route',
+      [{ name: 'public', namespace: 'x' }],
+      [{ name: 'public' }],
+      undefined,
+    ],
+  ]
+  it.each(alike)('Gateways of one name are told apart: %s', (what, parentRefs, said, waits) => {
+    const route = check('gateway.networking.k8s.io/v1', 'HTTPRoute', { parentRefs })
+    route(what, accepted(...said), waits === undefined, waits ?? '')
+  })
 })
 
 describe('Ingress', () => {

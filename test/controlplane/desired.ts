@@ -15,10 +15,11 @@ export const desiredOf = async (
   input?: Readonly<Record<string, unknown>>,
 ): Promise<ReadonlyMap<string, KubeObject>> => {
   const { namespace } = project
-  const [composite, observed, secrets, pods, platform] = await Promise.all([
+  const [composite, observed, secrets, configMaps, pods, platform] = await Promise.all([
     project.composite(),
     project.composed(),
     client.list({ apiVersion: 'v1', kind: 'Secret', namespace }),
+    client.list({ apiVersion: 'v1', kind: 'ConfigMap', namespace }),
     client.list({ apiVersion: 'v1', kind: 'Pod', namespace }),
     client.list({
       apiVersion: 'apiextensions.crossplane.io/v1beta1',
@@ -30,7 +31,7 @@ export const desiredOf = async (
       composite,
       ...(input && { input }),
       observed: Object.fromEntries(observed),
-      cluster: { objects: [...secrets, ...pods, ...platform] },
+      cluster: { objects: [...secrets, ...configMaps, ...pods, ...platform] },
     },
     (request) => runFunction(request),
   )

@@ -44,19 +44,23 @@ const leftBy = (
  * What the set-up found that the database cannot do. Read once from the pod of its Job, which does
  * not stay for ever, and kept.
  *
- * @param ran whether the project has been Ready since the last change: then no pod is asked for
+ * @param ran whether the project has been Ready since the last change: then no pod is asked for,
+ *   unless what was kept is gone
+ * @param told what the claim has been told, which stands in for it where the pod is gone as well
  */
 export const findingsOf = (
   project: Project,
   observed: Observed,
   job: RenderedJob | undefined,
   ran: boolean,
+  told: readonly Finding[],
 ): Findings => {
   const kept = keptIn(observed)
-  const mayAsk = !ran && project.platform.diagnostics?.pods !== false
+  const mayAsk = (!ran || !kept) && project.platform.diagnostics?.pods !== false
   const left = job && mayAsk && kept?.job !== job.key ? leftBy(project, observed, job) : undefined
-  const now = job && left ? { job: job.key, limits: left } : kept
-  if (!now || now.limits.length === 0) return { limits: [], resources: {} }
+  const known = kept ?? (ran ? { job: '', limits: told } : undefined)
+  const now = job && left ? { job: job.key, limits: left } : known
+  if (!now) return { limits: [], resources: {} }
   const name = nameFor(project.name, 'db-findings')
   const text = { job: now.job, limits: findingsText(now.limits) }
   return { limits: now.limits, resources: { [KEPT]: secret(project, name, text) } }

@@ -1,7 +1,16 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { apply, pass, type World } from '../../src/render/crossplane.ts'
-import { edited, later, platform, ready, run, withObjects, world } from '../golden/worlds.ts'
+import {
+  edited,
+  later,
+  platform,
+  ready,
+  run,
+  withObjects,
+  without,
+  world,
+} from '../golden/worlds.ts'
 
 const limit = { feature: 'extension_rum', reason: 'the server does not have it' }
 
@@ -53,9 +62,13 @@ it('what the set-up found reaches the claim, and stays when its pod is gone', as
   expect(await told(without)).toEqual({ limits: [limit], kept: true, asksPods: false })
 })
 
-it('nothing is kept where nothing was found, nor of a run that failed, nor of other words', async () => {
+it('that nothing was found is kept as well: else it would be asked for again and again', async () => {
+  const state = await after(found())
+  expect(await told(state)).toMatchObject({ limits: undefined, kept: true })
+})
+
+it('nothing is kept of a run that failed, nor of other words', async () => {
   for (const state of [
-    await after(found()),
     await after(found(limit), 1),
     await after('the server ended the connection'),
     await after('{"limits": [{"feature": 1}]}'),
@@ -95,5 +108,69 @@ it('another set-up finds anew: what it no longer finds goes', async () => {
   )
   expect(await told(changed)).toMatchObject({ limits: [limit], kept: true })
   const through = withObjects(changed, podOf(changed, found()))
-  expect(await told(through)).toMatchObject({ limits: undefined, kept: false })
+  const { limits } = await told(through)
+  expect(limits).toBeUndefined()
+})
+
+describe('what was found and kept, when somebody has deleted it', () => {
+  const lost = async (message = found(limit)): Promise<World> => {
+    const state = await after(message)
+    return without(await ready(state), 'database-findings')
+  }
+
+  /** The same world without the pod of the set-up. */
+  const podless = (state: World): World => ({
+    ...state,
+    cluster: { ...state.cluster, objects: [] },
+  })
+
+  const nextOf = async (state: World): Promise<World> =>
+    apply(state, (await pass(state, run)).response)
+
+  it('is read again from the pod, once', async () => {
+    const state = await lost()
+    expect(await told(state)).toEqual({ limits: [limit], kept: true, asksPods: true })
+    expect(await told(await nextOf(state))).toEqual({
+      limits: [limit],
+      kept: true,
+      asksPods: false,
+    })
+  })
+
+  it('is what the claim was told, where the pod is gone as well', async () => {
+    const state = podless(await lost())
+    expect(await told(state)).toMatchObject({ limits: [limit], kept: true })
+    expect(await told(await nextOf(state))).toEqual({
+      limits: [limit],
+      kept: true,
+      asksPods: false,
+    })
+  })
+
+  it('is what the claim was told, where pods are not asked for', async () => {
+    const silent = platform({ diagnostics: { pods: false } })
+    const state = withObjects(await lost(), silent)
+    expect(await told(state)).toEqual({ limits: [limit], kept: true, asksPods: false })
+  })
+
+  it('takes nothing for found that is known of the image', async () => {
+    const spec = {
+      database: { cloudNativePG: { image: 'ghcr.io/cloudnative-pg/postgresql:17.6' } },
+    }
+    const state = podless(without(await ready(world(spec)), 'database-findings'))
+    const kept = (await nextOf(state)).observed['database-findings'] as unknown as {
+      data: { limits: string }
+    }
+    expect(Buffer.from(kept.data.limits, 'base64').toString()).toBe(found())
+  })
+
+  it('gives way to what the next set-up finds', async () => {
+    const state = await nextOf(podless(await lost()))
+    const changed = await later(
+      edited(state, { database: { extensions: [{ name: 'vector' }] } }),
+      1,
+    )
+    const { limits } = await told(withObjects(changed, podOf(changed, found())))
+    expect(limits).toBeUndefined()
+  })
 })

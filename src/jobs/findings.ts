@@ -42,7 +42,7 @@ const leftBy = (
 
 /**
  * What the set-up found that the database cannot do. Read once from the pod of its Job, which does
- * not stay for ever, and kept.
+ * not stay for ever, and kept; that it found nothing as well.
  *
  * @param ran whether the project has been Ready since the last change: then no pod is asked for,
  *   unless what was kept is gone
@@ -58,10 +58,10 @@ export const findingsOf = (
   const kept = keptIn(observed)
   const mayAsk = (!ran || !kept) && project.platform.diagnostics?.pods !== false
   const left = job && mayAsk && kept?.job !== job.key ? leftBy(project, observed, job) : undefined
-  const known = kept ?? (ran ? { job: '', limits: told } : undefined)
+  const known = kept ?? (job && { job: '', limits: ran ? told : [] })
   const now = job && left ? { job: job.key, limits: left } : known
   if (!now) return { limits: [], resources: {} }
   const name = nameFor(project.name, 'db-findings')
-  const text = { job: now.job, limits: findingsText(now.limits) }
+  const text = { ...(now.job && { job: now.job }), limits: findingsText(now.limits) }
   return { limits: now.limits, resources: { [KEPT]: secret(project, name, text) } }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CloudNativePGPooler } from '../../src/database/pooler.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { pass, type World } from '../../src/render/crossplane.ts'
-import { changed, edited, platform, ready, run, world } from '../golden/worlds.ts'
+import { changed, edited, platform, ready, run, withObjects, world } from '../golden/worlds.ts'
 
 const spec = { replicas: 2, database: { pooler: { enabled: true } } }
 
@@ -87,6 +87,23 @@ it('is waited for, in its own words', async () => {
   const { message, status } = await response(failed)
   expect(message).toBe('waiting for database-pooler: no image')
   expect(status.phase).toBe('Degraded')
+})
+
+it('is not Ready while its pods do not answer, which the operator does not tell', async () => {
+  const state = await ready(world(spec))
+  const { name, namespace } = (await response(state)).pooler?.metadata ?? {}
+  const deployment = (availableReplicas: number) =>
+    ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace },
+      spec: { replicas: 2 },
+      status: { replicas: 2, updatedReplicas: 2, availableReplicas },
+    }) as unknown as KubeObject
+  const broken = await response(withObjects(state, deployment(1)))
+  expect(broken.message).toBe('waiting for database-pooler: 1 of 2 pods are available')
+  expect(broken.status.phase).toBe('Degraded')
+  expect((await response(withObjects(state, deployment(2)))).status.phase).toBe('Ready')
 })
 
 it('survives the drain of a node, where it has more than one pod', async () => {

@@ -103,14 +103,12 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   }
   const everything: Resources = {
     [SEED]: seedSecret(project, { seed, birth: certificate }),
-    [KEYS]: secret(
-      project,
-      stack.keysSecret,
-      keysSecretData(keys, database, metricsAsked(project)),
-    ),
+    [KEYS]: secret(project, stack.keysSecret, {
+      ...keysSecretData(keys, database, metricsAsked(project)),
+      ...found.kept,
+    }),
     [CONNECTION]: connection(stack),
     ...database.resources,
-    ...found.resources,
     ...objectStoreResources(stack),
     ...workloads,
     ...way.resources,

@@ -32,6 +32,13 @@ const podOf = (state: World, message: string, exitCode = 0): KubeObject => {
   } as unknown as KubeObject
 }
 
+type Secret = { data: Record<string, string> }
+
+const keptIn = ({ data }: Secret): string | undefined => {
+  const kept = data['database-findings']
+  return kept && Buffer.from(kept, 'base64').toString()
+}
+
 const told = async (state: World) => {
   const { response } = await pass(state, run)
   const status = response.desired?.composite?.resource?.status as {
@@ -39,7 +46,7 @@ const told = async (state: World) => {
   }
   return {
     limits: status.database.limits,
-    kept: response.desired?.resources['database-findings'] !== undefined,
+    kept: keptIn(response.desired?.resources.keys?.resource as unknown as Secret) !== undefined,
     asksPods: Object.keys(response.requirements?.resources ?? {}).some((name) =>
       name.startsWith('Pod?'),
     ),
@@ -109,7 +116,7 @@ it('another set-up finds anew: what it no longer finds goes', async () => {
 describe('what was found and kept, when somebody has deleted it', () => {
   const lost = async (message = found(limit)): Promise<World> => {
     const state = await after(message)
-    return without(await ready(state), 'database-findings')
+    return without(await ready(state), 'keys')
   }
 
   /** The same world without the pod of the set-up. */
@@ -151,11 +158,9 @@ describe('what was found and kept, when somebody has deleted it', () => {
     const spec = {
       database: { cloudNativePG: { image: 'ghcr.io/cloudnative-pg/postgresql:17.6' } },
     }
-    const state = podless(without(await ready(world(spec)), 'database-findings'))
-    const kept = (await nextOf(state)).observed['database-findings'] as unknown as {
-      data: { limits: string }
-    }
-    expect(Buffer.from(kept.data.limits, 'base64').toString()).toBe(found())
+    const state = podless(without(await ready(world(spec)), 'keys'))
+    const { keys } = (await nextOf(state)).observed
+    expect(keptIn(keys as unknown as Secret)).toBe(found())
   })
 
   it('gives way to what the next set-up finds', async () => {

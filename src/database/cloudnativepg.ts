@@ -74,8 +74,8 @@ const needsFor = (
     return needsOf(project, released, asked, usual, { ...postgresql, vaultKey })
   }
   const field = project.platform.images?.override?.database ? PLATFORM_IMAGE : CLAIMED_IMAGE
-  const present = PRELOAD[flavourOf(imageName)]
-  refuseLoss(project, released, field, present, { ...postgresql, vaultKey })
+  const before = PRELOAD[flavourOf(imageName)]
+  refuseLoss(project, released, field, before, { ...postgresql, vaultKey })
   return needsOf(project, released, [], usual, { ...postgresql, vaultKey: false })
 }
 

@@ -12,8 +12,9 @@ import { libpq, SETUP_USER, setup } from './program.ts'
 const CHECKED = ['auth', 'rest', 'realtime', 'storage', 'meta', 'functions', 'studio']
 
 /**
- * Calls every service through the gateway with the real keys, and logs in through the pooler. It is another Job for every change of
- * what the workloads run (images, environment, keys, routes, settings of the pooler), not for their number or size.
+ * Calls every service through the gateway with the real keys, and logs in through the pooler. It is
+ * another Job for every change of what the workloads run (images, environment, keys, routes, the
+ * pooler's settings), not for their number or size.
  *
  * @param workloads every rendered workload
  * @param jobs what was set up before: set up again, it is checked again

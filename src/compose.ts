@@ -71,10 +71,8 @@ const asleepWords = ({ platform }: Project): string =>
   }`
 
 /** What is known of the back end speaks first: it says what would help. */
-const limitsOf = (known: readonly Limit[], found: readonly Limit[]): readonly Limit[] => [
-  ...known,
-  ...found.filter(({ feature }) => !known.some((limit) => limit.feature === feature)),
-]
+const additions = (known: readonly Limit[], found: readonly Limit[]): readonly Limit[] =>
+  found.filter(({ feature }) => !known.some((limit) => limit.feature === feature))
 
 /** What should exist for a project whose seed is there. */
 export const compose = (foundation: Foundation, composite: Composite): Composition => {
@@ -85,10 +83,16 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const jobs = jobsOf(stack, services)
   const components = [gateway(stack, services), ...services]
   const metrics = metricsOf(stack, components)
-  const before = (composite.status as Status).phase
+  const { phase: before, database: told } = composite.status as Status
   const setUp = jobs.find(({ key }) => key.startsWith('database-job-'))
   const ran = before === 'Ready' || before === 'Degraded' || before === 'Hibernated'
-  const found = findingsOf(project, observed, setUp, ran)
+  const found = findingsOf(
+    project,
+    observed,
+    setUp,
+    ran,
+    additions(database.limits, told?.limits ?? []),
+  )
   const way = exposure(stack)
 
   const workloads: Resources = Object.assign({}, ...components.map(({ resources }) => resources))
@@ -99,14 +103,12 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   }
   const everything: Resources = {
     [SEED]: seedSecret(project, { seed, birth: certificate }),
-    [KEYS]: secret(
-      project,
-      stack.keysSecret,
-      keysSecretData(keys, database, metricsAsked(project)),
-    ),
+    [KEYS]: secret(project, stack.keysSecret, {
+      ...keysSecretData(keys, database, metricsAsked(project)),
+      ...found.kept,
+    }),
     [CONNECTION]: connection(stack),
     ...database.resources,
-    ...found.resources,
     ...objectStoreResources(stack),
     ...workloads,
     ...way.resources,
@@ -167,7 +169,13 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     progress,
     ready,
     status: statusOf(
-      { ...stack, database: { ...database, limits: limitsOf(database.limits, found.limits) } },
+      {
+        ...stack,
+        database: {
+          ...database,
+          limits: [...database.limits, ...additions(database.limits, found.limits)],
+        },
+      },
       components,
       progress,
       phase,

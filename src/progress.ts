@@ -17,6 +17,15 @@ export const podLabels = (project: Project, { kind, metadata }: KubeObject): Lab
     ? { ...projectSelector(project), 'batch.kubernetes.io/job-name': metadata?.name ?? '' }
     : selectorLabels(project, metadata?.labels?.['app.kubernetes.io/component'] ?? '')
 
+/** A Pooler counts the pods that were made; whether they answer, the operator's Deployment tells. */
+const withPods = (observed: Observed, object: KubeObject, readiness: Readiness): Readiness => {
+  if (object.kind !== 'Pooler' || !readiness.ready) return readiness
+  const name = object.metadata?.name ?? ''
+  const question = { ask: 'object', apiVersion: 'apps/v1', kind: 'Deployment', name } as const
+  const deployment = observed.look<KubeObject>(question)?.[0]
+  return deployment ? readinessOf(deployment, deployment) : readiness
+}
+
 /** Objects that are not ready: what has failed, then the others in the order in which they come up. */
 const waiting = (progress: Progress): readonly (readonly [string, Readiness])[] =>
   [...progress]
@@ -44,7 +53,8 @@ export const progressOf = (
 ): Progress => {
   const progress = new Map(
     Object.entries(desired).map(
-      ([key, object]) => [key, readinessOf(observed.resource(key), object)] as const,
+      ([key, object]) =>
+        [key, withPods(observed, object, readinessOf(observed.resource(key), object))] as const,
     ),
   )
   const [first] = waiting(progress)

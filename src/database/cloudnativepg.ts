@@ -10,7 +10,7 @@ import type { Observed } from '../observed.ts'
 import { Refusal } from '../refusal.ts'
 import { databaseAdminName } from '../secrets/names.ts'
 import type { CloudNativePGCluster } from './cloudnativepg-types.ts'
-import { limitsOf, needsOf, refuseAbsent, VAULT_LIBRARY } from './extensions.ts'
+import { limitsOf, needsOf, refuseAbsent, refuseLoss, VAULT_LIBRARY } from './extensions.ts'
 import { type Flavour, flavourOf, majorOf, postgresImage } from './images.ts'
 import { pooler } from './pooler.ts'
 import type { Database, Limit } from './port.ts'
@@ -57,16 +57,26 @@ const LIMITS: Readonly<Record<Flavour, readonly Limit[]>> = {
   ],
 }
 
+const CLAIMED_IMAGE = 'spec.database.cloudNativePG.image'
+const PLATFORM_IMAGE = 'EnvironmentConfig xsupabase: data.images.override.database'
+
 /** What the extensions need. New needs wait, as settings do, until a changed image is in force. */
 const needsFor = (
-  { project }: Foundation,
+  { project, observed }: Foundation,
   released: string,
   existing: CloudNativePGCluster | undefined,
 ) => {
-  const changes = existing && existing.spec.imageName !== image(project, 'database', released)
-  const asked = changes ? [] : project.spec.database.extensions.map(({ name }) => name)
+  const vaultKey = observed.has(DATABASE_VAULT)
   const usual = PRELOAD[flavourOf(released)]
-  return needsOf(project, released, asked, usual, existing?.spec.postgresql)
+  const { imageName, postgresql } = existing?.spec ?? {}
+  if (!imageName || imageName === image(project, 'database', released)) {
+    const asked = project.spec.database.extensions.map(({ name }) => name)
+    return needsOf(project, released, asked, usual, { ...postgresql, vaultKey })
+  }
+  const field = project.platform.images?.override?.database ? PLATFORM_IMAGE : CLAIMED_IMAGE
+  const before = PRELOAD[flavourOf(imageName)]
+  refuseLoss(project, released, field, before, { ...postgresql, vaultKey })
+  return needsOf(project, released, [], usual, { ...postgresql, vaultKey: false })
 }
 
 type Needs = ReturnType<typeof needsFor>
@@ -200,11 +210,7 @@ export const cloudNativePG = (foundation: Foundation): Database => {
     )
   }
 
-  refuseOtherMajor(
-    'EnvironmentConfig xsupabase: data.images.override.database',
-    released,
-    database.majorVersion,
-  )
+  refuseOtherMajor(PLATFORM_IMAGE, released, database.majorVersion)
 
   refuseAbsent(project, released)
 
@@ -231,7 +237,12 @@ export const cloudNativePG = (foundation: Foundation): Database => {
     ...(installed && {
       [DATABASE_CLUSTER]: cluster(foundation, name, adminSecret, released, needs, existing),
     }),
-    ...(needs.libraries.includes(VAULT_LIBRARY) && { [DATABASE_VAULT]: vaultSecret(foundation) }),
+    // for ever: without it what stands in the vault is lost
+    ...((needs.libraries.includes(VAULT_LIBRARY) || observed.has(DATABASE_VAULT)) && {
+      [DATABASE_VAULT]: vaultSecret(foundation),
+    }),
+    // the set-up reads the password, whether anybody can run the pooler or not
+    ...pool?.login,
     ...(poolable && pool?.resources),
   }
 
@@ -244,7 +255,7 @@ export const cloudNativePG = (foundation: Foundation): Database => {
     sslMode: 'require',
     admin: { user: 'postgres', password: { secret: adminSecret, key: 'password' } },
     owner: 'supabase_owner',
-    ...(pool && { pooler: pool.port }),
+    ...(pool && { pooler: { ...pool.port, ...(poolable && { settings: pool.settings }) } }),
     pods: {
       labels: { 'cnpg.io/cluster': name },
       // It asks each for its state at 8000, and logs in (its documentation, Networking).

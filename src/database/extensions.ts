@@ -60,6 +60,8 @@ export const refuseAbsent = (project: Project, image: string): void => {
 type Present = {
   readonly parameters?: Readonly<Record<string, string>>
   readonly shared_preload_libraries?: readonly string[]
+  /** Whether there is a key of the vault, which is made for those alone who ask for it. */
+  readonly vaultKey: boolean
 }
 
 /** Whether a server has been told what the extension needs, which its image would not say by itself. */
@@ -67,10 +69,37 @@ const wasMet = (
   { library, parameters }: Need,
   usual: readonly string[],
   present: Present,
-): boolean =>
-  parameters
+): boolean => {
+  if (library === VAULT_LIBRARY && present.vaultKey) return true
+  return parameters
     ? Object.keys(parameters).every((name) => Object.hasOwn(present.parameters ?? {}, name))
     : !usual.includes(library) && present.shared_preload_libraries?.includes(library) === true
+}
+
+/**
+ * @param field where the image is named
+ * @param usual libraries that the present image is given anyway
+ * @throws Refusal when an image would follow that is not known to have what is loaded for extensions:
+ *   what stands in the database could no longer be used, or PostgreSQL would not start
+ */
+export const refuseLoss = (
+  project: Project,
+  image: string,
+  field: string,
+  usual: readonly string[],
+  present: Present,
+): void => {
+  const brought = broughtBy(project, image) ?? []
+  const lost = Object.entries(NEEDS)
+    .filter(([name, need]) => !brought.includes(name) && wasMet(need, usual, present))
+    .filter(([, { library }]) => present.shared_preload_libraries?.includes(library))
+    .map(([name]) => name)
+  if (lost.length === 0) return
+  throw new Refusal(
+    field.startsWith('spec.') ? 'InvalidSpec' : 'InvalidPlatform',
+    `${field}: the database has ${lost.join(', ')}, which release ${project.release.name} does not know in ${image}; set it back, or name an image that is known to have them: a copy of supabase/postgres keeps that at the end of its name, as in registry.example.com/supabase/postgres:<tag>`,
+  )
+}
 
 /**
  * What the extensions want of the server. What it was told before stays: an extension that is no
@@ -87,7 +116,7 @@ export const needsOf = (
   image: string,
   asked: readonly string[],
   usual: readonly string[],
-  present: Present | undefined,
+  present: Present,
 ): {
   readonly libraries: readonly string[]
   readonly parameters: Readonly<Record<string, string>>
@@ -95,7 +124,7 @@ export const needsOf = (
   const needs = (broughtBy(project, image) ?? []).toSorted().flatMap((name) => {
     const need = needOf(name)
     if (!need) return []
-    return asked.includes(name) || (present && wasMet(need, usual, present)) ? [need] : []
+    return asked.includes(name) || wasMet(need, usual, present) ? [need] : []
   })
   return {
     libraries: needs.map(({ library }) => library),

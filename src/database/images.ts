@@ -40,15 +40,24 @@ const SUPABASE: readonly { major: number; before: Version; identity: PostgresIde
 /** What the image of PostgreSQL depends on. */
 export type ImageSource = {
   readonly spec: Pick<Spec, 'database'>
-  readonly release: Pick<Release, 'postgres'>
+  readonly release: Pick<Release, 'postgres' | 'extensions'>
   readonly platform: Pick<Platform, 'images'>
 }
 
-/** Image of PostgreSQL: the platform's, else the asked one, else the release's; undefined without any. */
-export const postgresImage = ({ spec, release, platform }: ImageSource): string | undefined =>
-  platform.images?.override?.database ??
-  spec.database.cloudNativePG.image ??
-  release.postgres[spec.database.majorVersion]
+/** An image by its digest, under a name that says nothing either. */
+const isNameless = (image: string, { extensions }: ImageSource['release']): boolean =>
+  image.includes('@') && !extensions.some((known) => known.image.test(image))
+
+/**
+ * Image that tells what PostgreSQL has: the platform's, else the asked one, else the release's;
+ * undefined without any. What the platform names by a digest alone is a copy of the release's.
+ */
+export const postgresImage = ({ spec, release, platform }: ImageSource): string | undefined => {
+  const own = platform.images?.override?.database
+  const released = release.postgres[spec.database.majorVersion]
+  if (own && isNameless(own, release)) return released ?? own
+  return own ?? spec.database.cloudNativePG.image ?? released
+}
 
 /** Major version that the tag of an image begins with; undefined for one without such a tag. */
 export const majorOf = (image: string): number | undefined => versionOf(image)[0] || undefined

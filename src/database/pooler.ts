@@ -36,17 +36,25 @@ const RESOURCES = {
   limits: { cpu: '1', memory: '256Mi' },
 }
 
-/** What is composed of the pooler, and where it answers. */
-export const pooler = (
-  { project, keys }: Foundation,
-  cluster: string,
-): { readonly port: Pooler; readonly resources: Resources } => {
+type Rendered = {
+  /** Where it answers. */
+  readonly port: Pooler
+  /** What it runs with. */
+  readonly settings: unknown
+  /** What it looks passwords up with; of use without its kind as well. */
+  readonly login: Resources
+  readonly resources: Resources
+}
+
+/** What is composed of the pooler. */
+export const pooler = ({ project, keys }: Foundation, cluster: string): Rendered => {
   const { database, replicas, scheduling } = project.spec
   const name = nameFor(project.name, 'pooler')
   const login = poolerLoginName(project)
   // the operator's own label
   const selector = { matchLabels: { 'cnpg.io/poolerName': name } }
   const pullSecrets = project.platform.images?.pullSecrets ?? []
+  const program = image(project, 'pooler', project.release.pooler)
   const object: CloudNativePGPooler = {
     apiVersion: 'postgresql.cnpg.io/v1',
     kind: 'Pooler',
@@ -78,7 +86,7 @@ export const pooler = (
           containers: [
             {
               name: 'pgbouncer',
-              image: image(project, 'pooler', project.release.pooler),
+              image: program,
               resources: RESOURCES,
             },
           ],
@@ -114,13 +122,16 @@ export const pooler = (
       port: 5432,
       login: { user: POOLER_LOGIN, password: { secret: login, key: 'password' } },
     },
-    resources: {
+    settings: [program, object.spec.pgbouncer],
+    login: {
       'database-pooler-login': secret(
         project,
         login,
         { username: POOLER_LOGIN, password: keys.poolerPassword },
         { type: 'kubernetes.io/basic-auth', labels: { 'cnpg.io/reload': 'true' } },
       ),
+    },
+    resources: {
       'database-pooler': object,
       ...(replicas > 1 && { 'database-pooler-budget': budget }),
     },

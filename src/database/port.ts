@@ -12,6 +12,8 @@ export type Pooler = {
   readonly port: number
   /** Login that the pooler looks passwords up with; the set-up makes it. */
   readonly login: { readonly user: string; readonly password: SecretKey }
+  /** What it runs with, to be checked when it changes; absent where nobody can run it. */
+  readonly settings?: unknown
 }
 
 /**

@@ -1,25 +1,29 @@
 import type { IPod, ISecret } from 'kubernetes-models/v1'
 import type { Project } from '../api/project.ts'
-import { nameFor } from '../kube/names.ts'
-import type { Resources } from '../kube/objects.ts'
-import { secret } from '../kube/secret.ts'
+import { KEYS } from '../composition-keys.ts'
 import type { Observed } from '../observed.ts'
 import { podLabels } from '../progress.ts'
 import { jobReadiness } from '../readiness/job.ts'
 import { type Finding, findingsText, readFindings } from '../setup/findings.ts'
 import type { RenderedJob } from './database.ts'
 
-const KEPT = 'database-findings'
+/** Keys of the Secret with the project's keys: it is there anyway, and no pod reads these. */
+const LIMITS = 'database-findings'
+const JOB = 'database-findings-job'
 
-export type Findings = { readonly limits: readonly Finding[]; readonly resources: Resources }
+export type Findings = {
+  readonly limits: readonly Finding[]
+  /** What the Secret with the project's keys keeps of them. */
+  readonly kept: Readonly<Record<string, string>>
+}
 
 type Kept = { readonly job: string; readonly limits: readonly Finding[] }
 
 const keptIn = (observed: Observed): Kept | undefined => {
-  const data = observed.resource<ISecret>(KEPT)?.data
+  const data = observed.resource<ISecret>(KEYS)?.data
   const text = (key: string): string => Buffer.from(data?.[key] ?? '', 'base64').toString('utf8')
-  const limits = readFindings(text('limits'))
-  return limits && { job: text('job'), limits }
+  const limits = readFindings(text(LIMITS))
+  return limits && { job: text(JOB), limits }
 }
 
 /** What the pod of a Job that is through has left behind. */
@@ -42,22 +46,27 @@ const leftBy = (
 
 /**
  * What the set-up found that the database cannot do. Read once from the pod of its Job, which does
- * not stay for ever, and kept.
+ * not stay for ever, and kept; that it found nothing as well.
  *
- * @param ran whether the project has been Ready since the last change: then no pod is asked for
+ * @param ran whether the project has been Ready since the last change: then no pod is asked for,
+ *   unless what was kept is gone
+ * @param told what the claim has been told, which stands in for it where the pod is gone as well
  */
 export const findingsOf = (
   project: Project,
   observed: Observed,
   job: RenderedJob | undefined,
   ran: boolean,
+  told: readonly Finding[],
 ): Findings => {
   const kept = keptIn(observed)
-  const mayAsk = !ran && project.platform.diagnostics?.pods !== false
+  const mayAsk = (!ran || !kept) && project.platform.diagnostics?.pods !== false
   const left = job && mayAsk && kept?.job !== job.key ? leftBy(project, observed, job) : undefined
-  const now = job && left ? { job: job.key, limits: left } : kept
-  if (!now || now.limits.length === 0) return { limits: [], resources: {} }
-  const name = nameFor(project.name, 'db-findings')
-  const text = { job: now.job, limits: findingsText(now.limits) }
-  return { limits: now.limits, resources: { [KEPT]: secret(project, name, text) } }
+  const known = kept ?? (job && { job: '', limits: ran ? told : [] })
+  const now = job && left ? { job: job.key, limits: left } : known
+  if (!now) return { limits: [], kept: {} }
+  return {
+    limits: now.limits,
+    kept: { [LIMITS]: findingsText(now.limits), ...(now.job && { [JOB]: now.job }) },
+  }
 }

@@ -7,13 +7,14 @@ import { key } from '../services/keys.ts'
 import type { Stack } from '../services/stack.ts'
 import { DASHBOARD_USERNAME } from '../services/studio.ts'
 import type { RenderedJob } from './database.ts'
-import { SETUP_USER, setup } from './program.ts'
+import { libpq, SETUP_USER, setup } from './program.ts'
 
 const CHECKED = ['auth', 'rest', 'realtime', 'storage', 'meta', 'functions', 'studio']
 
 /**
- * Calls every service through the gateway with the real keys. It is another Job for every change of
- * what the workloads run (images, environment, keys, routes), not for their number or size.
+ * Calls every service through the gateway with the real keys, and logs in through the pooler. It is
+ * another Job for every change of what the workloads run (images, environment, keys, routes, the
+ * pooler's settings), not for their number or size.
  *
  * @param workloads every rendered workload
  * @param jobs what was set up before: set up again, it is checked again
@@ -25,14 +26,22 @@ export const verifyJob = (
   workloads: Resources,
   jobs: readonly RenderedJob[],
 ): RenderedJob => {
-  const { project } = stack
-  const checks = components.map(({ name }) => name).filter((name) => CHECKED.includes(name))
+  const { project, database } = stack
+  const pooler = database.pooler?.settings === undefined ? undefined : database.pooler
+  const checks = [
+    ...components.map(({ name }) => name).filter((name) => CHECKED.includes(name)),
+    ...(pooler ? ['pooler'] : []),
+  ]
   return job(project, 'verify', {
     component: 'setup',
     user: SETUP_USER,
     group: SETUP_USER,
     annotations: {
-      'xsupabase.io/checksum': checksum([templates(workloads), jobs.map(({ key }) => key).sort()]),
+      'xsupabase.io/checksum': checksum([
+        templates(workloads),
+        jobs.map(({ key }) => key).sort(),
+        ...(pooler ? [pooler.settings] : []),
+      ]),
     },
     containers: [
       setup(project, 'verify', {
@@ -48,6 +57,9 @@ export const verifyJob = (
           DASHBOARD_USERNAME,
           DASHBOARD_PASSWORD: key(stack, 'dashboard-password'),
         }),
+        // As its clients log in. Its operator tells how many pods it made, not whether one answers.
+        ...(pooler &&
+          libpq({ ...database, ...pooler }, database.owner, key(stack, 'owner-password'))),
       }),
     ],
   })

@@ -1,9 +1,11 @@
+import { connectionFrom } from './database/connection.ts'
 import type { Environment } from './environment.ts'
 import { patiently } from './patience.ts'
 import { auth } from './verify/auth.ts'
 import type { Check, Gateway } from './verify/check.ts'
 import { functions } from './verify/functions.ts'
 import { meta } from './verify/meta.ts'
+import { pooler } from './verify/pooler.ts'
 import { realtime } from './verify/realtime.ts'
 import { rest } from './verify/rest.ts'
 import { storage } from './verify/storage.ts'
@@ -18,6 +20,7 @@ const services: Readonly<Record<string, (gateway: Gateway) => readonly Check[]>>
   functions: () => functions,
   meta: () => meta,
   studio: ({ studio: door }) => (door ? studio(door) : []),
+  pooler: ({ pooler: connection }) => (connection ? pooler(connection) : []),
 }
 
 type Named = { readonly service: string; readonly check: Check }
@@ -47,7 +50,8 @@ const firstOfEach = (complaints: readonly (readonly [string, string])[]): string
   [...new Map([...complaints].reverse()).values()].reverse().join('; ')
 
 /**
- * Calls every enabled service through the gateway with the project's own keys, and writes nothing.
+ * Calls every enabled service through the gateway with the project's own keys, and the database
+ * through the pooler, and writes nothing.
  * All checks run again until all pass at once: a client works, not a part of it.
  *
  * @throws Error with one sentence a service, when SETUP_WAIT_SECONDS is over: `rest: expected 200
@@ -70,6 +74,7 @@ export const run = async (env: Environment): Promise<string> => {
         login: loginOf(env),
       },
     }),
+    ...(env.list('CHECKS').includes('pooler') && { pooler: connectionFrom(env) }),
   }
   const all = chosen(env, gateway)
 

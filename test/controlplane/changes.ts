@@ -298,7 +298,11 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
         comes: ['database-pooler', 'database-pooler-login'],
       },
     ],
-    ['its size', { database: { pooler: { defaultPoolSize: 30 } } }, { edits: ['database-pooler'] }],
+    [
+      'its size',
+      { database: { pooler: { defaultPoolSize: 30 } } },
+      { edits: ['database-pooler'], jobs: [VERIFY] },
+    ],
     [
       'no pooler',
       { database: null },

@@ -3,7 +3,17 @@ import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { CloudNativePGCluster } from '../../src/database/cloudnativepg-types.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
-import { edited, later, ready, run, world } from '../golden/worlds.ts'
+import {
+  changed,
+  edited,
+  later,
+  platform,
+  ready,
+  run,
+  withObjects,
+  without,
+  world,
+} from '../golden/worlds.ts'
 
 const asked = (...names: string[]): ClaimSpec => ({
   database: { extensions: names.map((name) => ({ name })) },
@@ -115,6 +125,117 @@ describe('what an extension needs of the server', () => {
     ])
   })
 })
+
+const messageOf = async (state: World): Promise<string> => {
+  const { response } = await pass(state, run)
+  expect(isFatal(response)).toBe(true)
+  const { message = '' } = response.conditions.find(({ type }) => type === 'Operational') ?? {}
+  return message
+}
+
+const COPY = `registry.example.com/database@sha256:${'a'.repeat(64)}`
+
+describe('what runs stays', () => {
+  it('the key of the vault, with all that leads to it, whatever else is gone', async () => {
+    const before = await ready(edited(await ready(world(asked('supabase_vault'))), {}))
+    const is = await desired(before)
+    const withoutScript = changed(before, 'database-cluster', (object) => {
+      const cluster = object as CloudNativePGCluster
+      const { 'vault.getkey_script': _, ...parameters } = cluster.spec.postgresql.parameters
+      const postgresql = { ...cluster.spec.postgresql, parameters }
+      return { ...cluster, spec: { ...cluster.spec, postgresql } } as CloudNativePGCluster
+    })
+    for (const state of [without(before, 'database-cluster'), withoutScript]) {
+      const will = await desired(state)
+      expect(will.postgresql).toEqual(is.postgresql)
+      expect([will.volume, will.vault]).toEqual([is.volume, is.vault])
+    }
+  })
+
+  it('the key of the vault even with an image that nobody knows', async () => {
+    const before = await ready(world(asked('supabase_vault')))
+    const strange = changed(before, 'database-cluster', (object) => {
+      const cluster = object as CloudNativePGCluster
+      const imageName = 'x.io/own:17.6'
+      const postgresql = { ...cluster.spec.postgresql, shared_preload_libraries: [] }
+      return {
+        ...cluster,
+        spec: { ...cluster.spec, imageName, postgresql },
+      } as CloudNativePGCluster
+    })
+    const own = { image: 'x.io/own:17.6', postgresUID: 100, postgresGID: 101 }
+    const state = edited(strange, { database: { cloudNativePG: own } })
+    expect((await desired(state)).vault).toEqual((await desired(before)).vault)
+  })
+
+  it.each([
+    ['asked for', asked('supabase_vault', 'pg_cron')],
+    ['no longer asked for', {}],
+  ])('no image follows that may lack the library of an extension that is %s', async (_, spec) => {
+    const before = await ready(edited(await ready(world(asked('supabase_vault', 'pg_cron'))), spec))
+    const own = { image: 'r.x.io/team/own:17.6.1', postgresUID: 100, postgresGID: 101 }
+    const next = edited(before, { database: { ...spec.database, cloudNativePG: own } })
+    expect(await messageOf(next)).toBe(
+      'spec.database.cloudNativePG.image: the database has pg_cron, supabase_vault, which release 2026.11 does not know in r.x.io/team/own:17.6.1; set it back, or name an image that is known to have them: a copy of supabase/postgres keeps that at the end of its name, as in registry.example.com/supabase/postgres:<tag>',
+    )
+    const copy = { ...own, image: 'r.x.io/supabase/postgres:17.6.1.136-own' }
+    const { postgresql } = await desired(
+      edited(before, { database: { ...spec.database, cloudNativePG: copy } }),
+    )
+    expect(postgresql?.shared_preload_libraries).toContain('supabase_vault')
+  })
+
+  it("nor one of the platform's", async () => {
+    const before = await ready(world(asked('pg_tle')))
+    const images = { override: { database: 'r.x.io/team/own:17.6' } }
+    const own = { cloudNativePG: { postgresUID: 100, postgresGID: 101 } }
+    const next = edited(withObjects(before, platform({ images })), { database: own })
+    expect(await messageOf(next)).toContain(
+      'EnvironmentConfig xsupabase: data.images.override.database: the database has pg_tle, which',
+    )
+  })
+
+  it('any image follows where nothing is loaded that was asked for', async () => {
+    const before = await ready(world())
+    const own = { image: 'r.x.io/team/own:17.6', postgresUID: 100, postgresGID: 101 }
+    const { postgresql } = await desired(edited(before, { database: { cloudNativePG: own } }))
+    expect(postgresql?.shared_preload_libraries).toEqual(['pg_stat_statements'])
+  })
+})
+
+describe("the platform's image of PostgreSQL, by its digest", () => {
+  const override = platform({ images: { override: { database: COPY } } })
+
+  it("is a copy of the release's: its users, its libraries, its extensions", async () => {
+    const spec = asked('supabase_vault')
+    const [plain, copied] = await Promise.all([
+      ready(world(spec)),
+      ready(world(spec, { objects: [override] })),
+    ])
+    const { imageName, ...rest } = clusterOf(copied).spec
+    expect(imageName).toBe(COPY)
+    expect(rest).toEqual({ ...clusterOf(plain).spec, imageName: undefined })
+  })
+
+  it('may come to a project that is there', async () => {
+    const before = await ready(world(asked('supabase_vault')))
+    const after = await ready(withObjects(before, override))
+    expect(clusterOf(after).spec).toEqual({ ...clusterOf(before).spec, imageName: COPY })
+  })
+
+  it('is what its name says, where that is known', async () => {
+    const database = `ghcr.io/cloudnative-pg/postgresql@sha256:${'b'.repeat(64)}`
+    const plain = platform({ images: { override: { database } } })
+    const { spec } = clusterOf(await ready(world({}, { objects: [plain] })))
+    expect([spec.postgresUID, spec.postgresql.shared_preload_libraries]).toEqual([
+      26,
+      ['pg_stat_statements'],
+    ])
+  })
+})
+
+const clusterOf = (state: World): CloudNativePGCluster =>
+  state.observed['database-cluster'] as CloudNativePGCluster
 
 describe('GraphQL', () => {
   it('has an address when it is asked for, and only then', async () => {

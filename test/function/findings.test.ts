@@ -1,7 +1,16 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { apply, pass, type World } from '../../src/render/crossplane.ts'
-import { edited, later, platform, ready, run, withObjects, world } from '../golden/worlds.ts'
+import {
+  edited,
+  later,
+  platform,
+  ready,
+  run,
+  withObjects,
+  without,
+  world,
+} from '../golden/worlds.ts'
 
 const limit = { feature: 'extension_rum', reason: 'the server does not have it' }
 
@@ -23,6 +32,13 @@ const podOf = (state: World, message: string, exitCode = 0): KubeObject => {
   } as unknown as KubeObject
 }
 
+type Secret = { data: Record<string, string> }
+
+const keptIn = ({ data }: Secret): string | undefined => {
+  const kept = data['database-findings']
+  return kept && Buffer.from(kept, 'base64').toString()
+}
+
 const told = async (state: World) => {
   const { response } = await pass(state, run)
   const status = response.desired?.composite?.resource?.status as {
@@ -30,7 +46,7 @@ const told = async (state: World) => {
   }
   return {
     limits: status.database.limits,
-    kept: response.desired?.resources['database-findings'] !== undefined,
+    kept: keptIn(response.desired?.resources.keys?.resource as unknown as Secret) !== undefined,
     asksPods: Object.keys(response.requirements?.resources ?? {}).some((name) =>
       name.startsWith('Pod?'),
     ),
@@ -53,16 +69,14 @@ it('what the set-up found reaches the claim, and stays when its pod is gone', as
   expect(await told(without)).toEqual({ limits: [limit], kept: true, asksPods: false })
 })
 
-it('nothing is kept where nothing was found, nor of a run that failed, nor of other words', async () => {
+it('nothing is found by a run that failed, nor in other words', async () => {
   for (const state of [
-    await after(found()),
     await after(found(limit), 1),
     await after('the server ended the connection'),
     await after('{"limits": [{"feature": 1}]}'),
     await after('{"limits": {}}'),
     await after('null'),
   ]) {
-    expect(await told(state)).toMatchObject({ kept: false })
     expect((await told(state)).limits).toBeUndefined()
   }
 })
@@ -95,5 +109,67 @@ it('another set-up finds anew: what it no longer finds goes', async () => {
   )
   expect(await told(changed)).toMatchObject({ limits: [limit], kept: true })
   const through = withObjects(changed, podOf(changed, found()))
-  expect(await told(through)).toMatchObject({ limits: undefined, kept: false })
+  const { limits } = await told(through)
+  expect(limits).toBeUndefined()
+})
+
+describe('what was found and kept, when somebody has deleted it', () => {
+  const lost = async (message = found(limit)): Promise<World> => {
+    const state = await after(message)
+    return without(await ready(state), 'keys')
+  }
+
+  /** The same world without the pod of the set-up. */
+  const podless = (state: World): World => ({
+    ...state,
+    cluster: { ...state.cluster, objects: [] },
+  })
+
+  const nextOf = async (state: World): Promise<World> =>
+    apply(state, (await pass(state, run)).response)
+
+  it('is read again from the pod, once', async () => {
+    const state = await lost()
+    expect(await told(state)).toEqual({ limits: [limit], kept: true, asksPods: true })
+    expect(await told(await nextOf(state))).toEqual({
+      limits: [limit],
+      kept: true,
+      asksPods: false,
+    })
+  })
+
+  it('is what the claim was told, where the pod is gone as well', async () => {
+    const state = podless(await lost())
+    expect(await told(state)).toMatchObject({ limits: [limit], kept: true })
+    expect(await told(await nextOf(state))).toEqual({
+      limits: [limit],
+      kept: true,
+      asksPods: false,
+    })
+  })
+
+  it('is what the claim was told, where pods are not asked for', async () => {
+    const silent = platform({ diagnostics: { pods: false } })
+    const state = withObjects(await lost(), silent)
+    expect(await told(state)).toEqual({ limits: [limit], kept: true, asksPods: false })
+  })
+
+  it('takes nothing for found that is known of the image', async () => {
+    const spec = {
+      database: { cloudNativePG: { image: 'ghcr.io/cloudnative-pg/postgresql:17.6' } },
+    }
+    const state = podless(without(await ready(world(spec)), 'keys'))
+    const { keys } = (await nextOf(state)).observed
+    expect(keptIn(keys as unknown as Secret)).toBe(found())
+  })
+
+  it('gives way to what the next set-up finds', async () => {
+    const state = await nextOf(podless(await lost()))
+    const changed = await later(
+      edited(state, { database: { extensions: [{ name: 'vector' }] } }),
+      1,
+    )
+    const { limits } = await told(withObjects(changed, podOf(changed, found())))
+    expect(limits).toBeUndefined()
+  })
 })

@@ -179,6 +179,18 @@ describe('what the parts say of each other', () => {
     expect(shutOut(objects)).toEqual([])
   })
 
+  it('the last check reaches the pooler, and the pooler the database', async () => {
+    const objects = await objectsOf({ database: { pooler: { enabled: true } } })
+    const pods = [...podsOf(objects)]
+    const [id, pooler] = pods.find(([id]) => id.startsWith('Pooler/')) ?? []
+    const calls = callsOf(objects).filter(({ to }) => to === id)
+    expect(calls).toEqual([{ from: expect.stringContaining('-verify-'), to: id, port: 5432 }])
+    expect(shutOut(objects)).toEqual([])
+    const [, database] = pods.find(([id]) => id.startsWith('Cluster/')) ?? []
+    expect(isAllowed(objects, pooler as Pod, database as Pod, 5432)).toBe(true)
+    expect(isAllowed(objects, stranger, pooler as Pod, 5432)).toBe(false)
+  })
+
   const withoutPolicy = (objects: readonly KubeObject[], name: string): KubeObject[] => {
     const rest = objects.filter(
       ({ kind, metadata }) => kind !== 'NetworkPolicy' || !metadata?.name?.endsWith(`-${name}`),

@@ -4,6 +4,7 @@ import type {
   INetworkPolicyPort,
 } from 'kubernetes-models/networking.k8s.io/v1'
 import type { CloudNativePGCluster } from '../../src/database/cloudnativepg-types.ts'
+import type { CloudNativePGPooler } from '../../src/database/pooler.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { hostsOf } from '../../src/render/graph/hosts.ts'
 import {
@@ -98,11 +99,25 @@ const instanceOf = ({ metadata }: CloudNativePGCluster): Pod => ({
   ports: { metrics: 9187 },
 })
 
+const poolers = (objects: readonly KubeObject[]): CloudNativePGPooler[] =>
+  objects.filter((object): object is CloudNativePGPooler => object.kind === 'Pooler')
+
+/** CloudNativePG labels the pods of a Pooler with the name of its Cluster as well. */
+const poolerPod = ({ metadata, spec }: CloudNativePGPooler): Pod => ({
+  namespace: metadata?.namespace ?? '',
+  labels: {
+    ...spec.template.metadata.labels,
+    'cnpg.io/cluster': spec.cluster.name,
+    'cnpg.io/poolerName': metadata?.name ?? '',
+  },
+})
+
 /** Pods of the project by the id of what makes them. */
 export const podsOf = (objects: readonly KubeObject[]): ReadonlyMap<string, Pod> =>
   new Map([
     ...workloads(objects).map((each): [string, Pod] => [idOf(each as KubeObject), podOf(each)]),
     ...clusters(objects).map((each): [string, Pod] => [idOf(each), instanceOf(each)]),
+    ...poolers(objects).map((each): [string, Pod] => [idOf(each), poolerPod(each)]),
   ])
 
 export type Call = { readonly from: string; readonly to: string; readonly port: number }
@@ -114,7 +129,13 @@ const HOST = /([a-z0-9][-a-z0-9]*\.[a-z0-9][-a-z0-9]*)(?:\.svc)?(?::(\d+))?/g
  * and configurations, with the port beside them, else the first of the Service.
  */
 export const callsOf = (objects: readonly KubeObject[]): Call[] => {
-  const hosts = hostsOf(objects)
+  const hosts = new Map([
+    ...hostsOf(objects),
+    ...poolers(objects).map((each): [string, string] => [
+      `${each.metadata?.name}.${each.metadata?.namespace}`,
+      idOf(each),
+    ]),
+  ])
   const ports = new Map(
     services(objects).map(({ metadata, spec }) => [
       `${metadata?.name}.${metadata?.namespace}`,

@@ -1,8 +1,8 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { CloudNativePGPooler } from '../../src/database/pooler.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { pass, type World } from '../../src/render/crossplane.ts'
-import { changed, platform, ready, run, world } from '../golden/worlds.ts'
+import { changed, edited, platform, ready, run, withObjects, world } from '../golden/worlds.ts'
 
 const spec = { replicas: 2, database: { pooler: { enabled: true } } }
 
@@ -64,6 +64,20 @@ it('is not made where its kind is not installed, and the claim says so', async (
   expect(status.phase).toBe('Blocked')
 })
 
+it('has its password where its kind is not installed: the set-up waits for no Secret that is not made', async () => {
+  const before = world(spec)
+  const state = await ready({
+    ...before,
+    cluster: { ...before.cluster, kinds: ['postgresql.cnpg.io/v1/Cluster'] },
+  })
+  const { login } = await response(state)
+  const job = Object.entries(state.observed).find(([key]) => key.startsWith('database-job-'))
+  expect(JSON.stringify(job)).toContain(
+    `"secretKeyRef":{"name":"${login?.metadata?.name}","key":"password"}`,
+  )
+  expect(checksOf(state)).not.toContain('pooler')
+})
+
 it('is waited for, in its own words', async () => {
   const failed = changed(
     await ready(world(spec)),
@@ -73,6 +87,23 @@ it('is waited for, in its own words', async () => {
   const { message, status } = await response(failed)
   expect(message).toBe('waiting for database-pooler: no image')
   expect(status.phase).toBe('Degraded')
+})
+
+it('is not Ready while its pods do not answer, which the operator does not tell', async () => {
+  const state = await ready(world(spec))
+  const { name, namespace } = (await response(state)).pooler?.metadata ?? {}
+  const deployment = (availableReplicas: number) =>
+    ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace },
+      spec: { replicas: 2 },
+      status: { replicas: 2, updatedReplicas: 2, availableReplicas },
+    }) as unknown as KubeObject
+  const broken = await response(withObjects(state, deployment(1)))
+  expect(broken.message).toBe('waiting for database-pooler: 1 of 2 pods are available')
+  expect(broken.status.phase).toBe('Degraded')
+  expect((await response(withObjects(state, deployment(2)))).status.phase).toBe('Ready')
 })
 
 it('survives the drain of a node, where it has more than one pod', async () => {
@@ -92,5 +123,52 @@ it("comes from the platform's registry, with its labels", async () => {
   expect(pooler?.spec.template.spec).toMatchObject({
     containers: [{ name: 'pgbouncer', image: 'r.x.io/m/cloudnative-pg/pgbouncer:1.25.1' }],
     imagePullSecrets: [{ name: 'pull' }],
+  })
+})
+
+/** The last Job of all, and what it is told. */
+const verifyOf = (state: World) => {
+  const [[key, object] = []] = Object.entries(state.observed).filter(([name]) =>
+    name.startsWith('verify-job-'),
+  )
+  const { template } = (object as unknown as { spec: { template: PodTemplate } }).spec
+  const env = template.spec.containers[0]?.env ?? []
+  return { key, env: new Map(env.map((each) => [each.name, each])) }
+}
+
+type PodTemplate = {
+  spec: { containers: { env: { name: string; value?: string; valueFrom?: unknown }[] }[] }
+}
+
+const checksOf = (state: World): string[] =>
+  verifyOf(state).env.get('CHECKS')?.value?.split(',') ?? []
+
+describe('the last check', () => {
+  it('logs in through the pooler as the owner, with TLS, and with the password from its Secret', async () => {
+    const { env } = verifyOf(await ready(world(spec)))
+    expect(env.get('CHECKS')?.value?.split(',')).toContain('pooler')
+    const { endpoints } = (await response(await ready(world(spec)))).status
+    expect(`${env.get('PGHOST')?.value}:${env.get('PGPORT')?.value}`).toBe(endpoints.pooler)
+    expect(env.get('PGUSER')?.value).toBe('supabase_owner')
+    expect(env.get('PGSSLMODE')?.value).toBe('require')
+    expect(JSON.stringify(env.get('PGPASSWORD')?.valueFrom)).toContain('"key":"owner-password"')
+  })
+
+  it('knows of no pooler where there is none', async () => {
+    const { env } = verifyOf(await ready(world()))
+    expect(env.get('CHECKS')?.value?.split(',')).not.toContain('pooler')
+    expect(env.has('PGHOST')).toBe(false)
+  })
+
+  it('is another one when the pooler comes or its settings change, not when there are more of it', async () => {
+    const before = await ready(world(spec))
+    const isAnother = async (spec: Parameters<typeof edited>[1]): Promise<boolean> =>
+      verifyOf(await ready(edited(before, spec))).key !== verifyOf(before).key
+    const pooler = { enabled: true }
+    expect(
+      await isAnother({ ...spec, database: { pooler: { ...pooler, poolMode: 'session' } } }),
+    ).toBe(true)
+    expect(await isAnother({ ...spec, database: { pooler: { enabled: false } } })).toBe(true)
+    expect(await isAnother({ replicas: 3, database: { pooler } })).toBe(false)
   })
 })

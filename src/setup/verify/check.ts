@@ -1,3 +1,4 @@
+import type { Connection } from '../database/connection.ts'
 import type { Environment } from '../environment.ts'
 import { whyUnreachable } from '../unreachable.ts'
 import { type Answer, ask } from './answer.ts'
@@ -20,6 +21,8 @@ export type Gateway = {
   readonly schemas: readonly string[]
   /** How Studio is asked for; absent where there is none. */
   readonly studio?: Studio
+  /** The owner's login through the pooler, which is no way through the gateway; absent without one. */
+  readonly pooler?: Connection
 }
 
 /**

@@ -68,7 +68,7 @@ type Without = { readonly taken: readonly Taken[]; readonly left: readonly Left[
 const leave = (keys: readonly Taken[], why: string): Left[] =>
   keys.map(({ key }) => ({ key, why, harmless: false }))
 
-/** The same without what an issue is about: an item of a list, a field, or what lies around a gap. */
+/** The same without what an issue is about: an item of a list, a field, what a name holds, or what lies around a gap. */
 const without = (
   taken: readonly Taken[],
   { path, why }: { readonly path: string; readonly why: string },
@@ -86,6 +86,12 @@ const without = (
       }
     }
     return { taken: taken.filter((one) => one !== itself), left: leave([itself], why) }
+  }
+  // A name that is refused takes what lies below it along, and nothing beside it.
+  const below = all.filter(({ paths }) => paths.some((own) => isWithin(own, path)))
+  if (below.length > 0) {
+    const gone = below.map(({ one }) => one)
+    return { taken: taken.filter((one) => !gone.includes(one)), left: leave(gone, why) }
   }
   // What is missing leaves a gap in what lies around it, which cannot be without it.
   for (let above = path; above.includes('.'); ) {

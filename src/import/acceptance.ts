@@ -1,3 +1,4 @@
+import { shownKey } from '../api/issues.ts'
 import { runFunction } from '../function.ts'
 import type { KubeObject } from '../kube/objects.ts'
 import { BadInput } from '../render/bad-input.ts'
@@ -51,9 +52,10 @@ const issuesIn = (message: string): { readonly path: string; readonly why: strin
 const named = (taken: readonly Taken[]): { readonly one: Taken; readonly paths: string[] }[] => {
   const places = new Map<string, number>()
   return taken.map((one) => {
-    const last = one.field.at(-1) ?? ''
-    const above = written(one.field.slice(0, -1))
-    if (!last.startsWith('[')) return { one, paths: [written(one.field)] }
+    const field = one.field.map(shownKey)
+    const last = field.at(-1) ?? ''
+    const above = written(field.slice(0, -1))
+    if (!last.startsWith('[')) return { one, paths: [written(field)] }
     const place = places.get(above) ?? 0
     places.set(above, place + 1)
     return { one, paths: [`${above}${last}`, `${above}[${place}]`] }

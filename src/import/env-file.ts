@@ -60,10 +60,11 @@ const partsOf = (text: string, quoted: boolean, line: number): Part[] => {
 
 /** A value without quotes ends at a comment, which has a space before it. */
 const bare = (rest: string, blanks: string, line: number): Part[] => {
-  if (/\t#/.test(rest) || (blanks && rest.startsWith('#'))) {
+  const [value = ''] = rest.split(' #')
+  if (value.includes('\t#') || (blanks && value.startsWith('#'))) {
     throw unclear(line, 'a # behind a blank')
   }
-  return partsOf((rest.split(' #')[0] ?? '').trimEnd(), false, line)
+  return partsOf(value.trimEnd(), false, line)
 }
 
 /** The values as they are written, by name; of two with a name the later one counts. */

@@ -148,6 +148,15 @@ secret = "x"
     expect(outcome.stderr).toMatch(/^ {2}auth\.external\.nobody\.client_id +is not a field/m)
   })
 
+  it('is left out alone, however long its name is', async () => {
+    const section = (name: string) => `[functions.${name}]\nverify_jwt = false\n`
+    const outcome = await importing([tomlFile(section('a'.repeat(90)) + section('good'))])
+    expect(claimIn(outcome).spec).toEqual({
+      functions: { function: { good: { verifyJwt: false } } },
+    })
+    expect(outcome.stderr).toMatch(/^ {2}functions\.a{90}\.verify_jwt {2}\S/m)
+  })
+
   it('is left out of an .env too', async () => {
     const outcome = await importing([
       envFile('SITE_URL=here\nSMTP_PORT=25\nENABLE_EMAIL_AUTOCONFIRM=false\nJWT_EXPIRY=0\n'),

@@ -2,7 +2,7 @@ import { fileError, filesError, pathOf } from './api/function-path.ts'
 import type { Project, Spec } from './api/project.ts'
 import type { KubeObject } from './kube/objects.ts'
 import type { Observed } from './observed.ts'
-import { isOfAProject } from './references.ts'
+import { absence, isOfAProject, type Missing } from './references.ts'
 
 /** A whole Secret or ConfigMap of the user that the spec refers to. */
 export type Content = {
@@ -53,7 +53,7 @@ export const contents = (project: Project): Content[] => [
 /** What is known of a whole object. `unknown` until Crossplane has answered. */
 export type Read =
   | { readonly state: 'found'; readonly data: Texts }
-  | { readonly state: 'missing'; readonly why: string }
+  | Missing
   | { readonly state: 'unknown' }
 
 type Texts = Readonly<Record<string, string>>
@@ -71,7 +71,7 @@ export const read = (project: Project, observed: Observed, content: Content): Re
   if (!answer) return { state: 'unknown' }
   const where = `${kind} ${project.namespace}/${name}`
   const found = answer[0]
-  if (!found) return { state: 'missing', why: `${where} does not exist; make it` }
+  if (!found) return absence(where, [])
   if (isOfAProject(found)) {
     return { state: 'missing', why: `${where} belongs to a project; name a ${kind} that you made` }
   }

@@ -97,10 +97,24 @@ export const refuseOwnSecrets = (
   if (issues.length > 0) throw refuse('InvalidSpec', issues)
 }
 
+export type Missing = {
+  readonly state: 'missing'
+  readonly why: string
+  /** The object itself, which all that ask for it wait for. */
+  readonly absent?: true
+}
+
+/** @param keys what is asked of it, where it is not the whole object */
+export const absence = (where: string, keys: readonly string[]): Missing => {
+  const named = keys.map((key) => `"${key}"`).join(', ')
+  const content = keys.length === 0 ? '' : ` with the key${keys.length > 1 ? 's' : ''} ${named}`
+  return { state: 'missing', why: `${where} does not exist; make it${content}`, absent: true }
+}
+
 /** What is known of a referenced value. `unknown` until Crossplane has answered. */
 export type Resolved =
   | { readonly state: 'found'; readonly value: string; readonly bytes: Uint8Array }
-  | { readonly state: 'missing'; readonly why: string }
+  | Missing
   | { readonly state: 'unknown' }
 
 /**
@@ -143,8 +157,7 @@ export const resolve = (
   if (!answer) return { state: 'unknown' }
   const where = `${kind} ${project.namespace}/${ref.name}`
   const found = answer[0]
-  if (!found)
-    return { state: 'missing', why: `${where} does not exist; make it with the key "${ref.key}"` }
+  if (!found) return absence(where, [ref.key])
   if (isOfAProject(found)) {
     return { state: 'missing', why: `${where} belongs to a project; name a ${kind} that you made` }
   }

@@ -36,12 +36,15 @@ const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
     root,
   )
 
+/** A key as a path has it. */
+export const shownKey = (key: string): string => cut(key, MAX_VALUE)
+
 const pathOf = (prefix: string, path: readonly PropertyKey[]): string =>
   path.reduce<string>(
     (text, key) =>
       typeof key === 'number'
         ? `${text}[${key}]`
-        : `${text}${text ? '.' : ''}${cut(String(key), MAX_VALUE)}`,
+        : `${text}${text ? '.' : ''}${shownKey(String(key))}`,
     prefix,
   )
 

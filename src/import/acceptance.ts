@@ -1,3 +1,4 @@
+import { shownKey } from '../api/issues.ts'
 import { runFunction } from '../function.ts'
 import type { KubeObject } from '../kube/objects.ts'
 import { BadInput } from '../render/bad-input.ts'
@@ -51,9 +52,10 @@ const issuesIn = (message: string): { readonly path: string; readonly why: strin
 const named = (taken: readonly Taken[]): { readonly one: Taken; readonly paths: string[] }[] => {
   const places = new Map<string, number>()
   return taken.map((one) => {
-    const last = one.field.at(-1) ?? ''
-    const above = written(one.field.slice(0, -1))
-    if (!last.startsWith('[')) return { one, paths: [written(one.field)] }
+    const field = one.field.map(shownKey)
+    const last = field.at(-1) ?? ''
+    const above = written(field.slice(0, -1))
+    if (!last.startsWith('[')) return { one, paths: [written(field)] }
     const place = places.get(above) ?? 0
     places.set(above, place + 1)
     return { one, paths: [`${above}${last}`, `${above}[${place}]`] }
@@ -68,7 +70,7 @@ type Without = { readonly taken: readonly Taken[]; readonly left: readonly Left[
 const leave = (keys: readonly Taken[], why: string): Left[] =>
   keys.map(({ key }) => ({ key, why, harmless: false }))
 
-/** The same without what an issue is about: an item of a list, a field, or what lies around a gap. */
+/** The same without what an issue is about: an item of a list, a field, what a name holds, or what lies around a gap. */
 const without = (
   taken: readonly Taken[],
   { path, why }: { readonly path: string; readonly why: string },
@@ -86,6 +88,12 @@ const without = (
       }
     }
     return { taken: taken.filter((one) => one !== itself), left: leave([itself], why) }
+  }
+  // A name that is refused takes what lies below it along, and nothing beside it.
+  const below = all.filter(({ paths }) => paths.some((own) => isWithin(own, path)))
+  if (below.length > 0) {
+    const gone = below.map(({ one }) => one)
+    return { taken: taken.filter((one) => !gone.includes(one)), left: leave(gone, why) }
   }
   // What is missing leaves a gap in what lies around it, which cannot be without it.
   for (let above = path; above.includes('.'); ) {

@@ -2,7 +2,7 @@ import { unfitJwtSecret } from './brought-secrets.ts'
 import { implied, lost, meaningless, type Row, row, type Table } from './table.ts'
 
 const MACHINE = "of the developer's machine; here the cluster decides"
-const CLI = 'of the CLI: supabase db push --db-url works on the database here'
+const CLI = 'of the CLI: supabase db push --remote="$SUPABASE_DB_URL" works on the database here'
 const CATCHER = 'the mail catcher of local development; set auth.email.smtp to send mails'
 const DERIVED =
   'keys are made anew: clients take those in the Secret of the project (<name>-supabase)'
@@ -103,10 +103,7 @@ export const configToml: Table = {
     row('storage.file_size_limit', 'storage.fileSizeLimit', 'bytes'),
     row('storage.s3_protocol.enabled', 'storage.s3Protocol.enabled', 'flag'),
     row('storage.image_transformation.enabled', 'imgproxy.type', 'managed'),
-    lost(
-      'storage.buckets.**',
-      'buckets are made with the Storage API, as by supabase seed buckets',
-    ),
+    lost('storage.buckets.**', 'buckets are made with the Storage API'),
     lost('storage.analytics.**', 'not in this API'),
     lost('storage.vector.**', 'not in this API'),
 

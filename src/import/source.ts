@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { parseEnv } from 'node:util'
 import { parse, TomlError } from 'smol-toml'
 import { BadInput } from '../render/bad-input.ts'
 import { configToml } from './config-toml.ts'
 import { dockerEnv } from './docker-env.ts'
+import { Unclear, variablesIn } from './env-file.ts'
 import type { Variables } from './environment.ts'
 import { captures } from './pattern.ts'
 import { type Setting, settingsOf } from './setting.ts'
@@ -33,51 +33,15 @@ const textOf = (file: string): string => {
   }
 }
 
-/** Variables that are made of others stand this deep at most. */
-const DEPTH = 5
-
-/** `${NAME}`, and `${NAME:-value}` or `${NAME-value}` for one that is empty or not there. */
-const REFERENCE = /\$\{(\w+)(?:(:?)-([^}]*))?\}/g
-
-/** What Docker Compose makes of values that name other variables. */
-const interpolated = (variables: Readonly<Record<string, string>>): Record<string, string> => {
-  let known = { ...variables }
-  for (let depth = 0; depth < DEPTH; depth++) {
-    known = Object.fromEntries(
-      Object.entries(known).map(([name, value]) => [
-        name,
-        value.replace(REFERENCE, (whole, other: string, orEmpty?: string, instead?: string) => {
-          const found = orEmpty ? variables[other] || undefined : variables[other]
-          return found ?? instead ?? whole
-        }),
-      ]),
-    )
-  }
-  return known
-}
-
-/**
- * The variables of a file of lines `NAME=value`.
- *
- * @throws BadInput that names the first line that is none
- */
+/** @throws BadInput with the first line that is no variable, or that is not clear */
 export const readVariables = (file: string): Record<string, string> => {
   const text = textOf(file)
-  const variables = Object.fromEntries(
-    Object.entries(parseEnv(text)).map(([name, value]) => [name, value ?? '']),
-  )
-  // parseEnv passes over what it does not understand; lines within quotes are not looked at.
-  const lines = text.replace(
-    /=\s*(["'`])[\s\S]*?\1/g,
-    (quoted) => `=${quoted.replace(/[^\n]/g, '')}`,
-  )
-  const wrong = lines
-    .split('\n')
-    .findIndex((line) => !/^\s*(#.*|(export\s+)?[A-Za-z_][\w.]*\s*=[^\n]*)?\r?$/.test(line))
-  if (wrong >= 0) {
-    throw new BadInput(`cannot read ${file}: line ${wrong + 1} is no NAME=value`)
+  try {
+    return variablesIn(text)
+  } catch (error) {
+    if (!(error instanceof Unclear)) throw error
+    throw new BadInput(`cannot read ${file}: ${error.message}`)
   }
-  return interpolated(variables)
 }
 
 type Toml = Record<string, unknown>

@@ -42,6 +42,10 @@ const kept = (object: Record<string, unknown>): Record<string, unknown> => {
   }
 }
 
+/** Says which files of a folder belong together, and is no object of a cluster. */
+const isOfKustomize = (apiVersion: string): boolean =>
+  apiVersion.startsWith('kustomize.config.k8s.io/')
+
 /** What `kubectl get -o yaml` wraps several objects in is taken apart. */
 const objectsOf = (value: unknown, where: string): Document[] => {
   if (value === null || value === undefined) return []
@@ -53,6 +57,7 @@ const objectsOf = (value: unknown, where: string): Document[] => {
       `cannot use ${where}: it is no Kubernetes object, apiVersion and kind are needed`,
     )
   }
+  if (isOfKustomize(value.apiVersion)) return []
   if (!isObject(value.metadata) || typeof value.metadata.name !== 'string') {
     throw new BadInput(`cannot use ${where}: ${value.kind} has no metadata.name`)
   }

@@ -1,13 +1,15 @@
 import {
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { KubeObject } from '../kube/objects.ts'
 import { BadInput } from './bad-input.ts'
 import { toManifest } from './manifests.ts'
@@ -21,17 +23,34 @@ const formerFiles = (folder: string): string[] =>
     .filter((name) => /^[-.\w]+\.yaml$/.test(name))
 
 const cannot = (folder: string, why: string): BadInput =>
-  new BadInput(`cannot write to ${folder}: ${why}`)
+  new BadInput(`--out: cannot write to ${folder}: ${why}`)
 
-/** @throws BadInput for a folder with files that are not ours, and for what is no folder */
+const nearest = (path: string): string => (existsSync(path) ? path : nearest(dirname(path)))
+
+/** Tried out: of a file system without room for folders, such as /proc, no mode says so. */
+const checkWritable = (folder: string): void => {
+  const parent = nearest(resolve(folder))
+  try {
+    rmdirSync(mkdtempSync(join(parent, '.xsupabase-')))
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const why = code === 'ENOTDIR' ? 'is a file' : `cannot be written to (${code ?? message})`
+    throw cannot(folder, `${parent} ${why}; name another folder`)
+  }
+}
+
+/** @throws BadInput for a folder with files that are not ours, and for what is or becomes no folder */
 export const checkFolder = (folder: string): void => {
-  if (!existsSync(folder)) return
-  if (!statSync(folder).isDirectory()) throw cannot(folder, 'it is a file; name a folder')
-  if (existsSync(join(folder, MARKER)) || readdirSync(folder).length === 0) return
-  throw cannot(
-    folder,
-    'it is not empty and no former render made it; name another folder, or empty it',
-  )
+  if (existsSync(folder)) {
+    if (!statSync(folder).isDirectory()) throw cannot(folder, 'it is a file; name a folder')
+    if (!existsSync(join(folder, MARKER)) && readdirSync(folder).length > 0) {
+      throw cannot(
+        folder,
+        'it is not empty and no former render made it; name another folder, or empty it',
+      )
+    }
+  }
+  checkWritable(folder)
 }
 
 const fileName = (object: KubeObject, index: number, digits: number): string =>

@@ -41,7 +41,9 @@ const readInput = (flags: Flags): Start[] => {
   }
   if (flags.out !== undefined) checkFolder(flags.out)
   if (flags.graph !== undefined && claims.length > 1) {
-    throw new BadInput(`--graph: ${flags.file} has ${claims.length} Supabases; one can be drawn`)
+    throw new BadInput(
+      `--graph: ${flags.file} has ${claims.length} Supabases and one can be drawn; put it into a file of its own`,
+    )
   }
   return claims.map((claim) => ({
     claim,

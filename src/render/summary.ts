@@ -26,10 +26,16 @@ const readKey = ({ metadata }: Claim, secret: string, key: string): string =>
  */
 export const access = (claim: Claim, pass: Pass, exists: boolean): string => {
   const { url = '', keys, secrets } = statusOf(pass)
+  const { connection = '' } = secrets ?? {}
   return table([
     ['URL', url],
     ['publishable key', keys?.publishable ?? ''],
-    ['secret key', readKey(claim, secrets?.connection ?? '', 'SUPABASE_SECRET_KEY')],
+    [
+      'secret key',
+      exists
+        ? readKey(claim, connection, 'SUPABASE_SECRET_KEY')
+        : `stands in the Secret ${connection} (--out FOLDER writes it)`,
+    ],
     [
       '',
       exists

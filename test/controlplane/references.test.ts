@@ -85,6 +85,15 @@ const ofPath = (value: object, path: string): string[] =>
     return typeof inner === 'object' ? ofPath(inner, here) : []
   })
 
+const kindOf = (path: string): string => (/configMap/.test(path) ? 'ConfigMap' : 'Secret')
+
+/** Keys of the Secret that are asked for. */
+const keysIn = (value: object): string[] =>
+  Object.entries(value).flatMap(([key, inner]): string[] => {
+    if (typeof inner === 'object') return keysIn(inner)
+    return key === 'key' ? [inner] : []
+  })
+
 /** A path with what stands for an item or a name in it, as in the schema. */
 const general = (path: string): string =>
   path.replace(/\[[^\]]*\]/g, '[]').replace(/\.configMap\.[^.]*$/, '.configMap.*')
@@ -163,13 +172,25 @@ describe('a Secret or ConfigMap of another namespace', () => {
     )
   })
 
-  test('is missing for each field, in words', async () => {
-    const { message } = condition(await project.claim(), 'Operational') ?? {}
-    for (const path of ofPath(everyReference, 'spec')) {
-      const kind = /configMap/.test(path) ? 'ConfigMap' : 'Secret'
-      expect(message).toContain(`${path}: ${kind} ${project.namespace}/vault does not exist`)
-    }
-  })
+  test.each(['Secret', 'ConfigMap'])(
+    'is missing in words: the %s, for each field',
+    async (kind) => {
+      const paths = ofPath(everyReference, 'spec').filter((path) => kindOf(path) === kind)
+      const { message = '' } = condition(await project.claim(), 'Operational') ?? {}
+      const lines = message.split(/; (?=spec\.)/).filter((line) => line.includes(`${kind} `))
+      expect(lines).toHaveLength(1)
+      const [, first, more, keys = ''] =
+        new RegExp(
+          `^(\\S+) and (\\d+) more: ${kind} ${project.namespace}/vault does not exist; make it(.*)$`,
+        ).exec(lines[0] ?? '') ?? []
+      expect(paths).toContain(first)
+      expect(Number(more) + 1).toBe(paths.length)
+      const asked = kind === 'Secret' ? [...keysIn(everyReference), 'tls.crt'] : []
+      expect([...keys.matchAll(/"([^"]+)"/g)].map(([, key]) => key).sort()).toEqual(
+        [...new Set(asked)].sort(),
+      )
+    },
+  )
 
   test('shows in nothing that is composed', async () => {
     expect(isShown(await everythingOf(project))).toBe(false)

@@ -421,6 +421,46 @@ describe("the user's Secrets", () => {
     expect(result.desired).not.toContain('auth-deployment')
   })
 
+  it('an object that is missing is told once, with the first field, the number and the keys', async () => {
+    const result = await told(
+      await later(
+        world({
+          ...smtp,
+          components: {
+            rest: { env: [{ name: 'A', secretRef: { name: 'smtp', key: 'pass' } }] },
+            storage: { env: [{ name: 'B', secretRef: { name: 'smtp', key: 'b' } }] },
+            meta: { env: [{ name: 'C', secretRef: { name: 'other', key: 'c' } }] },
+          },
+          functions: {
+            enabled: true,
+            envFrom: [
+              { secretRef: { name: 'smtp' } },
+              { configMapRef: { name: 'smtp' } },
+              { configMapRef: { name: 'smtp' } },
+            ],
+          },
+        }),
+        3,
+      ),
+    )
+    expect(result.message.split('; spec.')).toEqual([
+      'spec.auth.email.smtp.passSecretRef and 3 more: Secret team-a/smtp does not exist; make it with the keys "pass", "b"',
+      'components.meta.env[C].secretRef: Secret team-a/other does not exist; make it with the key "c"',
+      'functions.envFrom[1].configMapRef and 1 more: ConfigMap team-a/smtp does not exist; make it',
+    ])
+  })
+
+  it('two fields for one key of it ask for one key', async () => {
+    const secretRef = { name: 'smtp', key: 'pass' }
+    const components = { rest: { env: [{ name: 'A', secretRef }] } }
+    const result = await told(await later(world({ ...smtp, components }), 3))
+    expect(result.message).toMatch(
+      new RegExp(
+        `^${path} and 1 more: Secret team-a/smtp does not exist; make it with the key "pass"$`,
+      ),
+    )
+  })
+
   it('one that lacks the key is named with the key', async () => {
     const result = await told(
       await later(world(smtp, { objects: [secret('smtp', { other: 'x' })] }), 3),

@@ -76,6 +76,11 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     /^spec\.functions\.source\.configMap\.a__b: must have no __ and no _ at its end/,
   ],
   [
+    'settings of a function whose name has __',
+    { functions: { function: { old__one: { verifyJwt: false }, good: { verifyJwt: false } } } },
+    /^spec\.functions\.function\.old__one: must have no __ and no _ at its end/,
+  ],
+  [
     'more code than a claim takes',
     withCode({
       hello: { 'index.ts': 'ä'.repeat(60_000) },

@@ -114,6 +114,49 @@ describe('what the function would refuse', PATIENCE, () => {
     expect(await rendered(outcome)).toBe(0)
   })
 
+  it('is left out alone where a name is refused', async () => {
+    const text = `[functions.old__one]
+verify_jwt = false
+enabled = false
+[functions.good]
+verify_jwt = false
+[auth.external.nobody]
+enabled = true
+client_id = "n"
+secret = "x"
+[auth.external.github]
+enabled = true
+client_id = "g"
+secret = "x"
+`
+    const outcome = await importing([tomlFile(text)])
+    expect(outcome.code).toBe(1)
+    expect(claimIn(outcome).spec).toEqual({
+      auth: {
+        external: {
+          github: {
+            clientId: 'g',
+            secretRef: { name: 'supabase-imported', key: 'auth.external.github.secret' },
+          },
+        },
+      },
+      functions: { function: { good: { verifyJwt: false } } },
+    })
+    for (const key of ['functions.old__one.verify_jwt', 'functions.old__one.enabled']) {
+      expect(outcome.stderr).toMatch(new RegExp(`^ {2}${key} +must have no __ and no _ at`, 'm'))
+    }
+    expect(outcome.stderr).toMatch(/^ {2}auth\.external\.nobody\.client_id +is not a field/m)
+  })
+
+  it('is left out alone, however long its name is', async () => {
+    const section = (name: string) => `[functions.${name}]\nverify_jwt = false\n`
+    const outcome = await importing([tomlFile(section('a'.repeat(90)) + section('good'))])
+    expect(claimIn(outcome).spec).toEqual({
+      functions: { function: { good: { verifyJwt: false } } },
+    })
+    expect(outcome.stderr).toMatch(/^ {2}functions\.a{90}\.verify_jwt {2}\S/m)
+  })
+
   it('is left out of an .env too', async () => {
     const outcome = await importing([
       envFile('SITE_URL=here\nSMTP_PORT=25\nENABLE_EMAIL_AUTOCONFIRM=false\nJWT_EXPIRY=0\n'),

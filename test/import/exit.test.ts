@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PATIENCE } from '../render/render.ts'
@@ -124,4 +125,15 @@ describe('a config.toml with remotes', PATIENCE, () => {
     expect(code).toBe(2)
     expect(stderr).toContain('has no [remotes.staging]; there are: production')
   })
+})
+
+it('what is for the CLI is told in words that it knows today', async () => {
+  const text = '[db.seed]\nsql_paths = ["a.sql"]\n[storage.buckets.images]\npublic = false\n'
+  const { stderr } = await importing([tomlFile(text)])
+  expect(stderr).toContain('supabase db push --remote="$SUPABASE_DB_URL" works')
+  expect(stderr).not.toMatch(/--db-url|seed buckets/)
+  const pages = ['docs/database.md', 'docs/import.md'].map((page) =>
+    readFileSync(join(root, page), 'utf8'),
+  )
+  expect(pages.join('').match(/.*--db-url.*/g)).toEqual([expect.stringContaining('CLI 2: ')])
 })

@@ -96,6 +96,15 @@ describe('secret values', PATIENCE, () => {
     ])
   })
 
+  it('get whole into the Secret, whatever characters they have', async () => {
+    const { stderr } = await importing([
+      envFile(
+        `SMTP_HOST=h\nSMTP_ADMIN_EMAIL=a@x.io\nSMTP_USER=u\nSMTP_PASS="p#a \\"b\\" \\\\ $$x"\n`,
+      ),
+    ])
+    expect(commanded(stderr)).toContain('SMTP_PASS: p#a "b" \\ $x')
+  })
+
   it.each([
     ['this_password_is_insecure_and_should_be_updated', 'everybody knows this one'],
     ['hunter2', 'has fewer than 8 characters'],

@@ -23,6 +23,10 @@ describe('the process ends with', PATIENCE, () => {
     expect(stdout).toMatch(/^Deployment +default\/shop-\w{5}-auth +yes$/m)
     expect(stdout).toMatch(/^URL +http:\/\/shop-\w{5}-gateway\.default\.svc:8000$/m)
     expect(stdout).toMatch(/^publishable key +sb_publishable_/m)
+    expect(stdout).toMatch(
+      /^secret key +stands in the Secret shop-supabase \(--out FOLDER writes it\)$/m,
+    )
+    expect(stdout).not.toContain('kubectl')
   })
 
   it('0 and no keys of a project that sleeps as it asks', async () => {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { claim, file, folder, PATIENCE, render, renderProcess } from './render.ts'
 
@@ -74,6 +75,24 @@ describe('render refuses in one line', PATIENCE, () => {
     expect(await refused([file(good), '--out', path])).toContain('it is a file; name a folder')
   })
 
+  it.each(['/proc/x', '/proc/x/y'])('a folder that cannot be made: --out %s', async (path) => {
+    expect(await refused([file(good), '--out', path])).toMatch(
+      /^--out: cannot write to \/proc\/x.*: \/proc cannot be written to/,
+    )
+  })
+
+  it('a folder within a file', async () => {
+    const path = file('precious', 'thesis.txt')
+    expect(await refused([file(good), '--out', `${path}/out`])).toContain(`: ${path} is a file`)
+  })
+
+  it('two Supabases to draw in one picture', async () => {
+    const both = file(`${good}---\n${claim({}, 'other')}`)
+    expect(await refused([both, '--graph', 'x.svg'])).toBe(
+      `--graph: ${both} has 2 Supabases and one can be drawn; put it into a file of its own\n`,
+    )
+  })
+
   it('observed objects of another project', async () => {
     expect(await refused([file(good), '--observed', file(good)])).toContain(
       'nothing in it is composed for default/shop',
@@ -84,6 +103,13 @@ describe('render refuses in one line', PATIENCE, () => {
 describe('render takes', PATIENCE, () => {
   it('a claim from standard input', async () => {
     const { code } = await renderProcess(['-'], good)
+    expect(code).toBe(0)
+  })
+
+  it('a folder that Kustomize puts together, and what is beside the claim in it', async () => {
+    const path = fileURLToPath(new URL('../../examples/gitops/projects', import.meta.url))
+    const { code, stderr } = await render([path])
+    expect(stderr).toMatch(/is Ready after/)
     expect(code).toBe(0)
   })
 

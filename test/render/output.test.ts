@@ -87,6 +87,8 @@ describe('render', PATIENCE, () => {
     const { code, stdout } = await render([file(claim({})), '--observed', out, '-o', 'yaml'])
     expect(code).toBe(0)
     expect(objects(stdout)).toEqual(before.slice(1))
+    const shown = await render([file(claim({})), '--observed', out])
+    expect(shown.stdout).toMatch(/^secret key +kubectl -n default get secret shop-supabase -o/m)
   })
 
   it('--observed keeps the keys of a project whose JWT secret is rotated beside the new ones', async () => {

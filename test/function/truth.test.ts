@@ -49,7 +49,7 @@ describe('Ready speaks of what is desired now', () => {
   })
 
   it('nor for one that the API server refuses, however often it is looked at', async () => {
-    const state = edited(await ready(world()), { database: { parameters: { work_mem: '1' } } })
+    const state = edited(await ready(world()), { database: { parameters: { work_mem: '1MB' } } })
     const applied = apply(state, await answer(state))
     const old = state.observed['database-cluster'] as KubeObject
     const refused = { ...applied, observed: { ...applied.observed, 'database-cluster': old } }

@@ -198,6 +198,24 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
         /shared_buffers: must be a whole number of kB, MB, GB or TB/,
       ] as const,
   ),
+  ...(
+    [
+      ['work_mem', '16Mi', /PostgreSQL writes it 16MB, got "16Mi"$/],
+      ['shared_buffers', '1Gi', /PostgreSQL writes it 1GB, got "1Gi"$/],
+      ['my.setting', '64 Ki', /PostgreSQL writes it 64kB, got "64 Ki"$/],
+      ['work_mem', '16', /must be a whole number of kB, MB, GB or TB, got "16"$/],
+      ['wal_buffers', 'auto', /must be a whole number of kB, MB, GB or TB, or -1, got "auto"$/],
+      ['max_connections', 'lots', /must be a whole number, without a unit, got "lots"$/],
+      ['max_worker_processes', '-1', /must be a whole number, without a unit, got "-1"$/],
+    ] as const
+  ).map(
+    ([name, value, words]) =>
+      [
+        `the parameter ${name} of ${value}`,
+        { database: { parameters: { [name]: value } } },
+        new RegExp(`^spec\\.database\\.parameters\\.${name}: .*${words.source}`),
+      ] as const,
+  ),
   ...[
     'archive_command',
     'archive_cleanup_command',
@@ -355,7 +373,14 @@ describe('what a controller further down would refuse, or nobody would see, is r
             resources: { requests: { memory: '16Mi' }, limits: { memory: '16Mi' } },
           },
         },
-        database: { parameters: { shared_buffers: '1 GB', search_path: 'public' } },
+        database: {
+          parameters: {
+            shared_buffers: '1 GB',
+            search_path: 'public',
+            wal_buffers: '-1',
+            max_connections: '120',
+          },
+        },
         scheduling: {
           nodeSelector: { 'kubernetes.io/arch': 'amd64', empty: '' },
           tolerations: [{ operator: 'Exists' }, { key: 'x.io/a', value: '', effect: 'NoExecute' }],

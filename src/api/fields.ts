@@ -46,12 +46,9 @@ export const text = (
     .string()
     .min(1, NOT_BLANK)
     .max(rest.max ?? 1024)
+    .refine((value) => value.trim() !== '', NOT_BLANK)
   const matched = rest.pattern ? bounded.regex(new RegExp(rest.pattern), message) : bounded
-  return about(
-    matched.refine((value) => value.trim() !== '', NOT_BLANK),
-    description,
-    rest,
-  ).optional()
+  return about(matched, description, rest).optional()
 }
 
 export const flag = (description: string, rest: About = {}) =>

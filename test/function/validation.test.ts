@@ -134,6 +134,22 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     { auth: { email: { enableConfirmations: true } } },
     /^spec\.auth\.email\.enableConfirmations: .*set spec\.auth\.email\.smtp, or false/,
   ],
+  ...['smtp.example.com:587', 'https://smtp.example.com', 'smtp.example.com/', '[::1]'].map(
+    (host) =>
+      [
+        `the mail server ${host}`,
+        { auth: { email: { smtp: { host, adminEmail: 'a@b.c' } } } },
+        /^spec\.auth\.email\.smtp\.host: must be a host name or an IPv4 address alone, such as smtp\.example\.com; the port goes into auth\.email\.smtp\.port, got/,
+      ] as const,
+  ),
+  ...['The Shop <a@b.c>', '<a@b.c>', 'a'].map(
+    (adminEmail) =>
+      [
+        `mails from ${adminEmail}`,
+        { auth: { email: { smtp: { host: 'mail', adminEmail } } } },
+        /^spec\.auth\.email\.smtp\.adminEmail: must be an address alone, such as no-reply@shop\.example\.com; the name goes into auth\.email\.smtp\.senderName, got/,
+      ] as const,
+  ),
   [
     'no schema at all',
     { rest: { schemas: [] } },

@@ -363,9 +363,35 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     /^spec\.database\.pooler\.poolMode: must be one of transaction, session, got "statement"/,
   ],
   [
-    'more pooled connections than PostgreSQL takes',
-    { replicas: 3, database: { pooler: { enabled: true, defaultPoolSize: 40 } } },
-    /^spec\.database\.pooler\.defaultPoolSize: must be at most 33: 3 pods with 40 connections each are more than max_connections, which is 100; lower it, or raise/,
+    'more pods than PostgreSQL takes connections of',
+    { replicas: 10 },
+    /^spec\.replicas: 10 pods of Auth, REST, Storage and Realtime use up to 550 connections, max_connections is 100, of which 10 are kept for Jobs; raise spec\.database\.parameters\.max_connections, or take fewer$/,
+  ],
+  [
+    'more pods of one service, another one off',
+    { realtime: { enabled: false }, components: { storage: { replicas: 4 } } },
+    /^spec\.components\.storage\.replicas: 1 pod of Auth, 1 pod of REST and 4 pods of Storage use up to 100 connections, max_connections is 100, of which 10/,
+  ],
+  [
+    'a larger pool of REST',
+    { components: { rest: { env: [{ name: 'PGRST_DB_POOL', value: '60' }] } } },
+    /^spec\.database\.parameters\.max_connections: 1 pod of Auth, REST, Storage and Realtime use up to 105 connections/,
+  ],
+  [
+    'fewer connections than one pod of each needs',
+    { database: { parameters: { max_connections: '64' } } },
+    /^spec\.database\.parameters\.max_connections: 1 pod of Auth, REST, Storage and Realtime use up to 55 connections, max_connections is 64/,
+  ],
+  [
+    'more pooled connections than the services leave',
+    {
+      replicas: 2,
+      database: {
+        parameters: { max_connections: '150' },
+        pooler: { enabled: true, defaultPoolSize: 16 },
+      },
+    },
+    /^spec\.database\.pooler\.defaultPoolSize: 2 pods of Auth, REST, Storage and Realtime use up to 110 connections, and 2 pods of the pooler 32; max_connections is 150, of which 10 are kept for Jobs; raise spec\.database\.parameters\.max_connections, or set at most 15 here$/,
   ],
   ...['toString', 'constructor', 'hasOwnProperty'].map(
     (name) =>
@@ -396,6 +422,7 @@ describe('what a controller further down would refuse, or nobody would see, is r
             wal_buffers: '-1',
             max_connections: '120',
           },
+          pooler: { enabled: true, defaultPoolSize: 55 },
         },
         scheduling: {
           nodeSelector: { 'kubernetes.io/arch': 'amd64', empty: '' },

@@ -1,5 +1,6 @@
 import { quantityValue } from '../../kube/quantity.ts'
 import { shown } from '../issues.ts'
+import { connections } from './connections.ts'
 import { FIXED_PARAMETERS, LOADS_CODE } from './fixed-parameters.ts'
 import { memoryBytes, valueError } from './parameter-values.ts'
 import { type Rule, when } from './rule.ts'
@@ -66,21 +67,10 @@ const sharedBuffers: Rule = ({ database }) => {
   )
 }
 
-/** Each pod of the pooler keeps so many connections for each login; people's alone must fit. */
-const poolSize: Rule = ({ database, replicas }) => {
-  const { enabled, defaultPoolSize } = database.pooler
-  const most = Number(database.parameters?.max_connections ?? 100)
-  return when(
-    enabled && defaultPoolSize * replicas > most,
-    'spec.database.pooler.defaultPoolSize',
-    `must be at most ${Math.floor(most / replicas)}: ${replicas} pods with ${defaultPoolSize} connections each are more than max_connections, which is ${most}; lower it, or raise spec.database.parameters.max_connections`,
-  )
-}
-
 export const databaseRules: readonly Rule[] = [
   parameters,
   majorVersion,
   minimumSizes,
   sharedBuffers,
-  poolSize,
+  connections,
 ]

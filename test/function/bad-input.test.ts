@@ -570,7 +570,7 @@ describe('the platform', () => {
     [
       'too many replicas',
       { allowed: { maxReplicas: 2 } },
-      { replicas: 3 },
+      { replicas: 3, database: { parameters: { max_connections: '200' } } },
       /^spec\.replicas: must be at most 2, the platform says, got 3/,
     ],
     [

@@ -76,7 +76,7 @@ const rows: readonly Row[] = [
     [],
     ['tenant-job'],
   ],
-  ['replicas', { replicas: 3 }, [], []],
+  ['replicas', { replicas: 3, database: { parameters: { max_connections: '200' } } }, [], []],
   ['sleep: the pods go, and nothing of them changes', { state: 'Hibernated' }, [], []],
   ['no network policies', { networkPolicy: { type: 'None' } }, [], []],
   [
@@ -270,7 +270,9 @@ describe('what must be verified again', () => {
   })
 
   it('not a change of number or size', async () => {
-    expect(await checks({ replicas: 2 })).toBe(false)
+    expect(
+      await checks({ replicas: 2, database: { parameters: { max_connections: '200' } } }),
+    ).toBe(false)
     expect(
       await checks({ components: { rest: { resources: { limits: { memory: '1Gi' } } } } }),
     ).toBe(false)

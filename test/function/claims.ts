@@ -182,9 +182,21 @@ const inside: fc.Arbitrary<ClaimSpec> = some({
   }),
 }) as fc.Arbitrary<ClaimSpec>
 
+/** Each with connections for as many pods as it may have. */
+const roomy = (spec: ClaimSpec): ClaimSpec =>
+  spec.replicas || spec.components
+    ? {
+        ...spec,
+        database: {
+          ...spec.database,
+          parameters: { ...spec.database?.parameters, max_connections: '400' },
+        },
+      }
+    : spec
+
 /** The same, some of them with a way in from outside where they have an address. */
 export const claims: fc.Arbitrary<ClaimSpec> = fc
-  .tuple(inside, fc.boolean())
+  .tuple(inside.map(roomy), fc.boolean())
   .map(([spec, exposed]) =>
     exposed && spec.publicUrl
       ? { ...spec, gateway: { ...spec.gateway, exposure: { type: 'Ingress' } } }

@@ -376,7 +376,9 @@ describe('Studio', () => {
           spec: { replicas: number }
         }
       ).spec.replicas
-    expect(await replicas({ replicas: 3 })).toBe(1)
+    expect(
+      await replicas({ replicas: 3, database: { parameters: { max_connections: '200' } } }),
+    ).toBe(1)
     expect(await replicas({ components: { studio: { replicas: 2 } } })).toBe(2)
   })
 

@@ -221,7 +221,18 @@ describe('the platform', () => {
   })
 
   it('has its defaults over the plan that nobody named', async () => {
-    const state = await ready(world({}, { objects: [platform({ defaults: { replicas: 3 } })] }))
+    const state = await ready(
+      world(
+        {},
+        {
+          objects: [
+            platform({
+              defaults: { replicas: 3, database: { parameters: { max_connections: '200' } } },
+            }),
+          ],
+        },
+      ),
+    )
     expect(state.observed['auth-deployment']).toMatchObject({ spec: { replicas: 3 } })
   })
 
@@ -342,7 +353,10 @@ describe('PHASE', () => {
     changed(state, key, (object) => ({ ...object, status }) as KubeObject)
 
   it('is Updating while an edit rolls out, to its end', async () => {
-    const state = edited(await ready(world()), { replicas: 3 })
+    const state = edited(await ready(world()), {
+      replicas: 3,
+      database: { parameters: { max_connections: '200' } },
+    })
     const first = await answer(state)
     expect(phaseOf(first)).toBe('Updating')
     const oneOfThree = { observedGeneration: 1, replicas: 3, updatedReplicas: 3 }

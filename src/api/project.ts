@@ -13,6 +13,7 @@ import { differences, merge } from './layers.ts'
 import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
 import { exposureIssues } from './rules/exposure.ts'
+import { unasked } from './rules/unasked.ts'
 import { rules } from './rules.ts'
 import { dropForeignMembers } from './unions.ts'
 
@@ -109,6 +110,17 @@ export const parsePlatform = (
     exposure: { ...lower.exposure, ...upper.exposure },
     labels: { ...lower.labels, ...upper.labels },
   }
+}
+
+/** Every layer but our own defaults: what somebody said. */
+const saidSpec = (platform: Platform, claim: ClaimSpec): ClaimSpec => {
+  const { plan } = merge(platform.defaults, claim, platform.enforced)
+  return merge(
+    planLayer(platform, plan ?? defaults.plan),
+    platform.defaults,
+    claim,
+    platform.enforced,
+  )
 }
 
 /** Defaults, plan and claim, in the order in which they lie; a plan that nobody named lies lowest. */
@@ -243,6 +255,7 @@ export const parseProject = (
     ...studioIssues(publicUrl, spec),
     ...exposureIssues(project),
     ...rules.flatMap((rule) => rule(project.spec)),
+    ...unasked(claim, saidSpec(platform, claim)),
   ]
   if (wrong.length > 0) throw refuse('InvalidSpec', wrong)
   const denied = forbidden(project, platform.allowed ?? {}, born?.volumes)

@@ -7,6 +7,10 @@ import type { ClaimSpec } from '../../src/api/claim/index.ts'
 const some = <T extends Record<string, fc.Arbitrary<unknown>>>(fields: T) =>
   fc.record(fields, { requiredKeys: [] })
 
+/** The same, of a part that must be turned on or off. */
+const withSwitch = <T extends Record<string, fc.Arbitrary<unknown>>>(fields: T) =>
+  fc.tuple(fc.boolean(), some(fields)).map(([enabled, others]) => ({ enabled, ...others }))
+
 const replicas = fc.integer({ min: 1, max: 5 })
 const env = fc.uniqueArray(
   fc.record({
@@ -22,8 +26,7 @@ const component = some({
 })
 
 const code = { 'index.ts': 'Deno.serve()', 'lib/a.ts': '"quoted"\n$(HOME) é' }
-const functions = some({
-  enabled: fc.boolean(),
+const functions = withSwitch({
   verifyJwt: fc.boolean(),
   env: fc.constantFrom(
     [{ name: 'LOG_LEVEL', value: 'a $(HOME) b' }],
@@ -156,8 +159,7 @@ const inside: fc.Arbitrary<ClaimSpec> = some({
         fc.constantFrom('pg_graphql', 'pg_net', 'pg_cron', 'supabase_vault', 'vector', 'hstore'),
       )
       .map((names) => names.map((name) => ({ name }))),
-    pooler: some({
-      enabled: fc.boolean(),
+    pooler: withSwitch({
       poolMode: fc.constantFrom('transaction' as const, 'session' as const),
       defaultPoolSize: fc.integer({ min: 1, max: 20 }),
       maxClientConn: fc.integer({ min: 1, max: 5000 }),

@@ -84,6 +84,16 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     /^spec\.functions\.source\.inline: must have at most 131072 bytes in all, it has 140000; put the functions into ConfigMaps and set spec\.functions\.source\.type to ConfigMap$/,
   ],
   [
+    'code of functions that nobody has turned on',
+    { functions: { source: { inline: hello } } },
+    /^spec\.functions\.source: has code, but functions\.enabled is not true; set it, or say false$/,
+  ],
+  [
+    'settings of functions that nobody has turned on',
+    { functions: { function: { hello: { verifyJwt: false } } } },
+    /^spec\.functions\.function: has settings, but functions\.enabled is not true; set it, or say false$/,
+  ],
+  [
     'settings of a function that is not there',
     withCode(hello, { function: { helo: { verifyJwt: false } } }),
     /^spec\.functions\.function\.helo: is no function of spec\.functions\.source; there are: hello$/,
@@ -170,7 +180,11 @@ describe('what is taken', () => {
     ['as much code as a claim takes', withCode({ hello: { 'index.ts': 'x'.repeat(131_072) } })],
     [
       'settings of functions that the image has',
-      { functions: { function: { any: { verifyJwt: false } } } },
+      { functions: { enabled: true, function: { any: { verifyJwt: false } } } },
+    ],
+    [
+      'code of functions that are off',
+      { functions: { enabled: false, source: { inline: hello }, function: { hello: {} } } },
     ],
     ['no code at all', { functions: { enabled: true, source: { type: 'ConfigMap' } } }],
   ])('%s', async (_what, spec) => {

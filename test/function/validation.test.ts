@@ -383,6 +383,11 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     /^spec\.database\.parameters\.max_connections: 1 pod of Auth, REST, Storage and Realtime use up to 55 connections, max_connections is 64/,
   ],
   [
+    'settings of a pooler that nobody has turned on',
+    { database: { pooler: { defaultPoolSize: 5, maxClientConn: 10 } } },
+    /^spec\.database\.pooler\.defaultPoolSize: is set, but database\.pooler\.enabled is not true; set it, or say false; spec\.database\.pooler\.maxClientConn: is set/,
+  ],
+  [
     'more pooled connections than the services leave',
     {
       replicas: 2,
@@ -431,6 +436,25 @@ describe('what a controller further down would refuse, or nobody would see, is r
         },
       }),
     ).toBeUndefined()
+  })
+})
+
+describe('what a claim says of a part that is off', () => {
+  const spec = {
+    functions: { source: { inline: { hello: { 'index.ts': '' } } } },
+    database: { pooler: { poolMode: 'session' } },
+  }
+  const on = { functions: { enabled: true }, database: { pooler: { enabled: true } } }
+
+  it('is taken where the platform has said whether it is on, in whichever layer', async () => {
+    expect(await told(spec)).toMatch(/^spec\.functions\.source: has code/)
+    expect(await told(spec, { defaults: on })).toBeUndefined()
+    expect(await told(spec, { enforced: on })).toBeUndefined()
+    expect(await told({ ...spec, plan: 'own' }, { plans: { own: on } })).toBeUndefined()
+  })
+
+  it('is taken where the platform has settings for those who turn it on', async () => {
+    expect(await told({}, { defaults: spec })).toBeUndefined()
   })
 })
 

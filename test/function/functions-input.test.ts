@@ -113,6 +113,24 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     withCode(hello, { function: { hello: { importMap: '../../map.json' } } }),
     /^spec\.functions\.function\.hello\.importMap: must be a path inside the folder/,
   ],
+  ...(
+    [
+      ['nosuch.json', 'source.inline.hello: has no nosuch.json, which spec.functions.function'],
+      ['../_shared/nosuch.json', 'source.inline._shared: has no nosuch.json, which spec.functions'],
+      ['../nosuch/map.json', 'function.hello.importMap: leads to nosuch, which is no folder of'],
+      ['../constructor/name', 'function.hello.importMap: leads to constructor, which is no folder'],
+    ] as const
+  ).map(
+    ([importMap, words]) =>
+      [
+        `an import map ${importMap}, which is not there`,
+        withCode(
+          { ...hello, _shared: { 'map.json': '{}' } },
+          { function: { hello: { importMap } } },
+        ),
+        new RegExp(`^spec.functions.${words}`),
+      ] as const,
+  ),
   [
     'static files further outside',
     withCode(hello, { function: { hello: { staticFiles: ['a/../../../../proc/self/environ'] } } }),
@@ -171,11 +189,14 @@ describe('what is taken', () => {
     ['JavaScript', withCode({ a: { 'index.js': 'x' } })],
     [
       'an import map beside, and pages',
-      withCode(hello, {
-        function: {
-          hello: { importMap: '../_shared/map.json', staticFiles: ['pages/*.html', '**/*.txt'] },
+      withCode(
+        { ...hello, _shared: { 'map.json': '{}' } },
+        {
+          function: {
+            hello: { importMap: '../_shared/map.json', staticFiles: ['pages/*.html', '**/*.txt'] },
+          },
         },
-      }),
+      ),
     ],
     ['as much code as a claim takes', withCode({ hello: { 'index.ts': 'x'.repeat(131_072) } })],
     [

@@ -186,6 +186,41 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     { components: { auth: { resources: { limits: { memory: 'much' } } } } },
     /^spec\.components\.auth\.resources\.limits\.memory: must be a quantity.*got "much"/,
   ],
+  ...['cpus', 'Memory', 'storage', 'pods'].map(
+    (name) =>
+      [
+        `a resource ${name}`,
+        { components: { auth: { resources: { limits: { [name]: '1' } } } } },
+        new RegExp(
+          `^spec\\.components\\.auth\\.resources\\.limits\\.${name}: is no resource of a container: there are cpu, memory, ephemeral-storage,`,
+        ),
+      ] as const,
+  ),
+  [
+    'a release that YAML takes for a number',
+    { release: 2026.11 },
+    /^spec\.release: must be of type string, got 2026\.11; put it in quotes: "2026\.11"$/,
+  ],
+  [
+    'a duration that is a number',
+    { auth: { jwtExpiry: 3600 } },
+    /^spec\.auth\.jwtExpiry: must be a duration with a unit, such as 60s, 15m or 1h, got 3600$/,
+  ],
+  [
+    'a size that is a number',
+    { database: { storage: { size: 20 } } },
+    /^spec\.database\.storage\.size: must be a size in bytes, such as 512Mi or 10Gi, got 20$/,
+  ],
+  [
+    'an amount that is a number',
+    { components: { auth: { resources: { limits: { cpu: 1 } } } } },
+    /^spec\.components\.auth\.resources\.limits\.cpu: must be of type string, got 1; put it in quotes: "1"$/,
+  ],
+  [
+    'a value that nobody may read, as a number',
+    { components: { auth: { env: [{ name: 'A', value: 4711 }] } } },
+    /^spec\.components\.auth\.env\[0\]\.value: must be of type string; put it in quotes$/,
+  ],
   [
     'a limit below the request of the plan',
     { components: { auth: { resources: { limits: { memory: '16Mi' } } } } },
@@ -417,7 +452,10 @@ describe('what a controller further down would refuse, or nobody would see, is r
         components: {
           auth: {
             podAnnotations: { 'prometheus.io/scrape': 'true' },
-            resources: { requests: { memory: '16Mi' }, limits: { memory: '16Mi' } },
+            resources: {
+              requests: { memory: '16Mi', 'ephemeral-storage': '1Gi' },
+              limits: { memory: '16Mi', 'nvidia.com/gpu': '1', 'hugepages-2Mi': '64Mi' },
+            },
           },
         },
         database: {

@@ -148,6 +148,19 @@ export const objectName = (description: string, rest: About = {}) =>
 export const dnsLabel = (description: string, rest: About = {}) =>
   about(z.string().min(1).max(63).regex(new RegExp(DNS_LABEL)), description, rest)
 
+/** A list by name: the API server takes each name once, and so do we where nobody asks it. */
+export const byName = <T extends z.ZodType<{ name: string }>>(item: T, maxItems: number) =>
+  z
+    .array(item)
+    .max(maxItems)
+    .superRefine((items, context) => {
+      const names = items.map(({ name }) => name)
+      const index = names.findIndex((name, at) => names.indexOf(name) !== at)
+      if (index < 0) return
+      const message = `${names[index]} is in the list twice; remove one of both`
+      context.addIssue({ code: 'custom', path: [index], message })
+    })
+
 /** Free-form part of a Kubernetes object (affinity, tolerations): the API server knows its schema. */
 export const kubernetesObject = (description: string, rest: About = {}) =>
   about(z.record(z.string().max(253), z.unknown()), description, rest).optional()

@@ -12,7 +12,7 @@ import { type Issue, issuesOf, refuse, shown } from './issues.ts'
 import { differences, merge } from './layers.ts'
 import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
-import { exposureIssues } from './rules/exposure.ts'
+import { exposureIssues, studioAddress } from './rules/exposure.ts'
 import { unasked } from './rules/unasked.ts'
 import { rules } from './rules.ts'
 import { dropForeignMembers } from './unions.ts'
@@ -73,6 +73,20 @@ const settingsOf = (input: Readonly<Record<string, unknown>> = {}): unknown => {
   )
 }
 
+/** The names of plans that a layer of the platform's gives to all claims. */
+const planIssues = (layer: Platform, known: readonly string[], prefix: string): Issue[] =>
+  (['defaults', 'enforced'] as const).flatMap((field) => {
+    const plan = layer[field]?.plan
+    return plan === undefined || known.includes(plan)
+      ? []
+      : [
+          {
+            path: `${prefix}${field}.plan`,
+            message: `"${plan}" is not a plan; there are: ${known.join(', ')}`,
+          },
+        ]
+  })
+
 /** The platform's settings: the EnvironmentConfig over the Composition's input. */
 export const parsePlatform = (
   input: Readonly<Record<string, unknown>> | undefined,
@@ -90,6 +104,12 @@ export const parsePlatform = (
   )
   const issues = [...inputIssues, ...dataIssues]
   if (issues.length > 0) throw refuse('InvalidPlatform', issues)
+  const known = Object.keys({ ...plans, ...lower.plans, ...upper.plans })
+  const lost = [
+    ...planIssues(lower, known, 'Composition input: '),
+    ...planIssues(upper, known, 'EnvironmentConfig xsupabase: data.'),
+  ]
+  if (lost.length > 0) throw refuse('InvalidPlatform', lost)
   return {
     ...lower,
     ...upper,
@@ -253,6 +273,7 @@ export const parseProject = (
   const wrong = [
     ...hostIssues(publicUrl),
     ...studioIssues(publicUrl, spec),
+    ...studioAddress(project),
     ...exposureIssues(project),
     ...rules.flatMap((rule) => rule(project.spec)),
     ...unasked(claim, saidSpec(platform, claim)),

@@ -545,13 +545,13 @@ describe('the platform', () => {
     ],
     [
       'a database type',
-      { allowed: { databaseTypes: ['RDS'] } },
+      { allowed: { databaseTypes: [] } },
       {},
       /^spec\.database\.type: "CloudNativePG" is not allowed/,
     ],
     [
       'an object store',
-      { allowed: { objectStoreTypes: ['S3'] } },
+      { allowed: { objectStoreTypes: ['VersityGW'] } },
       {},
       /^spec\.objectStore\.type: "MinIO" is not allowed/,
     ],

@@ -57,6 +57,7 @@ type Row = readonly [
   spec: ClaimSpec,
   rolled: readonly string[],
   jobs: readonly string[],
+  before?: ClaimSpec,
 ]
 
 const rows: readonly Row[] = [
@@ -136,6 +137,7 @@ const rows: readonly Row[] = [
     { studio: { hostname: 'studio.shop.io' } },
     ['gateway-deployment'],
     [],
+    { publicUrl: 'https://api.shop.io' },
   ],
   [
     'pages of one origin',
@@ -153,9 +155,9 @@ const rows: readonly Row[] = [
 ]
 
 describe('a change of the spec does what it should and nothing else', () => {
-  it.each(rows)('%s', async (_what, spec, rolled, jobs) => {
-    const before = await ready(world())
-    const { rolled: replaced, came } = await effect(before, edited(before, spec))
+  it.each(rows)('%s', async (_what, spec, rolled, jobs, start = {}) => {
+    const before = await ready(world(start))
+    const { rolled: replaced, came } = await effect(before, edited(before, { ...start, ...spec }))
     expect(replaced.sort()).toEqual([...rolled].sort())
     const setUp = came.filter((key) => key.endsWith('-job') && key !== 'verify-job')
     expect(setUp.sort()).toEqual([...jobs].sort())

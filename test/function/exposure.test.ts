@@ -143,7 +143,9 @@ describe('a way in that cannot be made is refused with the way out', () => {
   })
 
   it("a host of Studio's that the platform does not allow", async () => {
-    const objects = [platform({ allowed: { hostnames: ['*.apps.x.io'] } })]
+    const objects = [
+      platform({ domainTemplate: '{claim}.apps.x.io', allowed: { hostnames: ['*.apps.x.io'] } }),
+    ]
     const allowed = world({ studio: { hostname: 'studio.apps.x.io' } }, { objects })
     const other = await answer(world({ studio: { hostname: 'studio.bank.com' } }, { objects }))
     expect(other).toMatchObject({ fatal: true, reason: 'NotAllowed' })

@@ -81,7 +81,7 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
       hello: { 'index.ts': 'ä'.repeat(60_000) },
       more: { 'index.ts': 'x'.repeat(20_000) },
     }),
-    /^spec\.functions\.source\.inline: must have at most 131072 bytes in all, it has 140000; put the functions into ConfigMaps and set spec\.functions\.source\.type to ConfigMap$/,
+    /^spec\.functions\.source\.inline: must have at most 131072 bytes in all, it has 140000; put the functions into ConfigMaps and set spec\.functions\.source\.type to ConfigMap: docs\/functions\.md$/,
   ],
   [
     'code of functions that nobody has turned on',
@@ -92,6 +92,11 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     'settings of functions that nobody has turned on',
     { functions: { function: { hello: { verifyJwt: false } } } },
     /^spec\.functions\.function: has settings, but functions\.enabled is not true; set it, or say false$/,
+  ],
+  [
+    'a file of more than a claim takes',
+    withCode({ hello: { 'index.ts': 'x'.repeat(131_073) } }),
+    /^spec\.functions\.source\.inline\.hello\.index\.ts: must have at most 131072 characters; put it into a ConfigMap: docs\/functions\.md$/,
   ],
   [
     'settings of a function that is not there',

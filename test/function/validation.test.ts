@@ -197,6 +197,26 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
       ] as const,
   ),
   [
+    'an extension twice',
+    { database: { extensions: [{ name: 'vector' }, { name: 'vector', schema: 'public' }] } },
+    /^spec\.database\.extensions\[1\]: vector is in the list twice; remove one of both/,
+  ],
+  [
+    'a variable of functions twice',
+    { functions: { env: ['A', 'B', 'A'].map((name) => ({ name, value: 'T0p' })) } },
+    /^spec\.functions\.env\[2\]: A is in the list twice; remove one of both$/,
+  ],
+  [
+    'a variable of a component twice',
+    { components: { auth: { env: ['A', 'A'].map((name) => ({ name, value: 'T0p' })) } } },
+    /^spec\.components\.auth\.env\[1\]: A is in the list twice; remove one of both$/,
+  ],
+  [
+    "a host of Studio's without one of the APIs",
+    { studio: { hostname: 'studio.x.io' } },
+    /^spec\.studio\.hostname: needs an address of the APIs that clients outside use; set spec\.publicUrl, or have the platform set domainTemplate$/,
+  ],
+  [
     'a release that YAML takes for a number',
     { release: 2026.11 },
     /^spec\.release: must be of type string, got 2026\.11; put it in quotes: "2026\.11"$/,
@@ -497,6 +517,42 @@ describe('what a claim says of a part that is off', () => {
 })
 
 describe('a platform is checked as well', () => {
+  it.each([
+    'https://apps.x.io',
+    'apps.x.io/',
+    '*',
+    '*.*.x.io',
+    'foo*.x',
+    '{name}.x.io',
+    'Apps.x.io',
+    '10.0.0.1',
+  ])('the host %s that it allows', async (host) => {
+    expect(await told({}, { allowed: { hostnames: [host] } })).toMatch(
+      /^EnvironmentConfig xsupabase: data\.allowed\.hostnames\[0\]: must be a host name, or \*\. and one, such as \*\.apps\.example\.com, where \{claim\} and \{namespace\} may stand$/,
+    )
+  })
+
+  it('and hosts are taken, one by one or all below one, of a claim or a namespace', async () => {
+    const hostnames = ['x.io', '*.x.io', '{claim}.{namespace}.x.io', '*.{claim}-{namespace}.x.io']
+    expect(await told({}, { allowed: { hostnames } })).toBeUndefined()
+  })
+
+  it.each([
+    ['databaseTypes', 'Postgres', 'CloudNativePG'],
+    ['objectStoreTypes', 'minio', 'MinIO, VersityGW'],
+  ])('the %s that it allows', async (field, type, known) => {
+    expect(await told({}, { allowed: { [field]: [type] } })).toBe(
+      `EnvironmentConfig xsupabase: data.allowed.${field}[0]: must be one of ${known}`,
+    )
+  })
+
+  it.each(['defaults', 'enforced'])('the plan in its %s', async (field) => {
+    expect(await told({}, { [field]: { plan: 'huge' }, plans: { own: {} } })).toBe(
+      `EnvironmentConfig xsupabase: data.${field}.plan: "huge" is not a plan; there are: nano, small, medium, large, own`,
+    )
+    expect(await told({}, { [field]: { plan: 'own' }, plans: { own: {} } })).toBeUndefined()
+  })
+
   it.each(['apps.x.io', '{name}.x.io', '{claim.x.io', '{{claim}}.x.io', 'claim}.x.io'])(
     'the domain template %s',
     async (domainTemplate) => {

@@ -22,7 +22,7 @@ const inlineSize: Rule = (spec) => {
   return when(
     bytes > MAX_INLINE,
     `${SOURCE}.inline`,
-    `must have at most ${MAX_INLINE} bytes in all, it has ${bytes}; put the functions into ConfigMaps and set ${SOURCE}.type to ConfigMap`,
+    `must have at most ${MAX_INLINE} bytes in all, it has ${bytes}; put the functions into ConfigMaps and set ${SOURCE}.type to ConfigMap: docs/functions.md`,
   )
 }
 

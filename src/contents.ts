@@ -18,7 +18,7 @@ const wrongFiles =
   (keys: readonly string[]): string | undefined => {
     const unclear = keys.find((key) => fileError(pathOf(key)) !== undefined)
     if (unclear !== undefined) return `has the key "${unclear}", which is no path; rename it`
-    return filesError(folder, keys.map(pathOf), functions.function?.[folder]?.entrypoint)
+    return filesError(folder, keys.map(pathOf), functions.function)
   }
 
 /** What the variables of the Edge Functions are taken from. */

@@ -38,8 +38,11 @@ export const missingReferences = (project: Project, observed: Observed): string[
   const groups = Map.groupBy(all, ({ path, object, missing }) => (missing.absent ? object : path))
   return [...groups.values()].flatMap(([first, ...more]) => {
     if (!first) return []
-    if (more.length === 0) return [`${first.path}: ${first.missing.why}`]
+    const others = new Set(more.map(({ path }) => path).filter((path) => path !== first.path))
+    if (others.size === 0) {
+      return [...new Set([first, ...more].map(({ path, missing }) => `${path}: ${missing.why}`))]
+    }
     const keys = new Set([first, ...more].flatMap((gap) => gap.keys))
-    return [`${first.path} and ${more.length} more: ${absence(first.object, [...keys]).why}`]
+    return [`${first.path} and ${others.size} more: ${absence(first.object, [...keys]).why}`]
   })
 }

@@ -1,6 +1,7 @@
 import type { SecretRef } from './api/fields.ts'
 import { type Issue, refuse } from './api/issues.ts'
 import type { Project } from './api/project.ts'
+import { certificateError, privateKeyError } from './exposure/pem.ts'
 import { mailContent } from './gotrue/checks.ts'
 import { valueAt } from './gotrue/environment.ts'
 import { mailTexts } from './gotrue/templates.ts'
@@ -16,6 +17,8 @@ export type Reference = {
   readonly kind: 'Secret' | 'ConfigMap'
   /** What is wrong with a value, or undefined. */
   readonly wrong?: (value: string) => string | undefined
+  /** How to make what is not there, where a key alone does not say it. */
+  readonly make?: string
 }
 
 type Found = readonly [path: string, ref: SecretRef | undefined]
@@ -53,21 +56,29 @@ const ofMails = ({ spec }: Project): Reference[] =>
     ]
   })
 
+/** The certificate that the claim brings: both halves, since an ingress controller takes no single one. */
+const ofCertificate = ({ spec, namespace }: Project): Reference[] => {
+  const name = spec.gateway.exposure.tls?.secretName
+  if (!name) return []
+  const path = 'spec.gateway.exposure.tls.secretName'
+  const make = `make it with: kubectl -n ${namespace} create secret tls ${name} --cert=… --key=…`
+  return [
+    { path, ref: { name, key: 'tls.crt' }, kind: 'Secret', wrong: certificateError, make },
+    { path, ref: { name, key: 'tls.key' }, kind: 'Secret', wrong: privateKeyError, make },
+  ]
+}
+
 /** Every reference of the effective spec, with the field that holds it. */
 export const references = (project: Project): Reference[] => {
-  const { secrets, functions, components, gateway } = project.spec
-  const certificate = gateway.exposure.tls?.secretName
+  const { secrets, functions, components } = project.spec
   return [
     ...ofAuth(project),
     ...ofMails(project),
+    ...ofCertificate(project),
     ...secretsOf([
       ['spec.secrets.seedSecretRef', secrets.seedSecretRef],
       ['spec.secrets.jwtSecretRef', secrets.jwtSecretRef],
       ['spec.secrets.dashboardPasswordSecretRef', secrets.dashboardPasswordSecretRef],
-      [
-        'spec.gateway.exposure.tls.secretName',
-        certificate ? { name: certificate, key: 'tls.crt' } : undefined,
-      ],
       ...(functions.enabled ? (functions.env ?? []) : []).map(
         (variable): Found => [`spec.functions.env[${variable.name}].secretRef`, variable.secretRef],
       ),
@@ -88,7 +99,7 @@ export const refuseOwnSecrets = (
   project: Project,
   all: readonly { readonly path: string; readonly name: string }[],
 ): void => {
-  const issues: Issue[] = all
+  const issues: Issue[] = [...new Map(all.map((each) => [each.path, each])).values()]
     .filter(({ name }) => isOwnSecret(project, name))
     .map(({ path, name }) => ({
       path,
@@ -104,12 +115,20 @@ export type Missing = {
   readonly absent?: true
 }
 
-/** @param keys what is asked of it, where it is not the whole object */
-export const absence = (where: string, keys: readonly string[]): Missing => {
+const makeWith = (keys: readonly string[]): string => {
   const named = keys.map((key) => `"${key}"`).join(', ')
-  const content = keys.length === 0 ? '' : ` with the key${keys.length > 1 ? 's' : ''} ${named}`
-  return { state: 'missing', why: `${where} does not exist; make it${content}`, absent: true }
+  return `make it${keys.length === 0 ? '' : ` with the key${keys.length > 1 ? 's' : ''} ${named}`}`
 }
+
+/**
+ * @param keys what is asked of it, where it is not the whole object
+ * @param make how it is made, where that is not told by its keys
+ */
+export const absence = (
+  where: string,
+  keys: readonly string[],
+  make = makeWith(keys),
+): Missing => ({ state: 'missing', why: `${where} does not exist; ${make}`, absent: true })
 
 /** What is known of a referenced value. `unknown` until Crossplane has answered. */
 export type Resolved =
@@ -146,7 +165,7 @@ const bytesOf = (object: Source, kind: Reference['kind'], key: string) => {
 export const resolve = (
   project: Project,
   observed: Observed,
-  { kind, ref, wrong }: Omit<Reference, 'path'>,
+  { kind, ref, wrong, make }: Omit<Reference, 'path'>,
 ): Resolved => {
   const answer = observed.look<Source>({
     ask: 'object',
@@ -157,7 +176,7 @@ export const resolve = (
   if (!answer) return { state: 'unknown' }
   const where = `${kind} ${project.namespace}/${ref.name}`
   const found = answer[0]
-  if (!found) return absence(where, [ref.key])
+  if (!found) return absence(where, [ref.key], make)
   if (isOfAProject(found)) {
     return { state: 'missing', why: `${where} belongs to a project; name a ${kind} that you made` }
   }
@@ -165,7 +184,7 @@ export const resolve = (
   if (bytes === undefined) {
     return {
       state: 'missing',
-      why: `${where} has no key "${ref.key}"; add it, or name another key`,
+      why: `${where} has no key "${ref.key}"; ${make ?? 'add it, or name another key'}`,
     }
   }
   const value = bytes.toString('utf8')

@@ -46,12 +46,9 @@ export const text = (
     .string()
     .min(1, NOT_BLANK)
     .max(rest.max ?? 1024)
+    .refine((value) => value.trim() !== '', NOT_BLANK)
   const matched = rest.pattern ? bounded.regex(new RegExp(rest.pattern), message) : bounded
-  return about(
-    matched.refine((value) => value.trim() !== '', NOT_BLANK),
-    description,
-    rest,
-  ).optional()
+  return about(matched, description, rest).optional()
 }
 
 export const flag = (description: string, rest: About = {}) =>
@@ -69,27 +66,27 @@ export const choice = <const T extends readonly [string, ...string[]]>(
 /** Far beyond what makes sense, and well within what Go's 64 bits of nanoseconds hold. */
 const TEN_YEARS = 87_600
 
+const NEEDS_UNIT = 'must be a duration with a unit, such as 60s, 15m or 1h'
+
 /** A Go duration such as `90s` or `1h30m`, of at most `maxHours`. */
 export const duration = (
   description: string,
   { maxHours = TEN_YEARS, ...rest }: About & { maxHours?: number } = {},
 ) =>
   about(
-    unless(
-      z
-        .string()
-        .max(32)
-        .regex(new RegExp(DURATION), 'must be a duration with a unit, such as 60s, 15m or 1h'),
-      (value) => (seconds(value) > maxHours * 3600 ? `must be at most ${maxHours}h` : undefined),
+    unless(z.string(NEEDS_UNIT).max(32).regex(new RegExp(DURATION), NEEDS_UNIT), (value) =>
+      seconds(value) > maxHours * 3600 ? `must be at most ${maxHours}h` : undefined,
     ),
     description,
     rest,
   ).optional()
 
-const quantityText = z
-  .string()
-  .max(32)
-  .regex(new RegExp(QUANTITY), 'must be a quantity, such as 500m, 512Mi or 10Gi')
+const quantityOf = (text: z.ZodString) =>
+  text.max(32).regex(new RegExp(QUANTITY), 'must be a quantity, such as 500m, 512Mi or 10Gi')
+
+const quantityText = quantityOf(z.string())
+
+const NEEDS_BYTES = 'must be a size in bytes, such as 512Mi or 10Gi'
 
 /** A Kubernetes resource quantity such as `10Gi` or `500m`. */
 export const quantity = (description: string, rest: About = {}) =>
@@ -101,9 +98,9 @@ export const size = (
   { max, whole, ...rest }: About & { max?: string; whole?: true } = {},
 ) =>
   about(
-    unless(quantityText, (value) => {
+    unless(quantityOf(z.string(NEEDS_BYTES)), (value) => {
       const bytes = quantityValue(value)
-      if (value.endsWith('m') || bytes < 1) return 'must be a size in bytes, such as 512Mi or 10Gi'
+      if (value.endsWith('m') || bytes < 1) return NEEDS_BYTES
       if (whole && !Number.isInteger(bytes)) return 'must be whole bytes, such as 512Mi or 10Gi'
       return max && bytes > quantityValue(max) ? `must be at most ${max}` : undefined
     }),
@@ -150,6 +147,19 @@ export const objectName = (description: string, rest: About = {}) =>
 
 export const dnsLabel = (description: string, rest: About = {}) =>
   about(z.string().min(1).max(63).regex(new RegExp(DNS_LABEL)), description, rest)
+
+/** A list by name: the API server takes each name once, and so do we where nobody asks it. */
+export const byName = <T extends z.ZodType<{ name: string }>>(item: T, maxItems: number) =>
+  z
+    .array(item)
+    .max(maxItems)
+    .superRefine((items, context) => {
+      const names = items.map(({ name }) => name)
+      const index = names.findIndex((name, at) => names.indexOf(name) !== at)
+      if (index < 0) return
+      const message = `${names[index]} is in the list twice; remove one of both`
+      context.addIssue({ code: 'custom', path: [index], message })
+    })
 
 /** Free-form part of a Kubernetes object (affinity, tolerations): the API server knows its schema. */
 export const kubernetesObject = (description: string, rest: About = {}) =>
@@ -218,9 +228,15 @@ export const labels = (description: string, rest: MapOf) =>
       ),
   })
 
+/** What the API server takes in a container; any other name stands for nothing. */
+const resourceName = qualifiedName.refine(
+  (name) => /^(cpu|memory|ephemeral-storage|hugepages-[^/]+|.+\/.+)$/.test(name),
+  'is no resource of a container: there are cpu, memory, ephemeral-storage, hugepages-<size>, and names with a / such as nvidia.com/gpu',
+)
+
 /** Amounts of resources by their name, such as `cpu` or `nvidia.com/gpu`. */
 export const amounts = (description: string, rest: MapOf) =>
-  mapOf(description, rest, { key: qualifiedName, value: quantityText })
+  mapOf(description, rest, { key: resourceName, value: quantityText })
 
 export const object = <T extends z.core.$ZodLooseShape>(
   description: string,

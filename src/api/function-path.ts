@@ -46,6 +46,13 @@ export const importMapError = (path: string): string | undefined => {
     : 'must be a path inside the folder, or ../, a folder and a path inside that'
 }
 
+/** The folder and the file in it that an import map of a function names. */
+export const importMapFile = (folder: string, path: string): readonly [string, string] => {
+  if (!path.startsWith('../')) return [folder, path]
+  const [beside = '', ...file] = path.slice('../'.length).split('/')
+  return [beside, file.join('/')]
+}
+
 /** The key of a ConfigMap that holds the file of a path. */
 export const keyOf = (path: string): string => path.replaceAll('/', '__')
 
@@ -57,25 +64,39 @@ export const ENTRYPOINTS: readonly string[] = ['ts', 'tsx', 'js', 'mjs', 'jsx'].
   (extension) => `index.${extension}`,
 )
 
+/** What is said of a function that names files. */
+type Settings = {
+  readonly entrypoint?: string | undefined
+  readonly importMap?: string | undefined
+}
+
 /**
  * What is wrong with the files of a folder, in words; undefined where nothing is.
  *
- * @param entrypoint what the function is said to begin with, where it is said
+ * @param settings what is said of each function, where it is said
  */
 export const filesError = (
   folder: string,
   paths: readonly string[],
-  entrypoint: string | undefined,
+  settings: Readonly<Record<string, Settings>> = {},
 ): string | undefined => {
   const parent = paths.find((path) => paths.some((other) => other.startsWith(`${path}/`)))
   if (parent) return `has ${parent} as a file and as a folder; rename one`
+  const field = 'spec.functions.function'
+  for (const [name, { importMap }] of Object.entries(settings)) {
+    const [of, file] = importMap === undefined ? [] : importMapFile(name, importMap)
+    if (of === folder && file !== undefined && !paths.includes(file)) {
+      return `has no ${file}, which ${field}.${name}.importMap names; add it`
+    }
+  }
   if (isShared(folder)) return undefined
+  const { entrypoint } = (Object.hasOwn(settings, folder) && settings[folder]) || {}
   if (entrypoint !== undefined) {
     return paths.includes(entrypoint)
       ? undefined
-      : `has no ${entrypoint}, which spec.functions.function.${folder}.entrypoint names; add it`
+      : `has no ${entrypoint}, which ${field}.${folder}.entrypoint names; add it`
   }
   return paths.some((path) => ENTRYPOINTS.includes(path))
     ? undefined
-    : `has no index.ts; add it, or name another file in spec.functions.function.${folder}.entrypoint`
+    : `has no index.ts; add it, or name another file in ${field}.${folder}.entrypoint`
 }

@@ -48,14 +48,24 @@ const pathOf = (prefix: string, path: readonly PropertyKey[]): string =>
     prefix,
   )
 
+/** YAML makes a number of what is meant as text; a field with a form of its own says which. */
+const typeMessage = (issue: z.core.$ZodIssueInvalidType, value: unknown, got: string): string => {
+  if (!issue.message.startsWith('Invalid')) return `${issue.message}${got}`
+  const isBare = typeof value === 'number' || typeof value === 'boolean'
+  const quoted = got === '' ? '' : `: "${value}"`
+  const way = issue.expected === 'string' && isBare ? `; put it in quotes${quoted}` : ''
+  return `must be of type ${issue.expected}${got}${way}`
+}
+
 const messageOf = (issue: z.core.$ZodIssue, value: unknown, got: string): string => {
   switch (issue.code) {
     case 'invalid_type':
-      return value === undefined ? 'is missing' : `must be of type ${issue.expected}${got}`
+      return value === undefined ? 'is missing' : typeMessage(issue, value, got)
     case 'invalid_value':
       return `must be one of ${issue.values.join(', ')}${got}`
     case 'too_small':
     case 'too_big': {
+      if (!/^(Too|Invalid)/.test(issue.message)) return issue.message
       const bound =
         issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`
       if (typeof value === 'number') return `must be ${bound}${got}`

@@ -13,7 +13,7 @@ type Sizes = Record<ComponentName | 'database' | 'objectStore', Size>
 type Scale = {
   readonly replicas: number
   readonly instances: number
-  /** Pools of all replicas together: GoTrue 10 a pod, PostgREST 10, Storage 20, Realtime about 15. */
+  /** More than the pools of all replicas together (connections.ts). */
   readonly maxConnections: number
   /** A quarter of the memory of the database. */
   readonly sharedBuffers: string
@@ -77,7 +77,7 @@ export const plans: Readonly<Record<string, ClaimSpec>> = {
       database: ['250m', '2', '1Gi', '1Gi'],
       objectStore: ['50m', '1', '256Mi', '512Mi'],
     },
-    { replicas: 1, instances: 1, maxConnections: 100, sharedBuffers: '256MB' },
+    { replicas: 1, instances: 1, maxConnections: 200, sharedBuffers: '256MB' },
   ),
   medium: plan(
     {

@@ -1,11 +1,13 @@
 import { isIP } from 'node:net'
 import * as z from 'zod'
+import { DATABASE_TYPES, OBJECT_STORE_TYPES } from './claim/database.ts'
 import { COMPONENTS, claimSchema } from './claim/index.ts'
 import {
   annotations,
   choice,
   dnsLabel,
   flag,
+  HOST_NAME,
   integer,
   labels,
   object,
@@ -27,6 +29,15 @@ const isNetwork = (text: string): boolean => {
     (length === undefined || (/^\d+$/.test(length) && Number(length) <= bits))
   )
 }
+
+/** As claims and namespaces are called: what stands for one of them is checked as one. */
+const isHostPattern = (pattern: string): boolean => {
+  const host = pattern.replace(/^\*\./, '').replaceAll(/\{(claim|namespace)\}/g, 'x')
+  return host.length <= 253 && new RegExp(HOST_NAME).test(host)
+}
+
+const typeOf = (types: readonly string[]) =>
+  z.string().refine((type) => types.includes(type), `must be one of ${types.join(', ')}`)
 
 const planName = z
   .string()
@@ -82,11 +93,13 @@ export const platformSchema = z.strictObject({
       maxItems: 16,
       set: true,
       example: ['CloudNativePG'],
+      item: typeOf(DATABASE_TYPES),
     }),
     objectStoreTypes: strings('Values of objectStore.type.', {
       maxItems: 16,
       set: true,
       example: ['VersityGW'],
+      item: typeOf(OBJECT_STORE_TYPES),
     }),
     plans: strings('Names of plans.', { maxItems: 64, set: true, example: ['nano', 'small'] }),
     releases: strings('Names of releases.', { maxItems: 64, set: true, example: ['2026.11'] }),
@@ -101,6 +114,12 @@ export const platformSchema = z.strictObject({
         maxItems: 64,
         set: true,
         example: ['*.{namespace}.apps.example.com'],
+        item: z
+          .string()
+          .refine(
+            isHostPattern,
+            'must be a host name, or *. and one, such as *.apps.example.com, where {claim} and {namespace} may stand',
+          ),
       },
     ),
     maxReplicas: integer('Largest number of replicas of a component, and of database instances.', {

@@ -14,7 +14,8 @@ import { differences, merge } from './layers.ts'
 import { filled } from './placeholders.ts'
 import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
-import { exposureIssues } from './rules/exposure.ts'
+import { exposureIssues, studioAddress } from './rules/exposure.ts'
+import { unasked } from './rules/unasked.ts'
 import { rules } from './rules.ts'
 import { dropForeignMembers } from './unions.ts'
 
@@ -74,6 +75,20 @@ const settingsOf = (input: Readonly<Record<string, unknown>> = {}): unknown => {
   )
 }
 
+/** The names of plans that a layer of the platform's gives to all claims. */
+const planIssues = (layer: Platform, known: readonly string[], prefix: string): Issue[] =>
+  (['defaults', 'enforced'] as const).flatMap((field) => {
+    const plan = layer[field]?.plan
+    return plan === undefined || known.includes(plan)
+      ? []
+      : [
+          {
+            path: `${prefix}${field}.plan`,
+            message: `"${plan}" is not a plan; there are: ${known.join(', ')}`,
+          },
+        ]
+  })
+
 /** The platform's settings: the EnvironmentConfig over the Composition's input. */
 export const parsePlatform = (
   input: Readonly<Record<string, unknown>> | undefined,
@@ -91,6 +106,12 @@ export const parsePlatform = (
   )
   const issues = [...inputIssues, ...dataIssues]
   if (issues.length > 0) throw refuse('InvalidPlatform', issues)
+  const known = Object.keys({ ...plans, ...lower.plans, ...upper.plans })
+  const lost = [
+    ...planIssues(lower, known, 'Composition input: '),
+    ...planIssues(upper, known, 'EnvironmentConfig xsupabase: data.'),
+  ]
+  if (lost.length > 0) throw refuse('InvalidPlatform', lost)
   return {
     ...lower,
     ...upper,
@@ -111,6 +132,17 @@ export const parsePlatform = (
     exposure: { ...lower.exposure, ...upper.exposure },
     labels: { ...lower.labels, ...upper.labels },
   }
+}
+
+/** Every layer but our own defaults: what somebody said. */
+const saidSpec = (platform: Platform, claim: ClaimSpec): ClaimSpec => {
+  const { plan } = merge(platform.defaults, claim, platform.enforced)
+  return merge(
+    planLayer(platform, plan ?? defaults.plan),
+    platform.defaults,
+    claim,
+    platform.enforced,
+  )
 }
 
 /** Defaults, plan and claim, in the order in which they lie; a plan that nobody named lies lowest. */
@@ -252,8 +284,10 @@ export const parseProject = (
   const wrong = [
     ...hostIssues(publicUrl),
     ...studioIssues(project),
+    ...studioAddress(project),
     ...exposureIssues(project),
     ...rules.flatMap((rule) => rule(project.spec)),
+    ...unasked(claim, saidSpec(platform, claim)),
   ]
   if (wrong.length > 0) throw refuse('InvalidSpec', wrong)
   const denied = forbidden(project, platform.allowed ?? {}, born?.volumes)

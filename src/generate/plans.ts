@@ -1,4 +1,5 @@
 import type { ClaimSpec } from '../api/claim/index.ts'
+import { CONNECTIONS, RESERVE } from '../api/connections.ts'
 import { defaults } from '../api/defaults.ts'
 import { plans } from '../api/plans.ts'
 import { SETUP_RESOURCES } from '../jobs/program.ts'
@@ -90,6 +91,10 @@ const summary = table(
   }),
 )
 
+const pools = Object.values(CONNECTIONS)
+  .map(({ title, perPod }) => `${title} ${perPod}`)
+  .join(', ')
+
 const details = all
   .map(
     ({ name, parts }) => `## ${name}
@@ -112,8 +117,10 @@ ${defaults.database.storage.size} for each instance of PostgreSQL, and ${default
 
 ${summary}
 
-Connections are those that PostgreSQL takes. The pools of the services use of them, a pod: Auth 10,
-REST 10, Storage 20, Realtime about 15; the rest is for Jobs, Edge Functions and applications.
+Connections are those that PostgreSQL takes. The services use of them at most, a pod:
+${pools}; ${RESERVE} are kept for Jobs, and a pod of the pooler
+takes its \`defaultPoolSize\`. A claim that would need more than \`max_connections\` is refused. What is left
+is for Edge Functions and applications.
 
 A claim changes any of it (\`replicas\`, \`components.<name>\`, \`database\`, \`objectStore\`); a platform
 makes plans of its own, and what one does not say is as in the plan here by its name, else as in

@@ -2,6 +2,7 @@ import { addressesOf } from '../addresses.ts'
 import { NOTIFICATIONS, TEMPLATES } from '../api/claim/auth/email.ts'
 import { PROVIDERS } from '../api/claim/auth/external.ts'
 import { HOOKS } from '../api/claim/auth/hook.ts'
+import { CONNECTIONS } from '../api/connections.ts'
 import type { Project } from '../api/project.ts'
 import { key } from '../services/keys.ts'
 import type { Stack } from '../services/stack.ts'
@@ -159,7 +160,7 @@ export const variables: readonly Variable[] = [
   setting('RATE_LIMIT_WEB3', 'rateLimit.web3', 'number'),
 
   own('DB_DRIVER', () => 'postgres'),
-  own('DB_MAX_POOL_SIZE', () => '10'), // unlimited otherwise
+  own('DB_MAX_POOL_SIZE', () => String(CONNECTIONS.auth.perPod)), // unlimited otherwise
   own('DB_DATABASE_URL', (stack) => key(stack, 'auth-database-url'), ['DATABASE_URL']),
   own('DB_DB_NAMESPACE', undefined, ['GOTRUE_DB_NAMESPACE', 'DB_NAMESPACE']),
 

@@ -219,9 +219,12 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
 
   size: [
     [
-      'two pods of each',
-      { replicas: 2 },
-      { edits: pods(...REPLICATED), comes: REPLICATED.map((name) => `${name}-budget`) },
+      'two pods of each, and connections for them',
+      { replicas: 2, database: { parameters: { max_connections: '200' } } },
+      {
+        edits: [...pods(...REPLICATED), 'database-cluster'].sort(),
+        comes: REPLICATED.map((name) => `${name}-budget`),
+      },
     ],
     [
       'resources of one service',

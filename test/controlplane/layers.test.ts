@@ -101,7 +101,13 @@ describe('a claim that chooses its own Composition', () => {
   })
 
   test('may do no more than the platform allows', async () => {
-    const greedy = await apply(client, [claimOf('greedy', { ...byHomemade, replicas: 3 })])
+    const greedy = await apply(client, [
+      claimOf('greedy', {
+        ...byHomemade,
+        replicas: 3,
+        database: { parameters: { max_connections: '200' } },
+      }),
+    ])
     await greedy.says(/^spec\.replicas: must be at most 2, the platform says, got 3/)
     expect(await greedy.references()).toEqual([])
     await greedy.delete()

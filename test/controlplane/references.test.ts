@@ -6,6 +6,7 @@ import { HOOKS } from '../../src/api/claim/auth/hook.ts'
 import { COMPONENTS } from '../../src/api/claim/components.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { hookSecret } from '../golden/auth.ts'
+import { certificatePair } from '../golden/certificate.ts'
 import { samlKey } from '../golden/saml-key.ts'
 import { apply, claimOf, condition, newNamespace, type Project, SMALL } from './plane/project.ts'
 import { plane } from './running.ts'
@@ -129,8 +130,7 @@ const vault: KubeObject & Record<string, unknown> = {
     ),
     hook: hookSecret,
     saml: samlKey,
-    'tls.crt': `${hidden}-certificate`,
-    'tls.key': `${hidden}-key`,
+    ...certificatePair,
   },
 }
 

@@ -585,13 +585,13 @@ describe('the platform', () => {
     ],
     [
       'a database type',
-      { allowed: { databaseTypes: ['RDS'] } },
+      { allowed: { databaseTypes: [] } },
       {},
       /^spec\.database\.type: "CloudNativePG" is not allowed/,
     ],
     [
       'an object store',
-      { allowed: { objectStoreTypes: ['S3'] } },
+      { allowed: { objectStoreTypes: ['VersityGW'] } },
       {},
       /^spec\.objectStore\.type: "MinIO" is not allowed/,
     ],
@@ -610,7 +610,7 @@ describe('the platform', () => {
     [
       'too many replicas',
       { allowed: { maxReplicas: 2 } },
-      { replicas: 3 },
+      { replicas: 3, database: { parameters: { max_connections: '200' } } },
       /^spec\.replicas: must be at most 2, the platform says, got 3/,
     ],
     [

@@ -7,6 +7,10 @@ import type { ClaimSpec } from '../../src/api/claim/index.ts'
 const some = <T extends Record<string, fc.Arbitrary<unknown>>>(fields: T) =>
   fc.record(fields, { requiredKeys: [] })
 
+/** The same, of a part that must be turned on or off. */
+const withSwitch = <T extends Record<string, fc.Arbitrary<unknown>>>(fields: T) =>
+  fc.tuple(fc.boolean(), some(fields)).map(([enabled, others]) => ({ enabled, ...others }))
+
 const replicas = fc.integer({ min: 1, max: 5 })
 const env = fc.uniqueArray(
   fc.record({
@@ -22,8 +26,7 @@ const component = some({
 })
 
 const code = { 'index.ts': 'Deno.serve()', 'lib/a.ts': '"quoted"\n$(HOME) é' }
-const functions = some({
-  enabled: fc.boolean(),
+const functions = withSwitch({
   verifyJwt: fc.boolean(),
   env: fc.constantFrom(
     [{ name: 'LOG_LEVEL', value: 'a $(HOME) b' }],
@@ -156,8 +159,7 @@ const inside: fc.Arbitrary<ClaimSpec> = some({
         fc.constantFrom('pg_graphql', 'pg_net', 'pg_cron', 'supabase_vault', 'vector', 'hstore'),
       )
       .map((names) => names.map((name) => ({ name }))),
-    pooler: some({
-      enabled: fc.boolean(),
+    pooler: withSwitch({
       poolMode: fc.constantFrom('transaction' as const, 'session' as const),
       defaultPoolSize: fc.integer({ min: 1, max: 20 }),
       maxClientConn: fc.integer({ min: 1, max: 5000 }),
@@ -182,9 +184,25 @@ const inside: fc.Arbitrary<ClaimSpec> = some({
   }),
 }) as fc.Arbitrary<ClaimSpec>
 
+/** Each with connections for as many pods as it may have. */
+const roomy = (spec: ClaimSpec): ClaimSpec =>
+  spec.replicas || spec.components
+    ? {
+        ...spec,
+        database: {
+          ...spec.database,
+          parameters: { ...spec.database?.parameters, max_connections: '400' },
+        },
+      }
+    : spec
+
+/** Each with an address of the APIs where Studio has one. */
+const addressed = (spec: ClaimSpec): ClaimSpec =>
+  spec.studio?.hostname ? { publicUrl: 'https://api.x.io', ...spec } : spec
+
 /** The same, some of them with a way in from outside where they have an address. */
 export const claims: fc.Arbitrary<ClaimSpec> = fc
-  .tuple(inside, fc.boolean())
+  .tuple(inside.map(roomy).map(addressed), fc.boolean())
   .map(([spec, exposed]) =>
     exposed && spec.publicUrl
       ? { ...spec, gateway: { ...spec.gateway, exposure: { type: 'Ingress' } } }

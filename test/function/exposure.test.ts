@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
+import { certificatePair } from '../golden/certificate.ts'
 import { changed, edited, later, platform, ready, run, secret, world } from '../golden/worlds.ts'
 
 const answer = async (state: World) => {
@@ -29,7 +30,7 @@ const withTls = (spec: ClaimSpec): ClaimSpec => ({
 })
 
 const gateways = platform({ exposure: { parentRefs: [{ name: 'public', namespace: 'gateways' }] } })
-const certificate = secret('shop-tls', { 'tls.crt': 'c', 'tls.key': 'k' })
+const certificate = secret('shop-tls', certificatePair)
 
 type Ingress = KubeObject & {
   spec: {
@@ -150,7 +151,9 @@ describe('a way in that cannot be made is refused with the way out', () => {
   })
 
   it("a host of Studio's that the platform does not allow", async () => {
-    const objects = [platform({ allowed: { hostnames: ['*.apps.x.io'] } })]
+    const objects = [
+      platform({ domainTemplate: '{claim}.apps.x.io', allowed: { hostnames: ['*.apps.x.io'] } }),
+    ]
     const allowed = world({ studio: { hostname: 'studio.apps.x.io' } }, { objects })
     const other = await answer(world({ studio: { hostname: 'studio.bank.com' } }, { objects }))
     expect(other).toMatchObject({ fatal: true, reason: 'NotAllowed' })
@@ -265,11 +268,45 @@ describe('an Ingress', () => {
     expect((await answer(state)).reason).toBe('Ready')
   })
 
-  it('waits for the certificate that the claim names, in words', async () => {
+  const make = 'make it with: kubectl -n team-a create secret tls shop-tls --cert=… --key=…'
+  it.each<readonly [what: string, data: Record<string, string> | undefined, why: string]>([
+    ['is not there', undefined, `Secret team-a/shop-tls does not exist; ${make}`],
+    ['is empty', {}, `Secret team-a/shop-tls has no key "tls.crt"; ${make}`],
+    [
+      'has no key to it',
+      { 'tls.crt': certificatePair['tls.crt'] },
+      `Secret team-a/shop-tls has no key "tls.key"; ${make}`,
+    ],
+    [
+      'is none',
+      { ...certificatePair, 'tls.crt': certificatePair['tls.key'] },
+      'key "tls.crt" of Secret team-a/shop-tls must be a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----',
+    ],
+    [
+      'is cut off',
+      { ...certificatePair, 'tls.crt': certificatePair['tls.crt'].slice(0, 300) },
+      'key "tls.crt" of Secret team-a/shop-tls must be a certificate in PEM',
+    ],
+    [
+      'has a key that is none',
+      { ...certificatePair, 'tls.key': 'T0p Secret' },
+      'key "tls.key" of Secret team-a/shop-tls must be a private key in PEM without a passphrase',
+    ],
+  ])('waits, in words, for a certificate that %s', async (_what, data, why) => {
+    const objects = data ? [secret('shop-tls', data)] : []
+    const { message } = await answer(await ready(world(withTls(exposed('Ingress')), { objects })))
+    expect(message).toContain(`spec.gateway.exposure.tls.secretName: ${why}`)
+    expect(message).not.toContain('T0p')
+  })
+
+  it('says once what is missing, although both halves are', async () => {
     const { message } = await answer(await ready(world(withTls(exposed('Ingress')))))
-    expect(message).toContain(
-      'spec.gateway.exposure.tls.secretName: Secret team-a/shop-tls does not exist; make it with the key "tls.crt"',
-    )
+    expect(message.split(make)).toHaveLength(2)
+  })
+
+  it('is served with a certificate and its key', async () => {
+    const state = await ready(world(withTls(exposed('Ingress')), { objects: [certificate] }))
+    expect((await answer(state)).reason).toBe('Ready')
   })
 })
 
@@ -441,7 +478,9 @@ describe('Studio', () => {
           spec: { replicas: number }
         }
       ).spec.replicas
-    expect(await replicas({ replicas: 3 })).toBe(1)
+    expect(
+      await replicas({ replicas: 3, database: { parameters: { max_connections: '200' } } }),
+    ).toBe(1)
     expect(await replicas({ components: { studio: { replicas: 2 } } })).toBe(2)
   })
 

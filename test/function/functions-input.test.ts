@@ -86,7 +86,22 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
       hello: { 'index.ts': 'ä'.repeat(60_000) },
       more: { 'index.ts': 'x'.repeat(20_000) },
     }),
-    /^spec\.functions\.source\.inline: must have at most 131072 bytes in all, it has 140000; put the functions into ConfigMaps and set spec\.functions\.source\.type to ConfigMap$/,
+    /^spec\.functions\.source\.inline: must have at most 131072 bytes in all, it has 140000; put the functions into ConfigMaps and set spec\.functions\.source\.type to ConfigMap: docs\/functions\.md$/,
+  ],
+  [
+    'code of functions that nobody has turned on',
+    { functions: { source: { inline: hello } } },
+    /^spec\.functions\.source: has code, but functions\.enabled is not true; set it, or say false$/,
+  ],
+  [
+    'settings of functions that nobody has turned on',
+    { functions: { function: { hello: { verifyJwt: false } } } },
+    /^spec\.functions\.function: has settings, but functions\.enabled is not true; set it, or say false$/,
+  ],
+  [
+    'a file of more than a claim takes',
+    withCode({ hello: { 'index.ts': 'x'.repeat(131_073) } }),
+    /^spec\.functions\.source\.inline\.hello\.index\.ts: must have at most 131072 characters; put it into a ConfigMap: docs\/functions\.md$/,
   ],
   [
     'settings of a function that is not there',
@@ -108,6 +123,24 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     withCode(hello, { function: { hello: { importMap: '../../map.json' } } }),
     /^spec\.functions\.function\.hello\.importMap: must be a path inside the folder/,
   ],
+  ...(
+    [
+      ['nosuch.json', 'source.inline.hello: has no nosuch.json, which spec.functions.function'],
+      ['../_shared/nosuch.json', 'source.inline._shared: has no nosuch.json, which spec.functions'],
+      ['../nosuch/map.json', 'function.hello.importMap: leads to nosuch, which is no folder of'],
+      ['../constructor/name', 'function.hello.importMap: leads to constructor, which is no folder'],
+    ] as const
+  ).map(
+    ([importMap, words]) =>
+      [
+        `an import map ${importMap}, which is not there`,
+        withCode(
+          { ...hello, _shared: { 'map.json': '{}' } },
+          { function: { hello: { importMap } } },
+        ),
+        new RegExp(`^spec.functions.${words}`),
+      ] as const,
+  ),
   [
     'static files further outside',
     withCode(hello, { function: { hello: { staticFiles: ['a/../../../../proc/self/environ'] } } }),
@@ -166,16 +199,23 @@ describe('what is taken', () => {
     ['JavaScript', withCode({ a: { 'index.js': 'x' } })],
     [
       'an import map beside, and pages',
-      withCode(hello, {
-        function: {
-          hello: { importMap: '../_shared/map.json', staticFiles: ['pages/*.html', '**/*.txt'] },
+      withCode(
+        { ...hello, _shared: { 'map.json': '{}' } },
+        {
+          function: {
+            hello: { importMap: '../_shared/map.json', staticFiles: ['pages/*.html', '**/*.txt'] },
+          },
         },
-      }),
+      ),
     ],
     ['as much code as a claim takes', withCode({ hello: { 'index.ts': 'x'.repeat(131_072) } })],
     [
       'settings of functions that the image has',
-      { functions: { function: { any: { verifyJwt: false } } } },
+      { functions: { enabled: true, function: { any: { verifyJwt: false } } } },
+    ],
+    [
+      'code of functions that are off',
+      { functions: { enabled: false, source: { inline: hello }, function: { hello: {} } } },
     ],
     ['no code at all', { functions: { enabled: true, source: { type: 'ConfigMap' } } }],
   ])('%s', async (_what, spec) => {

@@ -171,7 +171,7 @@ describe('a change of the claim while it sleeps', () => {
     ...ASLEEP,
     auth: { siteUrl: 'https://x.io' },
     rest: { schemas: ['public', 'shop'] },
-    database: { parameters: { work_mem: '8MB' } },
+    database: { parameters: { work_mem: '8MB', max_connections: '200' } },
     functions: { enabled: true },
     replicas: 3,
     secrets: { generations: { jwt: 2 } },

@@ -4,7 +4,10 @@ import type { KubeObject } from '../../src/kube/objects.ts'
 import { pass, type World } from '../../src/render/crossplane.ts'
 import { changed, edited, platform, ready, run, withObjects, world } from '../golden/worlds.ts'
 
-const spec = { replicas: 2, database: { pooler: { enabled: true } } }
+const spec = {
+  replicas: 2,
+  database: { parameters: { max_connections: '200' }, pooler: { enabled: true } },
+}
 
 const response = async (state: World) => {
   const { response } = await pass(state, run)

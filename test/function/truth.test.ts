@@ -49,7 +49,7 @@ describe('Ready speaks of what is desired now', () => {
   })
 
   it('nor for one that the API server refuses, however often it is looked at', async () => {
-    const state = edited(await ready(world()), { database: { parameters: { work_mem: '1' } } })
+    const state = edited(await ready(world()), { database: { parameters: { work_mem: '1MB' } } })
     const applied = apply(state, await answer(state))
     const old = state.observed['database-cluster'] as KubeObject
     const refused = { ...applied, observed: { ...applied.observed, 'database-cluster': old } }
@@ -255,7 +255,18 @@ describe('the platform', () => {
   })
 
   it('has its defaults over the plan that nobody named', async () => {
-    const state = await ready(world({}, { objects: [platform({ defaults: { replicas: 3 } })] }))
+    const state = await ready(
+      world(
+        {},
+        {
+          objects: [
+            platform({
+              defaults: { replicas: 3, database: { parameters: { max_connections: '200' } } },
+            }),
+          ],
+        },
+      ),
+    )
     expect(state.observed['auth-deployment']).toMatchObject({ spec: { replicas: 3 } })
   })
 
@@ -376,7 +387,10 @@ describe('PHASE', () => {
     changed(state, key, (object) => ({ ...object, status }) as KubeObject)
 
   it('is Updating while an edit rolls out, to its end', async () => {
-    const state = edited(await ready(world()), { replicas: 3 })
+    const state = edited(await ready(world()), {
+      replicas: 3,
+      database: { parameters: { max_connections: '200' } },
+    })
     const first = await answer(state)
     expect(phaseOf(first)).toBe('Updating')
     const oneOfThree = { observedGeneration: 1, replicas: 3, updatedReplicas: 3 }

@@ -134,6 +134,22 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     { auth: { email: { enableConfirmations: true } } },
     /^spec\.auth\.email\.enableConfirmations: .*set spec\.auth\.email\.smtp, or false/,
   ],
+  ...['smtp.example.com:587', 'https://smtp.example.com', 'smtp.example.com/', '[::1]'].map(
+    (host) =>
+      [
+        `the mail server ${host}`,
+        { auth: { email: { smtp: { host, adminEmail: 'a@b.c' } } } },
+        /^spec\.auth\.email\.smtp\.host: must be a host name or an IPv4 address alone, such as smtp\.example\.com; the port goes into auth\.email\.smtp\.port, got/,
+      ] as const,
+  ),
+  ...['The Shop <a@b.c>', '<a@b.c>', 'a'].map(
+    (adminEmail) =>
+      [
+        `mails from ${adminEmail}`,
+        { auth: { email: { smtp: { host: 'mail', adminEmail } } } },
+        /^spec\.auth\.email\.smtp\.adminEmail: must be an address alone, such as no-reply@shop\.example\.com; the name goes into auth\.email\.smtp\.senderName, got/,
+      ] as const,
+  ),
   [
     'no schema at all',
     { rest: { schemas: [] } },
@@ -170,6 +186,61 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     { components: { auth: { resources: { limits: { memory: 'much' } } } } },
     /^spec\.components\.auth\.resources\.limits\.memory: must be a quantity.*got "much"/,
   ],
+  ...['cpus', 'Memory', 'storage', 'pods'].map(
+    (name) =>
+      [
+        `a resource ${name}`,
+        { components: { auth: { resources: { limits: { [name]: '1' } } } } },
+        new RegExp(
+          `^spec\\.components\\.auth\\.resources\\.limits\\.${name}: is no resource of a container: there are cpu, memory, ephemeral-storage,`,
+        ),
+      ] as const,
+  ),
+  [
+    'an extension twice',
+    { database: { extensions: [{ name: 'vector' }, { name: 'vector', schema: 'public' }] } },
+    /^spec\.database\.extensions\[1\]: vector is in the list twice; remove one of both/,
+  ],
+  [
+    'a variable of functions twice',
+    { functions: { env: ['A', 'B', 'A'].map((name) => ({ name, value: 'T0p' })) } },
+    /^spec\.functions\.env\[2\]: A is in the list twice; remove one of both$/,
+  ],
+  [
+    'a variable of a component twice',
+    { components: { auth: { env: ['A', 'A'].map((name) => ({ name, value: 'T0p' })) } } },
+    /^spec\.components\.auth\.env\[1\]: A is in the list twice; remove one of both$/,
+  ],
+  [
+    "a host of Studio's without one of the APIs",
+    { studio: { hostname: 'studio.x.io' } },
+    /^spec\.studio\.hostname: needs an address of the APIs that clients outside use; set spec\.publicUrl, or have the platform set domainTemplate$/,
+  ],
+  [
+    'a release that YAML takes for a number',
+    { release: 2026.11 },
+    /^spec\.release: must be of type string, got 2026\.11; put it in quotes: "2026\.11"$/,
+  ],
+  [
+    'a duration that is a number',
+    { auth: { jwtExpiry: 3600 } },
+    /^spec\.auth\.jwtExpiry: must be a duration with a unit, such as 60s, 15m or 1h, got 3600$/,
+  ],
+  [
+    'a size that is a number',
+    { database: { storage: { size: 20 } } },
+    /^spec\.database\.storage\.size: must be a size in bytes, such as 512Mi or 10Gi, got 20$/,
+  ],
+  [
+    'an amount that is a number',
+    { components: { auth: { resources: { limits: { cpu: 1 } } } } },
+    /^spec\.components\.auth\.resources\.limits\.cpu: must be of type string, got 1; put it in quotes: "1"$/,
+  ],
+  [
+    'a value that nobody may read, as a number',
+    { components: { auth: { env: [{ name: 'A', value: 4711 }] } } },
+    /^spec\.components\.auth\.env\[0\]\.value: must be of type string; put it in quotes$/,
+  ],
   [
     'a limit below the request of the plan',
     { components: { auth: { resources: { limits: { memory: '16Mi' } } } } },
@@ -196,6 +267,24 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
         `buffers of ${shared_buffers}`,
         { database: { parameters: { shared_buffers } } },
         /shared_buffers: must be a whole number of kB, MB, GB or TB/,
+      ] as const,
+  ),
+  ...(
+    [
+      ['work_mem', '16Mi', /PostgreSQL writes it 16MB, got "16Mi"$/],
+      ['shared_buffers', '1Gi', /PostgreSQL writes it 1GB, got "1Gi"$/],
+      ['my.setting', '64 Ki', /PostgreSQL writes it 64kB, got "64 Ki"$/],
+      ['work_mem', '16', /must be a whole number of kB, MB, GB or TB, got "16"$/],
+      ['wal_buffers', 'auto', /must be a whole number of kB, MB, GB or TB, or -1, got "auto"$/],
+      ['max_connections', 'lots', /must be a whole number, without a unit, got "lots"$/],
+      ['max_worker_processes', '-1', /must be a whole number, without a unit, got "-1"$/],
+    ] as const
+  ).map(
+    ([name, value, words]) =>
+      [
+        `the parameter ${name} of ${value}`,
+        { database: { parameters: { [name]: value } } },
+        new RegExp(`^spec\\.database\\.parameters\\.${name}: .*${words.source}`),
       ] as const,
   ),
   ...[
@@ -329,9 +418,40 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     /^spec\.database\.pooler\.poolMode: must be one of transaction, session, got "statement"/,
   ],
   [
-    'more pooled connections than PostgreSQL takes',
-    { replicas: 3, database: { pooler: { enabled: true, defaultPoolSize: 40 } } },
-    /^spec\.database\.pooler\.defaultPoolSize: must be at most 33: 3 pods with 40 connections each are more than max_connections, which is 100; lower it, or raise/,
+    'more pods than PostgreSQL takes connections of',
+    { replicas: 10 },
+    /^spec\.replicas: 10 pods of Auth, REST, Storage and Realtime use up to 550 connections, max_connections is 100, of which 10 are kept for Jobs; raise spec\.database\.parameters\.max_connections, or take fewer$/,
+  ],
+  [
+    'more pods of one service, another one off',
+    { realtime: { enabled: false }, components: { storage: { replicas: 4 } } },
+    /^spec\.components\.storage\.replicas: 1 pod of Auth, 1 pod of REST and 4 pods of Storage use up to 100 connections, max_connections is 100, of which 10/,
+  ],
+  [
+    'a larger pool of REST',
+    { components: { rest: { env: [{ name: 'PGRST_DB_POOL', value: '60' }] } } },
+    /^spec\.database\.parameters\.max_connections: 1 pod of Auth, REST, Storage and Realtime use up to 105 connections/,
+  ],
+  [
+    'fewer connections than one pod of each needs',
+    { database: { parameters: { max_connections: '64' } } },
+    /^spec\.database\.parameters\.max_connections: 1 pod of Auth, REST, Storage and Realtime use up to 55 connections, max_connections is 64/,
+  ],
+  [
+    'settings of a pooler that nobody has turned on',
+    { database: { pooler: { defaultPoolSize: 5, maxClientConn: 10 } } },
+    /^spec\.database\.pooler\.defaultPoolSize: is set, but database\.pooler\.enabled is not true; set it, or say false; spec\.database\.pooler\.maxClientConn: is set/,
+  ],
+  [
+    'more pooled connections than the services leave',
+    {
+      replicas: 2,
+      database: {
+        parameters: { max_connections: '150' },
+        pooler: { enabled: true, defaultPoolSize: 16 },
+      },
+    },
+    /^spec\.database\.pooler\.defaultPoolSize: 2 pods of Auth, REST, Storage and Realtime use up to 110 connections, and 2 pods of the pooler 32; max_connections is 150, of which 10 are kept for Jobs; raise spec\.database\.parameters\.max_connections, or set at most 15 here$/,
   ],
   ...['toString', 'constructor', 'hasOwnProperty'].map(
     (name) =>
@@ -352,10 +472,21 @@ describe('what a controller further down would refuse, or nobody would see, is r
         components: {
           auth: {
             podAnnotations: { 'prometheus.io/scrape': 'true' },
-            resources: { requests: { memory: '16Mi' }, limits: { memory: '16Mi' } },
+            resources: {
+              requests: { memory: '16Mi', 'ephemeral-storage': '1Gi' },
+              limits: { memory: '16Mi', 'nvidia.com/gpu': '1', 'hugepages-2Mi': '64Mi' },
+            },
           },
         },
-        database: { parameters: { shared_buffers: '1 GB', search_path: 'public' } },
+        database: {
+          parameters: {
+            shared_buffers: '1 GB',
+            search_path: 'public',
+            wal_buffers: '-1',
+            max_connections: '120',
+          },
+          pooler: { enabled: true, defaultPoolSize: 55 },
+        },
         scheduling: {
           nodeSelector: { 'kubernetes.io/arch': 'amd64', empty: '' },
           tolerations: [{ operator: 'Exists' }, { key: 'x.io/a', value: '', effect: 'NoExecute' }],
@@ -366,7 +497,62 @@ describe('what a controller further down would refuse, or nobody would see, is r
   })
 })
 
+describe('what a claim says of a part that is off', () => {
+  const spec = {
+    functions: { source: { inline: { hello: { 'index.ts': '' } } } },
+    database: { pooler: { poolMode: 'session' } },
+  }
+  const on = { functions: { enabled: true }, database: { pooler: { enabled: true } } }
+
+  it('is taken where the platform has said whether it is on, in whichever layer', async () => {
+    expect(await told(spec)).toMatch(/^spec\.functions\.source: has code/)
+    expect(await told(spec, { defaults: on })).toBeUndefined()
+    expect(await told(spec, { enforced: on })).toBeUndefined()
+    expect(await told({ ...spec, plan: 'own' }, { plans: { own: on } })).toBeUndefined()
+  })
+
+  it('is taken where the platform has settings for those who turn it on', async () => {
+    expect(await told({}, { defaults: spec })).toBeUndefined()
+  })
+})
+
 describe('a platform is checked as well', () => {
+  it.each([
+    'https://apps.x.io',
+    'apps.x.io/',
+    '*',
+    '*.*.x.io',
+    'foo*.x',
+    '{name}.x.io',
+    'Apps.x.io',
+    '10.0.0.1',
+  ])('the host %s that it allows', async (host) => {
+    expect(await told({}, { allowed: { hostnames: [host] } })).toMatch(
+      /^EnvironmentConfig xsupabase: data\.allowed\.hostnames\[0\]: must be a host name, or \*\. and one, such as \*\.apps\.example\.com, where \{claim\} and \{namespace\} may stand$/,
+    )
+  })
+
+  it('and hosts are taken, one by one or all below one, of a claim or a namespace', async () => {
+    const hostnames = ['x.io', '*.x.io', '{claim}.{namespace}.x.io', '*.{claim}-{namespace}.x.io']
+    expect(await told({}, { allowed: { hostnames } })).toBeUndefined()
+  })
+
+  it.each([
+    ['databaseTypes', 'Postgres', 'CloudNativePG'],
+    ['objectStoreTypes', 'minio', 'MinIO, VersityGW'],
+  ])('the %s that it allows', async (field, type, known) => {
+    expect(await told({}, { allowed: { [field]: [type] } })).toBe(
+      `EnvironmentConfig xsupabase: data.allowed.${field}[0]: must be one of ${known}`,
+    )
+  })
+
+  it.each(['defaults', 'enforced'])('the plan in its %s', async (field) => {
+    expect(await told({}, { [field]: { plan: 'huge' }, plans: { own: {} } })).toBe(
+      `EnvironmentConfig xsupabase: data.${field}.plan: "huge" is not a plan; there are: nano, small, medium, large, own`,
+    )
+    expect(await told({}, { [field]: { plan: 'own' }, plans: { own: {} } })).toBeUndefined()
+  })
+
   it.each(['apps.x.io', '{name}.x.io', '{claim.x.io', '{{claim}}.x.io', 'claim}.x.io'])(
     'the domain template %s',
     async (domainTemplate) => {

@@ -1,7 +1,20 @@
 import * as z from 'zod'
-import { choice, flag, integer, object, objectName, size, text, textMap } from '../fields.ts'
+import {
+  byName,
+  choice,
+  flag,
+  integer,
+  object,
+  objectName,
+  size,
+  text,
+  textMap,
+} from '../fields.ts'
 import { RESERVED_SCHEMA, SERVICE_SCHEMA, SQL_IDENTIFIER } from '../sql.ts'
 import { resources } from './resources.ts'
+
+export const DATABASE_TYPES = ['CloudNativePG'] as const
+export const OBJECT_STORE_TYPES = ['MinIO', 'VersityGW'] as const
 
 const storageClass = (what: string) =>
   objectName(`StorageClass of ${what}. It cannot be changed later.`, {
@@ -32,9 +45,7 @@ const extension = z.strictObject({
     .optional(),
 })
 
-const extensions = z
-  .array(extension)
-  .max(64)
+const extensions = byName(extension, 64)
   .meta({
     description:
       'Extensions of PostgreSQL, by name. pg_graphql brings the GraphQL API, pg_net database webhooks, pg_cron schedules, supabase_vault the vault, each with the grants that Supabase gives. One that needs something at start (pg_cron, supabase_vault, timescaledb) makes the operator restart PostgreSQL. What is taken off the list is not dropped, since its data would go with it.',
@@ -68,7 +79,7 @@ const pooler = object(
 )
 
 export const database = object('The PostgreSQL of the project.', {
-  type: choice(['CloudNativePG'], 'Who runs PostgreSQL. It cannot be changed later.', {
+  type: choice(DATABASE_TYPES, 'Who runs PostgreSQL. It cannot be changed later.', {
     example: 'CloudNativePG',
   }),
   majorVersion: integer('Major version of PostgreSQL. It cannot be changed later.', {
@@ -123,7 +134,7 @@ export const database = object('The PostgreSQL of the project.', {
 
 export const objectStore = object('Where Storage keeps the files.', {
   type: choice(
-    ['MinIO', 'VersityGW'],
+    OBJECT_STORE_TYPES,
     'Who keeps them. It cannot be changed later. The project behind MinIO is archived, so its image gets no more fixes; VersityGW is maintained.',
     {
       example: 'VersityGW',

@@ -49,7 +49,9 @@ const single = z.strictObject({
 })
 
 const folder = named(63, folderError)
-const code = z.string().max(131_072)
+const code = z
+  .string()
+  .max(131_072, 'must have at most 131072 characters; put it into a ConfigMap: docs/functions.md')
 
 const reference = (kind: string, example: string) =>
   z.strictObject({

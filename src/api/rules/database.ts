@@ -1,11 +1,14 @@
 import { quantityValue } from '../../kube/quantity.ts'
 import { shown } from '../issues.ts'
+import { connections } from './connections.ts'
 import { FIXED_PARAMETERS, LOADS_CODE } from './fixed-parameters.ts'
+import { memoryBytes, valueError } from './parameter-values.ts'
 import { type Rule, when } from './rule.ts'
 
 const parameters: Rule = ({ database }) =>
   Object.entries(database.parameters ?? {}).flatMap(([name, value]) => {
     const path = `spec.database.parameters.${name}`
+    const wrong = valueError(name, value)
     return [
       ...when(
         !/^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/.test(name),
@@ -23,6 +26,7 @@ const parameters: Rule = ({ database }) =>
         path,
         'must stay logical: Realtime reads changes from the log',
       ),
+      ...when(wrong !== undefined, path, `${wrong}, got ${shown(value)}`),
     ]
   })
 
@@ -51,39 +55,15 @@ const minimumSizes: Rule = ({ database, objectStore }) =>
     ),
   )
 
-const MEMORY_UNITS: Readonly<Record<string, number>> = {
-  kB: 2 ** 10,
-  MB: 2 ** 20,
-  GB: 2 ** 30,
-  TB: 2 ** 40,
-}
-
-// A number without a unit is megabytes to the webhook of CloudNativePG, and blocks of 8 kB to PostgreSQL.
 const sharedBuffers: Rule = ({ database }) => {
   const path = 'spec.database.parameters.shared_buffers'
   const text = database.parameters?.shared_buffers
   if (text === undefined) return []
-  const [, number, unit = ''] = /^([0-9]+) ?(kB|MB|GB|TB)$/.exec(text) ?? []
-  const bytes = Number(number) * (MEMORY_UNITS[unit] ?? Number.NaN)
-  if (Number.isNaN(bytes)) {
-    return when(true, path, `must be a whole number of kB, MB, GB or TB, got ${shown(text)}`)
-  }
   const memory = database.resources?.requests?.memory
   return when(
-    memory !== undefined && quantityValue(memory) < bytes,
+    memory !== undefined && quantityValue(memory) < memoryBytes(text),
     path,
     `must fit into spec.database.resources.requests.memory, which is ${memory}, got ${shown(text)}; raise that, or lower this`,
-  )
-}
-
-/** Each pod of the pooler keeps so many connections for each login; people's alone must fit. */
-const poolSize: Rule = ({ database, replicas }) => {
-  const { enabled, defaultPoolSize } = database.pooler
-  const most = Number(database.parameters?.max_connections ?? 100)
-  return when(
-    enabled && defaultPoolSize * replicas > most,
-    'spec.database.pooler.defaultPoolSize',
-    `must be at most ${Math.floor(most / replicas)}: ${replicas} pods with ${defaultPoolSize} connections each are more than max_connections, which is ${most}; lower it, or raise spec.database.parameters.max_connections`,
   )
 }
 
@@ -92,5 +72,5 @@ export const databaseRules: readonly Rule[] = [
   majorVersion,
   minimumSizes,
   sharedBuffers,
-  poolSize,
+  connections,
 ]

@@ -5,6 +5,17 @@ import { when } from './rule.ts'
 
 const isHostName = (host: string): boolean => host.length <= 253 && new RegExp(HOST_NAME).test(host)
 
+/** A host of Studio's own leads nowhere where the APIs, which it calls, have none. */
+export const studioAddress = ({
+  spec: { studio },
+  hasAddress,
+}: Pick<Project, 'spec' | 'hasAddress'>): Issue[] =>
+  when(
+    studio.enabled && studio.hostname !== undefined && !hasAddress,
+    'spec.studio.hostname',
+    'needs an address of the APIs that clients outside use; set spec.publicUrl, or have the platform set domainTemplate',
+  )
+
 /** What a way in from outside needs of the address and of the platform. */
 export const exposureIssues = ({
   spec,

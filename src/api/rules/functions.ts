@@ -1,4 +1,4 @@
-import { filesError, isShared } from '../function-path.ts'
+import { filesError, importMapFile, isShared } from '../function-path.ts'
 import type { Spec } from '../project.ts'
 import { type Rule, when } from './rule.ts'
 
@@ -11,8 +11,7 @@ const ofInline = ({ functions }: Spec) => Object.entries(functions.source.inline
 
 const inlineFiles: Rule = (spec) =>
   ofInline(spec).flatMap(([folder, files]) => {
-    const { entrypoint } = spec.functions.function?.[folder] ?? {}
-    const error = filesError(folder, Object.keys(files), entrypoint)
+    const error = filesError(folder, Object.keys(files), spec.functions.function)
     return when(error !== undefined, `${SOURCE}.inline.${folder}`, error ?? '')
   })
 
@@ -23,7 +22,7 @@ const inlineSize: Rule = (spec) => {
   return when(
     bytes > MAX_INLINE,
     `${SOURCE}.inline`,
-    `must have at most ${MAX_INLINE} bytes in all, it has ${bytes}; put the functions into ConfigMaps and set ${SOURCE}.type to ConfigMap`,
+    `must have at most ${MAX_INLINE} bytes in all, it has ${bytes}; put the functions into ConfigMaps and set ${SOURCE}.type to ConfigMap: docs/functions.md`,
   )
 }
 
@@ -38,6 +37,21 @@ const settings: Rule = ({ functions }) => {
       `is no function of ${SOURCE}; there are: ${known.join(', ')}`,
     ),
   )
+}
+
+/** The folder that an import map leads to; whether it is there is for the folder to say. */
+const importMaps: Rule = ({ functions }) => {
+  const { inline, configMap } = functions.source
+  const known = Object.keys(inline ?? configMap ?? {})
+  return Object.entries(functions.function ?? {}).flatMap(([name, { importMap }]) => {
+    if (importMap === undefined || !known.includes(name)) return []
+    const [folder] = importMapFile(name, importMap)
+    return when(
+      !known.includes(folder),
+      `spec.functions.function.${name}.importMap`,
+      `leads to ${folder}, which is no folder of ${SOURCE}; there are: ${known.join(', ')}`,
+    )
+  })
 }
 
 const names: Rule = ({ functions }) =>
@@ -58,4 +72,11 @@ const envFrom: Rule = ({ functions }) =>
     ),
   )
 
-export const functionsRules: readonly Rule[] = [inlineFiles, inlineSize, settings, names, envFrom]
+export const functionsRules: readonly Rule[] = [
+  inlineFiles,
+  inlineSize,
+  settings,
+  importMaps,
+  names,
+  envFrom,
+]

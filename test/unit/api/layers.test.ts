@@ -95,7 +95,7 @@ describe('the layers of a spec', () => {
 
   it('what enforced overrode is named', () => {
     const { enforced } = project(
-      { replicas: 5 },
+      { replicas: 5, database: { parameters: { max_connections: '200' } } },
       { environment: { enforced: { replicas: 2, gateway: { type: 'Kong' } } } },
     )
     expect(enforced).toEqual(['replicas: 5 -> 2'])

@@ -39,7 +39,13 @@ const byName = <N extends string>(names: readonly N[], describe: (name: N) => st
   }
 
 const smtp = object('Mail server that sends the mails. Without it no mail is sent.', {
-  host: text('Host name of the mail server.', { example: 'smtp.example.com', max: 253 }),
+  host: text('Host name of the mail server.', {
+    example: 'smtp.example.com',
+    max: 253,
+    pattern: '^[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?$',
+    message:
+      'must be a host name or an IPv4 address alone, such as smtp.example.com; the port goes into auth.email.smtp.port',
+  }),
   port: integer('TCP port of the mail server.', {
     min: 1,
     max: 65535,
@@ -53,7 +59,9 @@ const smtp = object('Mail server that sends the mails. Without it no mail is sen
   adminEmail: text('Address that the mails are sent from.', {
     example: 'no-reply@shop.example.com',
     max: 320,
-    pattern: '^[^@\\s]+@[^@\\s]+$',
+    pattern: '^[^@\\s<>]+@[^@\\s<>]+$',
+    message:
+      'must be an address alone, such as no-reply@shop.example.com; the name goes into auth.email.smtp.senderName',
   }),
   senderName: text('Name that the mails are sent from.', {
     absent: 'adminEmail',

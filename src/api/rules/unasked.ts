@@ -1,0 +1,33 @@
+import type { ClaimSpec } from '../claim/index.ts'
+import type { Issue } from '../issues.ts'
+import { when } from './rule.ts'
+
+const holds = (map: object | undefined): boolean => Object.keys(map ?? {}).length > 0
+
+/**
+ * What a claim says of a part that nobody has turned on or off: it would be ignored without a word.
+ *
+ * @param said every layer but our own defaults, merged
+ */
+export const unasked = (claim: ClaimSpec, said: ClaimSpec): Issue[] => {
+  const { source, function: settings } = claim.functions ?? {}
+  const { enabled: _, ...pooler } = claim.database?.pooler ?? {}
+  const noFunctions = said.functions?.enabled === undefined
+  const noPooler = said.database?.pooler?.enabled === undefined
+  const way = (field: string) => `but ${field} is not true; set it, or say false`
+  return [
+    ...when(
+      noFunctions && (holds(source?.inline) || holds(source?.configMap)),
+      'spec.functions.source',
+      `has code, ${way('functions.enabled')}`,
+    ),
+    ...when(
+      noFunctions && holds(settings),
+      'spec.functions.function',
+      `has settings, ${way('functions.enabled')}`,
+    ),
+    ...Object.keys(pooler).flatMap((field) =>
+      when(noPooler, `spec.database.pooler.${field}`, `is set, ${way('database.pooler.enabled')}`),
+    ),
+  ]
+}

@@ -1,0 +1,23 @@
+/** A certificate and its key that nothing uses but tests: an Ingress needs both halves. */
+export const certificatePair = {
+  'tls.crt': `
+-----BEGIN CERTIFICATE-----
+MIIBgjCCASmgAwIBAgIUdWkYO9nG9UWr1vyKekm2eQqX6rswCgYIKoZIzj0EAwIw
+FjEUMBIGA1UEAwwLYXBpLnNob3AuaW8wIBcNMjYxMTMwMTUyNzU2WhgPMjEyNjEx
+MDYxNTI3NTZaMBYxFDASBgNVBAMMC2FwaS5zaG9wLmlvMFkwEwYHKoZIzj0CAQYI
+KoZIzj0DAQcDQgAEi9ekz/ol9hKA7HRDWqpz03Aetw24nMsxbnUDqKtCRlsGZXLP
+SX7p4qdcvTAUb61rSWjzLY6vKq+/bj9lPHOujKNTMFEwHQYDVR0OBBYEFAx1yRBT
+8HVwUn1JvNGwEAcDJBNuMB8GA1UdIwQYMBaAFAx1yRBT8HVwUn1JvNGwEAcDJBNu
+MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDRwAwRAIgfBwMKjZN9hsBAJY3
+54l0o40fYkLa6yZrewUtO/Z6rFcCIGqU8mbB3fZYHfIsDBxZX2oqLDkBQIQXmGVj
+bru2KLzW
+-----END CERTIFICATE-----
+`.trimStart(),
+  'tls.key': `
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgTLNAIjwKejjJ3QC8
+cdSC0x8/r8pPoYoLhJyaErQs+1KhRANCAASL16TP+iX2EoDsdENaqnPTcB63Dbic
+yzFudQOoq0JGWwZlcs9Jfunip1y9MBRvrWtJaPMtjq8qr79uP2U8c66M
+-----END PRIVATE KEY-----
+`.trimStart(),
+}

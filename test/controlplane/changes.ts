@@ -168,7 +168,7 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
       { studio: { enabled: false } },
       {
         ...otherRoutes,
-        edits: ['connection', 'gateway-config', 'gateway-ingress', 'meta-policy'],
+        edits: ['connection', 'gateway-config', 'gateway-ingress'],
         goes: STUDIO,
       },
     ],
@@ -177,7 +177,7 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
       { studio: null },
       {
         ...otherRoutes,
-        edits: ['connection', 'gateway-config', 'meta-policy'],
+        edits: ['connection', 'gateway-config'],
         comes: STUDIO,
       },
     ],
@@ -275,7 +275,7 @@ export const lives: Readonly<Record<string, readonly Change[]>> = {
     [
       'schemas of the REST API meanwhile: a Job that waits',
       { rest: { schemas: ['public', 'shop'] } },
-      { rolls: pods('gateway', 'rest'), edits: ['gateway-config'], jobs: [DATABASE] },
+      { rolls: pods('gateway', 'rest', 'studio'), edits: ['gateway-config'], jobs: [DATABASE] },
     ],
     ['awake again', { state: 'Running' }, { edits: [...ALL, DATABASE].sort(), jobs: [VERIFY] }],
     ['no network policy', { networkPolicy: { type: 'None' } }, { goes: [...POLICIES].sort() }],

@@ -9,7 +9,7 @@ import { withoutCircuitBreaker } from './unbroken.ts'
 
 const { client } = plane
 
-const OWN = ['metrics-alerts', 'metrics-dashboard', 'metrics-pods']
+const OWN = ['exporters-policy', 'metrics-alerts', 'metrics-dashboard', 'metrics-pods']
 
 /** Its own Composition, so that no other test's project is measured. */
 const name = `measured-${randomBytes(3).toString('hex')}`
@@ -17,7 +17,7 @@ const name = `measured-${randomBytes(3).toString('hex')}`
 const input = (type: 'None' | 'PrometheusOperator') => ({
   apiVersion: 'fn.xsupabase.io/v1alpha1',
   kind: 'Platform',
-  metrics: { type, labels: { release: 'kube-prometheus-stack' } },
+  metrics: { type, labels: { release: 'kube-prometheus-stack' }, namespaces: ['monitoring'] },
 })
 
 const composition = (type: 'None' | 'PrometheusOperator') => ({
@@ -49,6 +49,16 @@ const collectedBy = async (type: 'None' | 'PrometheusOperator') => {
   return effectOf(before, await project.composed())
 }
 
+/** The way for Prometheus, and what is told to it. */
+const EDITED = [
+  'database-policy',
+  'gateway-config',
+  'gateway-policy',
+  'keys',
+  'objectstore-policy',
+  'realtime-policy',
+]
+
 const ROLLED = [
   'auth-deployment',
   'gateway-deployment',
@@ -71,10 +81,10 @@ afterAll(async () => {
   await client.delete({ ...composition('None'), name })
 })
 
-test('turning metrics on makes three objects and replaces the pods whose exporter was off', async () => {
+test('turning metrics on makes what collects them, and replaces the pods whose exporter was off', async () => {
   expect(await collectedBy('PrometheusOperator')).toEqual({
     rolls: ROLLED,
-    edits: ['gateway-config', 'keys'],
+    edits: EDITED,
     jobs: ['verify-job'],
     comes: OWN,
   })
@@ -94,7 +104,7 @@ test('the API server keeps every field of them, by the CRDs of the Prometheus Op
 test('turning them off again takes them away', async () => {
   expect(await collectedBy('None')).toEqual({
     rolls: ROLLED,
-    edits: ['gateway-config', 'keys'],
+    edits: EDITED,
     jobs: ['verify-job'],
     goes: OWN,
   })

@@ -25,6 +25,9 @@ const sender = (section: string, type: string, keys: Readonly<Record<string, str
   )
 }
 
+/** The CLI runs them where nothing is said. */
+const ON = { also: { 'functions.enabled': true } } as const
+
 /**
  * The CLI's `supabase/config.toml`, by the structs of supabase/cli `pkg/config` (2026-06), which
  * name every key that it accepts.
@@ -226,14 +229,14 @@ export const configToml: Table = {
     ...meaningless('of passkeys, which are not in this API', 'auth.webauthn.*'),
 
     row('edge_runtime.enabled', 'functions.enabled', 'flag'),
-    row('edge_runtime.secrets.*', 'functions.env.[*]', 'variable'),
+    row('edge_runtime.secrets.*', 'functions.env.[*]', 'variable', ON),
     lost('edge_runtime.deno_version', 'the release has Deno 2', 2),
     ...meaningless(MACHINE, 'edge_runtime.policy', 'edge_runtime.inspector_port'),
-    row('functions.*.verify_jwt', 'functions.function.*.verifyJwt', 'flag'),
-    row('functions.*.enabled', 'functions.function.*.enabled', 'flag'),
-    row('functions.*.entrypoint', 'functions.function.*.entrypoint', 'file'),
-    row('functions.*.import_map', 'functions.function.*.importMap', 'file'),
-    row('functions.*.static_files', 'functions.function.*.staticFiles', 'files'),
+    row('functions.*.verify_jwt', 'functions.function.*.verifyJwt', 'flag', ON),
+    row('functions.*.enabled', 'functions.function.*.enabled', 'flag', ON),
+    row('functions.*.entrypoint', 'functions.function.*.entrypoint', 'file', ON),
+    row('functions.*.import_map', 'functions.function.*.importMap', 'file', ON),
+    row('functions.*.static_files', 'functions.function.*.staticFiles', 'files', ON),
     lost('functions.*.*', SOURCES),
 
     ...meaningless(MACHINE, 'analytics.port', 'analytics.vector_port'),

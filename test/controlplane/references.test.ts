@@ -185,7 +185,7 @@ describe('a Secret or ConfigMap of another namespace', () => {
         ).exec(lines[0] ?? '') ?? []
       expect(paths).toContain(first)
       expect(Number(more) + 1).toBe(paths.length)
-      const asked = kind === 'Secret' ? [...keysIn(everyReference), 'tls.crt'] : []
+      const asked = kind === 'Secret' ? [...keysIn(everyReference), 'tls.crt', 'tls.key'] : []
       expect([...keys.matchAll(/"([^"]+)"/g)].map(([, key]) => key).sort()).toEqual(
         [...new Set(asked)].sort(),
       )

@@ -140,7 +140,7 @@ secret = "x"
           },
         },
       },
-      functions: { function: { good: { verifyJwt: false } } },
+      functions: { enabled: true, function: { good: { verifyJwt: false } } },
     })
     for (const key of ['functions.old__one.verify_jwt', 'functions.old__one.enabled']) {
       expect(outcome.stderr).toMatch(new RegExp(`^ {2}${key} +must have no __ and no _ at`, 'm'))
@@ -152,7 +152,7 @@ secret = "x"
     const section = (name: string) => `[functions.${name}]\nverify_jwt = false\n`
     const outcome = await importing([tomlFile(section('a'.repeat(90)) + section('good'))])
     expect(claimIn(outcome).spec).toEqual({
-      functions: { function: { good: { verifyJwt: false } } },
+      functions: { enabled: true, function: { good: { verifyJwt: false } } },
     })
     expect(outcome.stderr).toMatch(/^ {2}functions\.a{90}\.verify_jwt {2}\S/m)
   })

@@ -213,7 +213,7 @@ describe('the drawing', PATIENCE, () => {
     const both = file(`${claim({})}---\n${claim({}, 'other')}`)
     const { code, stderr } = await render([both, '--graph', join(folder(), 'a.svg')])
     expect(code).toBe(2)
-    expect(stderr).toContain('has 2 Supabases; one can be drawn')
+    expect(stderr).toContain('has 2 Supabases and one can be drawn; put it into a file of its own')
   })
 
   it('says why its file cannot be written', async () => {

@@ -420,16 +420,16 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
   [
     'more pods than PostgreSQL takes connections of',
     { replicas: 10 },
-    /^spec\.replicas: 10 pods of Auth, REST, Storage and Realtime use up to 550 connections, max_connections is 100, of which 10 are kept for Jobs; raise spec\.database\.parameters\.max_connections, or take fewer$/,
+    /^spec\.replicas: 10 pods of Auth, REST, Storage and Realtime use up to 550 connections, max_connections is 200, of which 10 are kept for Jobs; raise spec\.database\.parameters\.max_connections, or take fewer$/,
   ],
   [
     'more pods of one service, another one off',
-    { realtime: { enabled: false }, components: { storage: { replicas: 4 } } },
+    { plan: 'nano', realtime: { enabled: false }, components: { storage: { replicas: 4 } } },
     /^spec\.components\.storage\.replicas: 1 pod of Auth, 1 pod of REST and 4 pods of Storage use up to 100 connections, max_connections is 100, of which 10/,
   ],
   [
     'a larger pool of REST',
-    { components: { rest: { env: [{ name: 'PGRST_DB_POOL', value: '60' }] } } },
+    { plan: 'nano', components: { rest: { env: [{ name: 'PGRST_DB_POOL', value: '60' }] } } },
     /^spec\.database\.parameters\.max_connections: 1 pod of Auth, REST, Storage and Realtime use up to 105 connections/,
   ],
   [

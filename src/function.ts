@@ -85,7 +85,7 @@ export const runFunction = async (
 
     const brought = broughtSecrets(project, observed)
     if (brought === 'unknown') return unanswered(request, observed, composite)
-    refuseRotation(project, existing.birth, missingReferences(project, observed))
+    refuseRotation(project, existing.birth, () => missingReferences(project, observed))
     const certificate = renew(existing.birth, project, composite.status)
     const { generations } = project.spec.secrets
     const keys = await deriveKeys(existing.seed, generations, certificate.issuedAt, brought)

@@ -68,8 +68,7 @@ const ofCertificate = ({ spec, namespace }: Project): Reference[] => {
   ]
 }
 
-/** Every reference of the effective spec, with the field that holds it. */
-export const references = (project: Project): Reference[] => {
+const collect = (project: Project): readonly Reference[] => {
   const { secrets, functions, components } = project.spec
   return [
     ...ofAuth(project),
@@ -92,6 +91,16 @@ export const references = (project: Project): Reference[] => {
       ),
     ]),
   ]
+}
+
+/** A pass asks for them more than once, of the same project. */
+const REMEMBERED = new WeakMap<Project, readonly Reference[]>()
+
+/** Every reference of the effective spec, with the field that holds it. */
+export const references = (project: Project): readonly Reference[] => {
+  const all = REMEMBERED.get(project) ?? collect(project)
+  REMEMBERED.set(project, all)
+  return all
 }
 
 /** @throws Refusal for a reference to a Secret that we make: a claim must not read the seed through a pod */

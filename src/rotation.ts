@@ -6,17 +6,18 @@ import type { Birth } from './secrets/birth.ts'
 const WITHOUT_OVERLAP = ['database', 's3'] as const
 
 /**
- * @param missing what pods of the project read and is not there, in words
+ * @param missingNow what pods of the project read and is not there, in words
  * @throws Refusal for a rotation that some pods could not follow, since they cannot start anew
  */
 export const refuseRotation = (
   project: Project,
   birth: Birth,
-  missing: readonly string[],
+  missingNow: () => readonly string[],
 ): void => {
   const { generations } = project.spec.secrets
   const raised = WITHOUT_OVERLAP.filter((name) => generations[name] > birth.generations[name])
-  if (raised.length === 0 || missing.length === 0) return
+  const missing = raised.length > 0 ? missingNow() : []
+  if (missing.length === 0) return
   throw refuse(
     'InvalidSpec',
     raised.map((name) => ({

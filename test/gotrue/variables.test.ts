@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { type ClaimSpec, claimSchema } from '../../src/api/claim/index.ts'
 import { OWNS } from '../../src/gotrue/environment.ts'
 import { isSetting, variables } from '../../src/gotrue/variables.ts'
-import { fieldAt } from '../../src/import/schema.ts'
 import { isFatal, pass } from '../../src/render/crossplane.ts'
 import { authObjects, everyAuth, hookSecret } from '../golden/auth.ts'
 import { later, run, secret, world } from '../golden/worlds.ts'
+import { fieldAt } from '../import/field.ts'
 import { namedFields } from '../unit/generate/fields.ts'
 
 /**

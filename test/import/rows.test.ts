@@ -8,11 +8,11 @@ import { type ConversionName, conversions } from '../../src/import/conversions.t
 import { dockerEnv } from '../../src/import/docker-env.ts'
 import { type Mapping, mapSettings } from '../../src/import/mapping.ts'
 import { captures, filled } from '../../src/import/pattern.ts'
-import { fieldAt } from '../../src/import/schema.ts'
 import { written } from '../../src/import/setting.ts'
 import { readSource } from '../../src/import/source.ts'
 import { isRow, type Row, type Table } from '../../src/import/table.ts'
 import { quantityValue } from '../../src/kube/quantity.ts'
+import { fieldAt } from './field.ts'
 import { envFile, tomlFile } from './import.ts'
 
 /** Names that may stand for a `*`. */

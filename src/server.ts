@@ -3,10 +3,13 @@ import type { Log } from './log.ts'
 import { createHealth, servingStatus } from './server/health.ts'
 import { grpcOn, listen } from './server/listen.ts'
 import { type Front, mutualTls } from './server/mutual-tls.ts'
-import { addRunner, type Handler, runnerServiceName } from './server/runner.ts'
+import { requestOf } from './server/request.ts'
+import { addRunner, type Decode, type Handler, runnerServiceName } from './server/runner.ts'
 
 export type ServerOptions = {
   readonly handler: Handler
+  /** How requests are read. Absent: without what this function does not look at. */
+  readonly decode?: Decode
   readonly log: Log
   /** `host:port`; `[::]` is both families, and IPv4 alone where the machine has no IPv6. */
   readonly address: string
@@ -73,13 +76,14 @@ const frontOf = (server: Server, { tls, log }: ServerOptions): Front =>
  * @throws an Error of one line when an address or a certificate cannot be used
  */
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
-  const { handler, log, maxReceiveBytes = defaultMaxReceiveBytes, graceMs = 20_000 } = options
+  const { handler, decode = requestOf, log, graceMs = 20_000 } = options
+  const { maxReceiveBytes = defaultMaxReceiveBytes } = options
   const health = createHealth([runnerServiceName])
   const server = new Server({
     'grpc.max_receive_message_length': maxReceiveBytes * readableFactor,
   })
   const front = frontOf(server, options)
-  addRunner(server, handler, maxReceiveBytes, log)
+  addRunner(server, handler, decode, maxReceiveBytes, log)
   health.serveOn(server)
 
   const healthServer = new Server()

@@ -2,7 +2,7 @@ import {
   type Condition,
   FunctionRunnerServiceService,
   fatal,
-  RunFunctionRequest,
+  type RunFunctionRequest,
   type RunFunctionResponse,
   Status,
   Target,
@@ -47,10 +47,14 @@ const unforeseen = (request: RunFunctionRequest, error: unknown, log: Log): RunF
   return response
 }
 
+/** From the bytes of a request to the request. */
+export type Decode = (bytes: Buffer) => RunFunctionRequest
+
 /** Runs the handler for each call and writes one line about it. */
 export const addRunner = (
   server: Server,
   handler: Handler,
+  decode: Decode,
   maxReceiveBytes: number,
   log: Log,
 ): void => {
@@ -86,9 +90,7 @@ export const addRunner = (
   const method = {
     ...FunctionRunnerServiceService.runFunction,
     requestDeserialize: (bytes: Buffer): RunFunctionRequest | Oversized =>
-      bytes.length > maxReceiveBytes
-        ? { oversized: bytes.length }
-        : RunFunctionRequest.decode(bytes),
+      bytes.length > maxReceiveBytes ? { oversized: bytes.length } : decode(bytes),
   }
   server.addService({ runFunction: method }, { runFunction })
 }

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import { RunFunctionRequest, RunFunctionResponse } from '@crossplane-org/function-sdk-typescript'
 import { describe, expect, it } from 'vitest'
 import { releases } from '../../src/releases/index.ts'
+import { requestOf } from '../../src/server/request.ts'
 import { cases } from './cases.ts'
 import { readRequest, responseFile, responseText } from './files.ts'
 import { run } from './worlds.ts'
 
 const overTheWire = (request: RunFunctionRequest): RunFunctionRequest =>
-  RunFunctionRequest.decode(RunFunctionRequest.encode(request).finish())
+  requestOf(Buffer.from(RunFunctionRequest.encode(request).finish()))
 
 describe.each(releases.map(({ name }) => name))('release %s', (release) => {
   it.each(cases)('$name: $reason', async ({ name, reason }) => {

@@ -1,0 +1,68 @@
+/** How a field is written: https://protobuf.dev/programming-guides/encoding/ */
+const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
+
+/** Number and kind of a field, as they stand in front of it. */
+export const tagOf = (field: number, kind: keyof typeof WIRE): number => (field << 3) | WIRE[kind]
+
+/** A place in a message. */
+export type Cursor = { readonly bytes: Buffer; at: number }
+
+const broken = (why: string): Error => new Error(`cannot read the request: ${why}`)
+
+/** An unsigned number of 32 bits: a tag, a length, or one of few. What is above is cut off. */
+export const varint = (cursor: Cursor): number => {
+  let value = 0
+  for (let shift = 0; shift < 70; shift += 7) {
+    const byte = cursor.bytes[cursor.at++]
+    if (byte === undefined) throw broken('it ends inside a number')
+    if (shift < 32) value |= (byte & 0x7f) << shift
+    if (byte < 0x80) return value >>> 0
+  }
+  throw broken('a number has more than ten bytes')
+}
+
+const over = (cursor: Cursor, length: number): number => {
+  const until = cursor.at + length
+  if (until > cursor.bytes.length) throw broken('it ends inside a field')
+  return until
+}
+
+/** Reads the length of what follows, and returns where it ends. */
+export const end = (cursor: Cursor): number => {
+  const length = varint(cursor)
+  return over(cursor, length)
+}
+
+export const text = (cursor: Cursor): string => {
+  const until = end(cursor)
+  const value = cursor.bytes.toString('utf8', cursor.at, until)
+  cursor.at = until
+  return value
+}
+
+export const double = (cursor: Cursor): number => {
+  const until = over(cursor, 8)
+  const value = cursor.bytes.readDoubleLE(cursor.at)
+  cursor.at = until
+  return value
+}
+
+/** Goes behind a field whose tag was read. */
+export const skip = (cursor: Cursor, tag: number): void => {
+  switch (tag & 7) {
+    case WIRE.varint:
+      varint(cursor)
+      return
+    case WIRE.fixed64:
+      cursor.at = over(cursor, 8)
+      return
+    case WIRE.bytes:
+      cursor.at = end(cursor)
+      return
+    case WIRE.fixed32:
+      cursor.at = over(cursor, 4)
+      return
+    default:
+      throw broken(`a field of an unknown kind before byte ${cursor.at}`)
+  }
+}

@@ -1,9 +1,9 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import type { Log } from './log.ts'
+import { requestOf } from './server/codec/request.ts'
 import { createHealth, servingStatus } from './server/health.ts'
 import { grpcOn, listen } from './server/listen.ts'
 import { type Front, mutualTls } from './server/mutual-tls.ts'
-import { requestOf } from './server/request.ts'
 import { addRunner, type Decode, type Handler, runnerServiceName } from './server/runner.ts'
 
 export type ServerOptions = {

@@ -1,8 +1,4 @@
-/** How a field is written: https://protobuf.dev/programming-guides/encoding/ */
-const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
-
-/** Number and kind of a field, as they stand in front of it. */
-export const tagOf = (field: number, kind: keyof typeof WIRE): number => (field << 3) | WIRE[kind]
+import { WIRE } from './tags.ts'
 
 /** A place in a message. */
 export type Cursor = { readonly bytes: Buffer; at: number }

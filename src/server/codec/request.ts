@@ -5,8 +5,9 @@ import {
   type Schema,
   type State,
 } from '@crossplane-org/function-sdk-typescript'
+import { type Cursor, end, skip, varint } from './reader.ts'
 import { entry, message, put, structOf, type Unread } from './struct.ts'
-import { type Cursor, end, skip, tagOf, varint } from './wire.ts'
+import { ELEMENT, REQUEST, RESOURCE, STATE } from './tags.ts'
 
 /** The API server's own book-keeping repeats the shape of each object: a third of a request. */
 const UNREAD_OF_OBJECTS: Unread = { metadata: { managedFields: 'all' } }
@@ -14,17 +15,13 @@ const UNREAD_OF_OBJECTS: Unread = { metadata: { managedFields: 'all' } }
 /** Whether there is one is all that is asked; that of an operator's kind has half a megabyte. */
 const UNREAD_OF_SCHEMAS: Unread = { properties: { spec: 'all', status: 'all' } }
 
-const FIRST = tagOf(1, 'bytes')
-const SECOND = tagOf(2, 'bytes')
-const READY = tagOf(3, 'varint')
-
 const resourceOf = (cursor: Cursor): Resource => {
   const resource: Resource = { resource: undefined, connectionDetails: {}, ready: 0 }
   message(cursor, (tag) => {
-    if (tag === FIRST) resource.resource = structOf(cursor, UNREAD_OF_OBJECTS)
-    else if (tag === SECOND)
+    if (tag === RESOURCE.resource) resource.resource = structOf(cursor, UNREAD_OF_OBJECTS)
+    else if (tag === RESOURCE.connectionDetails)
       entry(cursor, (key) => put(resource.connectionDetails, key, bytesOf(cursor)))
-    else if (tag === READY) resource.ready = varint(cursor)
+    else if (tag === RESOURCE.ready) resource.ready = varint(cursor)
     else return false
     return true
   })
@@ -39,8 +36,9 @@ const bytesOf = (cursor: Cursor): Buffer => {
 const stateOf = (cursor: Cursor): State => {
   const state: State = { composite: undefined, resources: {} }
   message(cursor, (tag) => {
-    if (tag === FIRST) state.composite = resourceOf(cursor)
-    else if (tag === SECOND) entry(cursor, (key) => put(state.resources, key, resourceOf(cursor)))
+    if (tag === STATE.composite) state.composite = resourceOf(cursor)
+    else if (tag === STATE.resources)
+      entry(cursor, (key) => put(state.resources, key, resourceOf(cursor)))
     else return false
     return true
   })
@@ -49,24 +47,19 @@ const stateOf = (cursor: Cursor): State => {
 
 const resourcesOf = (cursor: Cursor): Resources => {
   const items: Resource[] = []
-  message(cursor, (tag) => tag === FIRST && items.push(resourceOf(cursor)) > 0)
+  message(cursor, (tag) => tag === ELEMENT && items.push(resourceOf(cursor)) > 0)
   return { items }
 }
 
 const schemaOf = (cursor: Cursor): Schema => {
   const schema: Schema = {}
   message(cursor, (tag) => {
-    if (tag !== FIRST) return false
+    if (tag !== ELEMENT) return false
     schema.openapiV3 = structOf(cursor, UNREAD_OF_SCHEMAS)
     return true
   })
   return schema
 }
-
-const OBSERVED = tagOf(2, 'bytes')
-const EXTRA_RESOURCES = tagOf(6, 'bytes')
-const REQUIRED_RESOURCES = tagOf(8, 'bytes')
-const REQUIRED_SCHEMAS = tagOf(9, 'bytes')
 
 /**
  * Reads a RunFunctionRequest as the SDK does, but for what no part of this function looks at, and
@@ -86,16 +79,16 @@ export const requestOf = (bytes: Buffer): RunFunctionRequest => {
     const start = cursor.at
     const tag = varint(cursor)
     switch (tag) {
-      case OBSERVED:
+      case REQUEST.observed:
         read.observed = stateOf(cursor)
         break
-      case EXTRA_RESOURCES:
+      case REQUEST.extraResources:
         entry(cursor, (key) => put(read.extraResources, key, resourcesOf(cursor)))
         break
-      case REQUIRED_RESOURCES:
+      case REQUEST.requiredResources:
         entry(cursor, (key) => put(read.requiredResources, key, resourcesOf(cursor)))
         break
-      case REQUIRED_SCHEMAS:
+      case REQUEST.requiredSchemas:
         entry(cursor, (key) => put(read.requiredSchemas, key, schemaOf(cursor)))
         break
       default:

@@ -1,10 +1,10 @@
 import { RunFunctionRequest } from '@crossplane-org/function-sdk-typescript'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { releases } from '../../src/releases/index.ts'
-import { requestOf } from '../../src/server/request.ts'
-import { cases } from '../golden/cases.ts'
-import { readRequest } from '../golden/files.ts'
+import { releases } from '../../../src/releases/index.ts'
+import { requestOf } from '../../../src/server/codec/request.ts'
+import { cases } from '../../golden/cases.ts'
+import { readRequest } from '../../golden/files.ts'
 
 const encode = (request: RunFunctionRequest): Buffer =>
   Buffer.from(RunFunctionRequest.encode(request).finish())

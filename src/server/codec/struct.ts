@@ -1,4 +1,5 @@
-import { type Cursor, double, end, skip, tagOf, text, varint } from './wire.ts'
+import { type Cursor, double, end, skip, text, varint } from './reader.ts'
+import { ELEMENT, ENTRY, VALUE } from './tags.ts'
 
 /** What nobody reads of a value, by key: the whole of it, or a part. */
 export type Unread = { readonly [key: string]: 'all' | Unread }
@@ -7,9 +8,6 @@ export type Plain = { [key: string]: unknown }
 
 /** Deeper than any object of Kubernetes, and far from the end of the stack. */
 const DEEPEST = 200
-
-const KEY = tagOf(1, 'bytes')
-const VALUE = tagOf(2, 'bytes')
 
 /**
  * Reads a message field by field.
@@ -35,8 +33,8 @@ export const entry = (cursor: Cursor, read: (key: string) => void): void => {
   let value = -1
   while (cursor.at < until) {
     const tag = varint(cursor)
-    if (tag === KEY) key = text(cursor)
-    else if (tag === VALUE) {
+    if (tag === ENTRY.key) key = text(cursor)
+    else if (tag === ENTRY.value) {
       value = cursor.at
       cursor.at = end(cursor)
     } else skip(cursor, tag)
@@ -60,19 +58,12 @@ export const put = <T>(target: { [key: string]: T }, key: string, value: T): voi
   } else target[key] = value
 }
 
-const NULL = tagOf(1, 'varint')
-const NUMBER = tagOf(2, 'fixed64')
-const STRING = tagOf(3, 'bytes')
-const BOOLEAN = tagOf(4, 'varint')
-const STRUCT = tagOf(5, 'bytes')
-const LIST = tagOf(6, 'bytes')
-
 const listOf = (cursor: Cursor, depth: number): unknown[] => {
   const until = end(cursor)
   const list: unknown[] = []
   while (cursor.at < until) {
     const tag = varint(cursor)
-    if (tag === KEY) list.push(anyOf(cursor, depth, undefined))
+    if (tag === ELEMENT) list.push(anyOf(cursor, depth, undefined))
     else skip(cursor, tag)
   }
   return list
@@ -84,23 +75,23 @@ const anyOf = (cursor: Cursor, depth: number, unread: Unread | undefined): unkno
   while (cursor.at < until) {
     const tag = varint(cursor)
     switch (tag) {
-      case NULL:
+      case VALUE.null:
         varint(cursor)
         value = null
         break
-      case NUMBER:
+      case VALUE.number:
         value = double(cursor)
         break
-      case STRING:
+      case VALUE.text:
         value = text(cursor)
         break
-      case BOOLEAN:
+      case VALUE.boolean:
         value = varint(cursor) !== 0
         break
-      case STRUCT:
+      case VALUE.struct:
         value = structOf(cursor, unread, depth + 1)
         break
-      case LIST:
+      case VALUE.list:
         value = listOf(cursor, depth + 1)
         break
       default:
@@ -122,7 +113,7 @@ export const structOf = (cursor: Cursor, unread?: Unread, depth = 0): Plain => {
   const struct: Plain = {}
   while (cursor.at < until) {
     const tag = varint(cursor)
-    if (tag !== KEY) {
+    if (tag !== ELEMENT) {
       skip(cursor, tag)
       continue
     }

@@ -49,18 +49,14 @@ const objectStoreResources = ({ project, objectStore }: Stack): Resources => {
     : { [OBJECT_STORE_VOLUME]: volume }
 }
 
-/** Services that do not use the database: they need not wait for it to exist. */
-const WITHOUT_DATABASE = ['gateway', 'imgproxy', 'functions']
-
-/** Until the database object exists, what its users wait for cannot be named. */
-const withoutDatabaseUsers = (resources: Resources, observed: Observed): Resources =>
+/**
+ * Until the database object exists, what its users wait for cannot be named. The other services would
+ * serve nobody without them; made beside them, their events come in one burst and not in two, and
+ * Crossplane counts events.
+ */
+const withoutServices = (resources: Resources, observed: Observed): Resources =>
   Object.fromEntries(
-    Object.entries(resources).filter(
-      ([key]) =>
-        !key.endsWith('-deployment') ||
-        WITHOUT_DATABASE.includes(key.replace('-deployment', '')) ||
-        observed.has(key),
-    ),
+    Object.entries(resources).filter(([key]) => !key.endsWith('-deployment') || observed.has(key)),
   )
 
 const asleepWords = ({ platform }: Project): string =>
@@ -122,21 +118,21 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   }
   const sleeps = project.spec.state === 'Hibernated'
   const all = markAll(sleeps ? hibernate(everything, observed) : everything)
-  const known = database.incarnation ? all : withoutDatabaseUsers(all, observed)
 
   // Verified is what stands: the last check enters when every workload has rolled out, and stays
   // until the project sleeps. Awake again, it is another one.
   const verify = verifyJob(stack, gatewayUrl(stack), components, workloads, jobs)
-  const room = roomFor(project, observed, known)
+  const room = roomFor(project, observed, all)
+  const free = database.incarnation ? room.free : withoutServices(room.free, observed)
   const said = conditionOf(composite, OPERATIONAL)?.message ?? ''
-  const earlier = progressOf(project, observed, room.free, said)
+  const earlier = progressOf(project, observed, free, said)
   const rolledOut =
     room.taken.length === 0 &&
-    components.every(({ workload }) => workload in room.free) &&
+    components.every(({ workload }) => workload in free) &&
     [...earlier.values()].every(({ ready }) => ready)
   const due = !sleeps && (rolledOut || observed.has(verify.key))
   const last = roomFor(project, observed, due ? markAll(verify.resources) : {})
-  const desired = { ...room.free, ...last.free }
+  const desired = { ...free, ...last.free }
 
   const progress = progressOf(project, observed, desired, said)
   const verified = progress.get(verify.key)?.ready === true

@@ -77,7 +77,7 @@ const called = (key: string): string =>
     .replace(/-(deployment|service|cluster|statefulset|volume|budget)$/, '')
     .replace(/^(.+)-job-[0-9a-f]+$/, 'set-up ($1)')
 
-const ORDER = [/^database-cluster$/, /^objectstore-/, /-job-/, /-deployment$/]
+const ORDER = [/^database-cluster$/, /^database-job-/, /^objectstore-/, /-job-/, /-deployment$/]
 
 const rank = (key: string): number => {
   if (key.startsWith('verify-')) return ORDER.length

@@ -15,6 +15,7 @@ import type { Composition } from './compose.ts'
 import { SEED } from './composition-keys.ts'
 import type { KubeObject } from './kube/objects.ts'
 import type { Observed, Question } from './observed.ts'
+import { markAll } from './readiness/applied.ts'
 import type { Refusal } from './refusal.ts'
 import { type Born, seedSecret } from './secrets/seed.ts'
 
@@ -162,7 +163,10 @@ export const newborns = (
       release: project.release.name,
       plan: project.spec.plan,
     },
-    resources: [[SEED, seedSecret(project, born), false]],
+    // marked as in the passes to come, which then find nothing to change
+    resources: Object.entries(markAll({ [SEED]: seedSecret(project, born) })).map(
+      ([key, resource]) => [key, resource, false] as const,
+    ),
     conditions: [operational(false, 'Starting', 'waiting for the seed of the project to be kept')],
   })
 

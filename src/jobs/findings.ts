@@ -62,9 +62,8 @@ export const findingsOf = (
   const kept = keptIn(observed)
   const mayAsk = (!ran || !kept) && project.platform.diagnostics?.pods !== false
   const left = job && mayAsk && kept?.job !== job.key ? leftBy(project, observed, job) : undefined
-  const known = kept ?? (job && { job: '', limits: ran ? told : [] })
+  const known = kept ?? { job: '', limits: ran ? told : [] }
   const now = job && left ? { job: job.key, limits: left } : known
-  if (!now) return { limits: [], kept: {} }
   return {
     limits: now.limits,
     kept: { [LIMITS]: findingsText(now.limits), ...(now.job && { [JOB]: now.job }) },

@@ -413,7 +413,7 @@ describe('PHASE', () => {
 })
 
 it('MESSAGE names what has failed before what only waits', async () => {
-  const state = await later(world(), 2, false)
+  const state = await later(world(), 3, false)
   const forbidden = changed(state, 'gateway-deployment', (object) => ({
     ...object,
     status: {

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest'
+import { apply, pass, type World } from '../../src/render/crossplane.ts'
+import { run, world } from '../golden/worlds.ts'
+
+/** What each pass of a start answers, until nothing new comes. */
+const start = async (state: World, passes: number) => {
+  const responses = []
+  let now = state
+  for (let i = 0; i < passes; i++) {
+    const { response } = await pass(now, run)
+    responses.push(response)
+    now = apply(now, response)
+  }
+  return responses
+}
+
+// Crossplane lets a hundred events of a project through at once, and each change is two of them.
+it('a start writes each object once, but the seed, which remembers what the keys are for', async () => {
+  const rendered = (await start(world(), 6)).map(({ desired }) => desired?.resources ?? {})
+  const rewritten = rendered
+    .slice(1)
+    .flatMap((now, i) =>
+      Object.keys(now).filter(
+        (key) =>
+          rendered[i]?.[key] &&
+          JSON.stringify(rendered[i][key].resource) !== JSON.stringify(now[key]?.resource),
+      ),
+    )
+  expect(rewritten).toEqual(['seed'])
+})
+
+it('MESSAGE goes forward: what was waited for and has come is not waited for again', async () => {
+  const messages = (await start(world(), 6)).map(({ conditions }) =>
+    conditions[0]?.message?.replace(/:.*/, ''),
+  )
+  expect([...new Set(messages)]).toEqual([
+    'waiting for the seed of the project to be kept',
+    'waiting for database',
+    'waiting for set-up (database)',
+    'waiting for set-up (verify)',
+    'every service answers at http',
+  ])
+})

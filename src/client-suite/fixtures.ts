@@ -113,13 +113,19 @@ export class Fixtures {
          to anon, authenticated, service_role;
        notify pgrst, 'reload schema';`,
     )
-    await served(stage, stage.service(), name)
     return { name, add }
+  })
+
+  /** The table, which the REST API knows. */
+  readonly servedTable = once(async (stage): Promise<Table> => {
+    const table = await this.table(stage)
+    await served(stage, stage.service(), table.name)
+    return table
   })
 
   /** The table without a row, whatever a check before left in it. */
   async emptyTable(stage: Stage): Promise<Table> {
-    const table = await this.table(stage)
+    const table = await this.servedTable(stage)
     worked(await stage.service().from(table.name).delete().gt('id', 0), 'delete rows')
     return table
   }
@@ -137,7 +143,7 @@ export class Fixtures {
   readonly publicBucket = once((stage) => this.#bucket(stage, 'public', true))
 
   async #bucket(stage: Stage, kind: string, isPublic: boolean): Promise<string> {
-    const name = `${this.prefix}-${kind}`
+    const name = `${this.prefix.replace('_', '-')}-${kind}` // as S3 has it
     worked(await stage.service().storage.createBucket(name, { public: isPublic }), 'make a bucket')
     this.keep(`bucket ${name}`, async (later) => {
       const { storage } = later.service()

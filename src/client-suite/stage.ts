@@ -94,10 +94,8 @@ export class Stage {
     return this.#client(this.target.serviceKey ?? '')
   }
 
-  async end(): Promise<void> {
-    for (const client of this.#clients) {
-      await client.removeAllChannels().catch(() => undefined)
-      client.realtime.disconnect()
-    }
+  /** Hangs up. Channels end with their connection. */
+  end(): void {
+    for (const client of this.#clients) void client.realtime.disconnect()
   }
 }

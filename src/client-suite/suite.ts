@@ -89,7 +89,7 @@ export const runSuite = async (
     } catch (error) {
       return { ...verdictOf(error, soft, seconds), stage }
     } finally {
-      await stage.end()
+      stage.end()
     }
   }
 
@@ -143,7 +143,7 @@ export const runSuite = async (
       stages.push(stage)
       return stage
     })
-    for (const stage of stages) await stage.end()
+    for (const stage of stages) stage.end()
     if (stages.length > 0) {
       add({
         component: 'clean-up',

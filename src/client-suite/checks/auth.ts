@@ -33,12 +33,12 @@ const signUp: Check = {
       throw new Unchecked('it would send a mail: addresses must be confirmed here')
     }
     const signed = await stage.anon().auth.signUp({ email, password })
+    if (signed.data.user) stage.fixtures.keepUser(signed.data.user.id)
     if (at(set, 'disable_signup') === true) {
       return refused(signed, 'a sign-up', { code: 'signup_disabled' })
     }
     if (signed.error?.code === 'captcha_failed') throw new Unchecked('sign-up asks for a CAPTCHA')
     const { user, session } = worked(signed, 'sign up')
-    if (user) stage.fixtures.keepUser(user.id)
     same(user?.email, email, 'the address of the new user')
     if (!session)
       throw new Broken('the new user has no session, though addresses are not confirmed')

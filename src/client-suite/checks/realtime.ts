@@ -61,13 +61,14 @@ const presence: Check = {
   run: async (stage) => {
     const names = Array.from({ length: connections }, (_, number) => `visitor-${number}`)
     const visitors = names.map((key) => {
-      const client = stage.anon()
-      const channel = client.channel(topicOf(stage, 'presence'), { config: { presence: { key } } })
+      const channel = stage
+        .anon()
+        .channel(topicOf(stage, 'presence'), { config: { presence: { key } } })
       let present: readonly string[] = []
       channel.on('presence', { event: 'sync' }, () => {
         present = Object.keys(channel.presenceState()).sort()
       })
-      return { client, channel, present: () => present }
+      return { channel, present: () => present }
     })
     const untilAllSee = async (wanted: readonly string[], seers: typeof visitors) => {
       const isSeen = () =>
@@ -86,7 +87,7 @@ const presence: Check = {
     }
     await untilAllSee(names, visitors)
     const [leaving, ...staying] = visitors
-    await leaving?.client.removeAllChannels()
+    await leaving?.channel.unsubscribe()
     await untilAllSee(names.slice(1), staying)
   },
 }

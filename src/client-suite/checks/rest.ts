@@ -49,7 +49,7 @@ export const rest: readonly Check[] = [
     same(worked(await client.from(name).select(), 'read rows'), [], 'the rows after their deletion')
   }),
   check('calls a function (RPC)', async (stage) => {
-    const { add } = await stage.fixtures.table(stage)
+    const { add } = await stage.fixtures.servedTable(stage)
     same(worked(await stage.anon().rpc(add, { a: 19, b: 23 }), 'call a function'), 42, '19 + 23')
   }),
   check('shows a user their own rows alone (RLS)', async (stage) => {

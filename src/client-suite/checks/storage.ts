@@ -37,7 +37,7 @@ const withoutKey = async (stage: Stage, url: string, words: string, what: string
 const objects: readonly Check[] = [
   check('uploads, overwrites and downloads an object', async (stage) => {
     const { files } = await privateBucket(stage)
-    const path = 'folder/ü & ?.txt'
+    const path = 'folder/a b & (c).txt'
     worked(await files.upload(path, text('first')), 'upload')
     refused(await files.upload(path, text('second')), 'an upload over an object', {
       message: /already exists/,
@@ -171,7 +171,7 @@ const refusals: readonly Check[] = [
     })
     await put(stage, 'hidden.txt', text('hidden'))
     refused(await files.download('hidden.txt'), 'a download without a policy', {
-      message: /Object not found|\{\}|not.found/i,
+      message: /Object not found/,
     })
   }),
   {

@@ -87,6 +87,7 @@ export const runSuite = async (
       await Promise.race([run(stage), aborted(hard)])
       return { result: 'passed', stage }
     } catch (error) {
+      if (interrupted.aborted) return { result: 'not checked', why: 'interrupted', stage }
       return { ...verdictOf(error, soft, seconds), stage }
     } finally {
       stage.end()

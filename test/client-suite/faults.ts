@@ -1,7 +1,7 @@
 import type { Component } from '../../src/client-suite/check.ts'
 
-/** What is wrong with the installation, and the check that must see it. */
-export type Fault = readonly [fault: string, component: Component, promise: string]
+/** What is wrong with the installation, the check that must see it, and how it says so. */
+export type Fault = readonly [fault: string, component: Component, promise: string, why?: RegExp]
 
 const users = 'makes, finds, changes and deletes users for the service key'
 const own = 'shows a user their own rows alone (RLS)'
@@ -23,8 +23,13 @@ export const faults: readonly Fault[] = [
     'signs a user up, or refuses it where sign-up is off',
   ],
   ['nobody can sign in', 'auth', 'signs a user in with a password'],
-  ['any password signs in', 'auth', 'refuses a wrong password'],
-  ['a wrong password is refused for another reason', 'auth', 'refuses a wrong password'],
+  ['any password signs in', 'auth', 'refuses a wrong password', /was allowed, and must be refused/],
+  [
+    'a wrong password is refused for another reason',
+    'auth',
+    'refuses a wrong password',
+    /must be refused with "invalid_credentials", and was with too many/,
+  ],
   ['the public keys are others', 'auth', 'has tokens that its public keys verify (getClaims)'],
   ['signatures are not looked at', 'auth', 'refuses a token that was tampered with'],
   ['sessions cannot be refreshed', 'auth', 'refreshes a session'],
@@ -49,20 +54,32 @@ export const faults: readonly Fault[] = [
   ['GraphQL answers errors', 'graphql', 'answers a query'],
   ['GraphQL shows every row', 'graphql', 'shows a user their own rows alone'],
 
-  ['broadcasts are lost', 'realtime', broadcast],
-  ['broadcasts over HTTP are lost', 'realtime', 'carries a broadcast that was sent over HTTP'],
-  ['who has left is still shown', 'realtime', presence],
+  ['broadcasts are lost', 'realtime', broadcast, /no broadcast at every connection in time/],
+  [
+    'broadcasts over HTTP are lost',
+    'realtime',
+    'carries a broadcast that was sent over HTTP',
+    /no broadcast in time/,
+  ],
+  ['who has left is still shown', 'realtime', presence, /expected all to see \[visitor-1/],
   [
     'changes are not told',
     'realtime',
     "tells a user of their own rows' changes alone (postgres_changes)",
+    /no change of the own row was told/,
   ],
   [
     'everybody is told of every row',
     'realtime',
     "tells a user of their own rows' changes alone (postgres_changes)",
+    /the rows that a user was told of must be/,
   ],
-  ['private channels are open', 'realtime', 'refuses a private channel to whom no policy lets in'],
+  [
+    'private channels are open',
+    'realtime',
+    'refuses a private channel to whom no policy lets in',
+    /joined without a policy/,
+  ],
 
   ['Storage has no version', 'storage', 'is the program that it should be, by its own word'],
   ['downloads are empty', 'storage', 'uploads, overwrites and downloads an object'],

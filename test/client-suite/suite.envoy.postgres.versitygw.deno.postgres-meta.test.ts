@@ -3,7 +3,8 @@ import type { Check, Component } from '../../src/client-suite/check.ts'
 import { checks } from '../../src/client-suite/checks/index.ts'
 import { type Outcome, type Report, type Row, runSuite } from '../../src/client-suite/suite.ts'
 import type { Target } from '../../src/client-suite/target.ts'
-import type { EnvoyConfig } from '../setup/rendered-project.ts'
+import { ready, world } from '../golden/worlds.ts'
+import { type EnvoyConfig, renderedProject } from '../setup/rendered-project.ts'
 import { faults } from './faults.ts'
 import { type Installation, startInstallation, type Upstream } from './installation.ts'
 
@@ -75,12 +76,13 @@ describe('an installation that keeps its promises', () => {
 })
 
 describe('a fault', () => {
-  test.each(faults)('"%s" is seen by %s: %s', async (fault, component, promise) => {
+  test.each(faults)('"%s" is seen by %s: %s', async (fault, component, promise, why = /./) => {
     const check = named(component, promise)
-    const chosen = check === all(component)[0] ? [check] : [all(component)[0] ?? check, check]
-    const seconds = component === 'realtime' ? 5 : 20 // it waits for what never comes
-    const { rows } = await installation.faults.having(fault, () => suite(chosen, { seconds }))
+    const seconds = component === 'realtime' ? 8 : 30 // it waits for what never comes
+    const { rows } = await installation.faults.having(fault, () => suite([check], { seconds }))
     expect(withResult(rows, 'failed')).toEqual([`${component}: ${promise}`])
+    expect(rows[0]?.why).toMatch(why)
+    expect(rows[0]?.why).not.toMatch(/^it did not end/)
     expect(await left()).toEqual([])
   })
 
@@ -219,5 +221,17 @@ describe('what cannot be checked', () => {
   test('GraphQL whose extension is off is off', async () => {
     const { rows } = await installation.faults.having('GraphQL is off', () => suite(all('graphql')))
     expect(rows.map(({ result }) => result)).toEqual(['off', 'off'])
+  })
+
+  // with a Studio, the paths that no API has are Studio's
+  test.each([true, false])('what the claim turns off is off (Studio: %s)', async (enabled) => {
+    const off = { enabled: false }
+    const spec = { functions: off, realtime: off, storage: off, studio: { enabled } }
+    const without = renderedProject(await ready(world({ gateway: { type: 'Envoy' }, ...spec })))
+    const { address } = await installation.gateway(() => without.envoy)
+    const components = ['graphql', 'realtime', 'storage', 'functions'] as const
+    const { rows } = await suite(components.flatMap(all), { url: address })
+    expect(rows.filter(({ result }) => result !== 'off' && result !== 'not checked')).toEqual([])
+    expect(new Set(rows.map(({ why }) => why))).toEqual(new Set(['the gateway has no such path']))
   })
 })

@@ -76,15 +76,24 @@ describe('an installation that keeps its promises', () => {
 })
 
 describe('a fault', () => {
-  test.each(faults)('"%s" is seen by %s: %s', async (fault, component, promise, why = /./) => {
-    const check = named(component, promise)
-    const seconds = component === 'realtime' ? 8 : 30 // it waits for what never comes
-    const { rows } = await installation.faults.having(fault, () => suite([check], { seconds }))
-    expect(withResult(rows, 'failed')).toEqual([`${component}: ${promise}`])
-    expect(rows[0]?.why).toMatch(why)
-    expect(rows[0]?.why).not.toMatch(/^it did not end/)
-    expect(await left()).toEqual([])
-  })
+  const rows = faults.map(([fault, component, promise, why = /./]) => ({
+    fault,
+    component,
+    promise,
+    why,
+  }))
+  test.each(rows)(
+    '"$fault" is seen by $component: $promise',
+    async ({ fault, component, promise, why }) => {
+      const check = named(component, promise)
+      const seconds = component === 'realtime' ? 8 : 30 // it waits for what never comes
+      const { rows } = await installation.faults.having(fault, () => suite([check], { seconds }))
+      expect(withResult(rows, 'failed')).toEqual([`${component}: ${promise}`])
+      expect(rows[0]?.why).toMatch(why)
+      expect(rows[0]?.why).not.toMatch(/^it did not end/)
+      expect(await left()).toEqual([])
+    },
+  )
 
   test('was really there', () => {
     expect(faults.filter(([fault]) => !installation.faults.known.has(fault))).toEqual([])

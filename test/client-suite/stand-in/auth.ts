@@ -74,7 +74,7 @@ export const authStandIn = (tokens: Tokens, broken: Broken): Answer => {
     const user = users.get(sessions.get(refresh) ?? '')
     if (!user) return refuse(400, 'refresh_token_not_found', 'Invalid Refresh Token')
     return broken('sessions cannot be refreshed')
-      ? refuse(500, 'unexpected_failure', 'out of order')
+      ? refuse(400, 'validation_failed', 'out of order')
       : signedIn(user)
   }
 

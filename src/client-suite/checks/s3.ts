@@ -28,7 +28,11 @@ const s3 = async <T>(stage: Stage, what: string, call: (abortSignal: AbortSignal
     const status = at(error, '$metadata', 'httpStatusCode')
     const said = status === undefined ? whyUnreachable(error) : `${status} ${name}`
     const message = excerpt(String(at(error, 'message') ?? ''))
-    throw new Broken(`cannot ${what}: ${said} (${message})`)
+    const hint =
+      name === 'SignatureDoesNotMatch'
+        ? '; it is no wrong secret where the installation is called by a name that it does not know'
+        : ''
+    throw new Broken(`cannot ${what}: ${said} (${message})${hint}`)
   })
 
 /** Storage without the protocol has no such route; a gateway without Storage no such path. */

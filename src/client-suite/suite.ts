@@ -53,6 +53,9 @@ const aborted = (signal: AbortSignal): Promise<never> =>
 /** For a check that waits for the end of its time itself, to say what it waited for. */
 const grace = 1_000
 
+/** Components that are served by the program of another. */
+const behindOthers: Partial<Record<Component, Component>> = { s3: 'storage', graphql: 'rest' }
+
 /**
  * Runs checks one after the other against an installation, tells each row as it comes, and takes away
  * what they made, whatever happened.
@@ -128,8 +131,9 @@ export const runSuite = async (
   try {
     // Others are told apart from the gateway by what it says, so it is known first.
     if (isWithout('gateway')) await attempt(target.seconds, introduceGateway, [interrupted])
-    if (isWithout('storage') && !isWithout('s3')) {
-      await attempt(target.seconds, (stage) => introduce('storage', stage), [interrupted])
+    for (const [component, behind] of Object.entries(behindOthers) as [Component, Component][]) {
+      if (isWithout(component) || !isWithout(behind)) continue
+      await attempt(target.seconds, (stage) => introduce(behind, stage), [interrupted])
     }
     for (const one of checks) {
       if (interrupted.aborted) break

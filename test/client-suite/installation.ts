@@ -64,12 +64,10 @@ export const startInstallation = async (spec: ClaimSpec = {}): Promise<Installat
     cleanups.push(started.stop)
     return started
   }
-  const extensions = [{ name: 'pg_graphql' as const }]
   const state = await ready(
     world({
       gateway: { type: 'Envoy' },
       functions: { enabled: true },
-      database: { extensions },
       ...spec,
     }),
   )

@@ -227,15 +227,43 @@ describe('what cannot be checked', () => {
     expect(rows.some(({ component }) => component === 'clean-up')).toBe(false)
   })
 
-  test('GraphQL whose extension is off is off', async () => {
-    const { rows } = await installation.faults.having('GraphQL is off', () => suite(all('graphql')))
-    expect(rows.map(({ result }) => result)).toEqual(['off', 'off'])
+  test.each(['GraphQL is off', 'GraphQL says that it is off', 'images are not transformed'])(
+    '"%s" is no failure, by the word of the program',
+    async (fault) => {
+      const chosen = fault.startsWith('GraphQL')
+        ? all('graphql')
+        : [named('storage', 'transforms an image')]
+      const { rows } = await installation.faults.having(fault, () => suite(chosen))
+      expect(withResult(rows, 'off')).toHaveLength(chosen.length)
+      expect(withResult(rows, 'failed')).toEqual([])
+    },
+  )
+
+  test('a sign-up that would send a mail is not tried', async () => {
+    const check = named('auth', 'signs a user up, or refuses it where sign-up is off')
+    const { rows } = await installation.faults.having('addresses are confirmed', () =>
+      suite([check]),
+    )
+    expect(rows).toMatchObject([{ result: 'not checked', why: expect.stringContaining('a mail') }])
+    expect(await left()).toEqual([])
+  })
+
+  test('a refused sign-up passes where sign-up is off', async () => {
+    const check = named('auth', 'signs a user up, or refuses it where sign-up is off')
+    const { rows } = await installation.faults.having('sign-up is off', () => suite([check]))
+    expect(rows).toMatchObject([{ result: 'passed' }])
   })
 
   // with a Studio, the paths that no API has are Studio's
   test.each([true, false])('what the claim turns off is off (Studio: %s)', async (enabled) => {
     const off = { enabled: false }
-    const spec = { functions: off, realtime: off, storage: off, studio: { enabled } }
+    const spec = {
+      rest: { schemas: ['public'] },
+      functions: off,
+      realtime: off,
+      storage: off,
+      studio: { enabled },
+    }
     const without = renderedProject(await ready(world({ gateway: { type: 'Envoy' }, ...spec })))
     const { address } = await installation.gateway(() => without.envoy)
     const components = ['graphql', 'realtime', 'storage', 'functions'] as const

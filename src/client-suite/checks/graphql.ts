@@ -17,6 +17,9 @@ const query = async (stage: Stage, text: string, bearer?: string): Promise<unkno
   if (['PGRST202', 'PGRST106'].includes(String(at(json, 'code')))) {
     throw new Off('PostgREST knows no function graphql: the extension pg_graphql is off')
   }
+  // Supabase's images answer for it themselves until it is created
+  const why = at(json, 'errors', 0, 'message')
+  if (typeof why === 'string' && /pg_graphql extension is not enabled/.test(why)) throw new Off(why)
   if (at(json, 'data') === undefined || at(json, 'errors') !== undefined) {
     throw new Broken(`expected data, got ${got(answer)}`)
   }

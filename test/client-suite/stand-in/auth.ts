@@ -131,8 +131,9 @@ export const authStandIn = (tokens: Tokens, broken: Broken): Answer => {
               status: 200,
               body: {
                 external: { email: true },
-                mailer_autoconfirm: true,
-                disable_signup: broken('sign-up is off, and is not refused'),
+                mailer_autoconfirm: !broken('addresses are confirmed'),
+                disable_signup:
+                  broken('sign-up is off') || broken('sign-up is off, and is not refused'),
               },
             }
       case 'GET /.well-known/jwks.json':
@@ -141,6 +142,8 @@ export const authStandIn = (tokens: Tokens, broken: Broken): Answer => {
           body: broken('the public keys are others') ? { keys: [] } : tokens.publicKeys,
         }
       case 'POST /signup':
+        if (broken('sign-up is off'))
+          return refuse(422, 'signup_disabled', 'Signups not allowed for this instance')
         return broken('sign-up gives no session')
           ? { status: 200, body: shown(add(ask.json)) }
           : signedIn(add(ask.json))

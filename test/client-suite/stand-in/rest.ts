@@ -114,6 +114,11 @@ export const restStandIn = (
   const graphql = async ({ json }: Ask, claims: Claims): Promise<Reply> => {
     if (broken('GraphQL is off'))
       return { status: 404, body: { code: 'PGRST202', message: 'no function graphql' } }
+    if (broken('GraphQL says that it is off'))
+      return {
+        status: 200,
+        body: { errors: [{ message: 'pg_graphql extension is not enabled.' }] },
+      }
     if (broken('GraphQL answers errors'))
       return { status: 200, body: { data: null, errors: [{ message: 'Unknown field' }] } }
     const name = String(json.query).match(/(\w+)Collection/)?.[1]

@@ -93,7 +93,8 @@ export const storageStandIn = (objects: Objects, broken: Broken): Answer => {
   const signed = async (ask: Ask, parts: readonly string[]): Promise<Reply> => {
     const path = parts.join('/')
     if (ask.method === 'POST') {
-      const kind = ask.json.transform ? 'render/image/sign' : 'object/sign'
+      const isTransformed = ask.json.transform && !broken('images are not transformed')
+      const kind = isTransformed ? 'render/image/sign' : 'object/sign'
       return ok({ signedURL: link(kind, path).url })
     }
     const isForIt = links.get(ask.query.get('token') ?? '') === path

@@ -106,7 +106,7 @@ const transform: Check = check('transforms an image', async (stage) => {
     'sign the URL of a transformed image',
   )
   // without imgproxy it signs the object as it is
-  if (!signedUrl.includes('/render/image/')) {
+  if (signedUrl.includes('/object/sign/')) {
     throw new Off('Storage signs no URL of a transformed image: transformation is off')
   }
   const answer = await stage.ask(signedUrl, { headers: { accept: 'image/png' } })

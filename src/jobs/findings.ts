@@ -78,13 +78,10 @@ export const findingsOf = (
   const through = object !== undefined && jobReadiness(object, object).ready
   const isNew = known.job !== id
   if (project.platform.diagnostics?.pods === false) return found(known, through || ran)
-  const mayAsk = !ran || !kept || toBeExplored
+  const mayAsk = !ran || !kept || (toBeExplored && kept.job !== '')
   const left = through && isNew && mayAsk ? leftBy(project, observed, object) : undefined
-  const now =
-    left && (left.findings || toBeExplored)
-      ? { job: id, findings: left.findings ?? known.findings }
-      : known
-  return found(now, now.job !== '' || ran)
+  const now = left?.findings ? { job: id, findings: left.findings } : known
+  return found(now, now.job !== '' || ran || left !== undefined)
 }
 
 const found = ({ job, findings }: Kept, explored: boolean): Found => ({

@@ -93,6 +93,7 @@ export const statusOf = (
       type: database.type,
       ...(database.version && { version: database.version }),
       ...together(progress, (key) => key === DATABASE_CLUSTER || key.startsWith('database-job-')),
+      ...(database.host === '' && { message: 'its address is not known yet' }),
       ...(database.blocked && { ready: false, message: database.blocked }),
       ...(database.limits.length > 0 && { limits: [...database.limits] }),
     },

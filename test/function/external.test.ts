@@ -113,6 +113,16 @@ describe('a claim on a server of its own', () => {
     expect(text('connection', 'PGUSER')).toBe('supabase_owner')
   })
 
+  it('sleeps and wakes as any other, and forgets nothing that was found', async () => {
+    const state = await ready(await explored(found('realtime')))
+    const asleep = await later(edited(state, { ...external, state: 'Hibernated' }), 4)
+    expect((await told(asleep)).status.phase).toBe('Hibernated')
+    const { status, keys } = await told(await later(edited(asleep, external), 6))
+    expect(status.phase).toBe('Ready')
+    expect(status.database.limits?.map(({ feature }) => feature)).toEqual(['realtime'])
+    expect(keys).not.toContain('realtime-deployment')
+  })
+
   it('brackets an IPv6 address wherever it stands in a URL, and tells Realtime', async () => {
     const six = secret('dsn', { uri: 'postgresql://master:x@[2001:db8::1]/app' })
     const { text, of } = await told(await ready(world(external, { objects: [six] })))

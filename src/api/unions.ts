@@ -6,7 +6,7 @@ import type { Issue } from './issues.ts'
 const UNIONS = [
   { field: 'imgproxy', members: { External: 'external' } },
   { field: 'functions.source', members: { Inline: 'inline', ConfigMap: 'configMap' } },
-  { field: 'database', members: { CloudNativePG: 'cloudNativePG' } },
+  { field: 'database', members: { CloudNativePG: 'cloudNativePG', External: 'external' } },
   { field: 'auth.sms.provider', members: SENDERS },
 ] as const
 

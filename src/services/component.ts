@@ -8,7 +8,7 @@ import { versionOf } from '../kube/image.ts'
 import { metadata, selectorLabels } from '../kube/labels.ts'
 import { nameFor } from '../kube/names.ts'
 import type { Resources } from '../kube/objects.ts'
-import { type Container, type Mount, podTemplate } from '../kube/pod.ts'
+import { type Container, fileKeys, type Mount, podTemplate } from '../kube/pod.ts'
 import { secretsChecksum, unreadable } from '../kube/vault.ts'
 import type { Exporter } from '../metrics/exporter.ts'
 import { claimEnvironment } from './claim-environment.ts'
@@ -68,6 +68,10 @@ const templateOf = (deployment: IDeployment | undefined) => {
   return spec && { metadata: written, spec }
 }
 
+/** In words; of our own keys only those are missing that say where the database is. */
+const calledIn = ({ keysSecret }: Stack, ref: string): string =>
+  ref.startsWith(`${keysSecret}/`) ? 'the address of the database' : `Secret ${ref}`
+
 /** Deployment, Service and disruption budget of a stateless service, at the restricted level. */
 export const component = (stack: Stack, name: ComponentName, service: Service): Component => {
   const { project, observed, vault } = stack
@@ -77,11 +81,12 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
   const objectName = nameFor(project.name, name)
 
   const env = { ...service.env, ...claimEnvironment(name, settings?.env ?? [], service) }
-  const refs = [env, ...(service.init ?? []).map((container) => container.env ?? {})].flatMap(
-    sourceKeys,
-  )
+  const refs = [
+    ...[env, ...(service.init ?? []).map((container) => container.env ?? {})].flatMap(sourceKeys),
+    ...fileKeys(service.mounts ?? []),
+  ]
   const missing = [
-    ...unreadable(vault, refs).map((ref) => `Secret ${ref}`),
+    ...new Set(unreadable(vault, refs).map((ref) => calledIn(stack, ref))),
     ...(service.unreadable ?? []),
   ]
 

@@ -200,14 +200,29 @@ const roomy = (spec: ClaimSpec): ClaimSpec =>
 const addressed = (spec: ClaimSpec): ClaimSpec =>
   spec.studio?.hostname ? { publicUrl: 'https://api.x.io', ...spec } : spec
 
-/** The same, some of them with a way in from outside where they have an address. */
+/** The same on a server of the user's, which takes fewer settings. */
+const elsewhere = ({ database, ...spec }: ClaimSpec): ClaimSpec => ({
+  ...spec,
+  database: {
+    type: 'External',
+    external: { secretRef: { name: 'dsn' } },
+    ...(database?.extensions && { extensions: database.extensions }),
+  },
+})
+
+/**
+ * The same, some of them with a way in from outside where they have an address, some on a server of
+ * the user's.
+ */
 export const claims: fc.Arbitrary<ClaimSpec> = fc
-  .tuple(inside.map(roomy).map(addressed), fc.boolean())
-  .map(([spec, exposed]) =>
+  .tuple(inside.map(roomy).map(addressed), fc.boolean(), fc.nat(3))
+  .map(([spec, exposed, place]): [ClaimSpec, number] => [
     exposed && spec.publicUrl
       ? { ...spec, gateway: { ...spec.gateway, exposure: { type: 'Ingress' } } }
       : spec,
-  )
+    place,
+  ])
+  .map(([spec, place]) => (place === 0 ? elsewhere(spec) : spec))
 
 /** Names of claims, up to the longest. */
 export const names: fc.Arbitrary<string> = fc

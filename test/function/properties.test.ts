@@ -7,6 +7,7 @@ import { checksum } from '../../src/kube/checksum.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
 import { hookSecret } from '../golden/auth.ts'
+import { certificatePair } from '../golden/certificate.ts'
 import { samlKey } from '../golden/saml-key.ts'
 import { configMap, edited, later, platform, ready, run, secret, world } from '../golden/worlds.ts'
 import { claims, names } from './claims.ts'
@@ -22,6 +23,10 @@ const users = secret('users', {
   saml: samlKey,
   mail: '<b>{{ .Token }}</b>',
 })
+const dsn = secret('dsn', {
+  uri: 'postgresql://master:secret-of-the-admin@db.example.com:6543/app',
+  'ca.crt': certificatePair['tls.crt'],
+})
 const mails = configMap('mails', { mail: '<b>{{ .Token }}</b>' })
 
 const code = configMap('code', { 'index.ts': 'Deno.serve()', 'lib__a.ts': 'export {}' })
@@ -30,7 +35,7 @@ const measuring = platform({ metrics: { type: 'PrometheusOperator' } })
 /** Every other claim is of a platform that collects metrics. */
 const start = (spec: ClaimSpec, name = 'shop'): World => {
   const measured = Number.parseInt(checksum(spec, 1), 16) % 2 === 0
-  return world(spec, { name, objects: [users, mails, code, ...(measured ? [measuring] : [])] })
+  return world(spec, { name, objects: [users, dsn, mails, code, ...(measured ? [measuring] : [])] })
 }
 
 const objectsOf = (response: RunFunctionResponse): [string, KubeObject][] =>
@@ -61,6 +66,12 @@ const plain = (value: unknown): boolean => {
   return Object.values(value).every(plain)
 }
 
+/** What stands in the same Secrets and is nobody's secret. */
+const SHOWN = [
+  ...['anon-key', 'publishable-key', 'username', 'host', 'port', 'dbname', 'sslmode', 'ca.crt'],
+  ...['database-findings', 'database-findings-job'],
+]
+
 /** Everything secret of a project, found in its own Secrets. */
 const secretValues = (objects: readonly [string, KubeObject][]): string[] =>
   objects
@@ -68,7 +79,7 @@ const secretValues = (objects: readonly [string, KubeObject][]): string[] =>
     .flatMap(([, object]) =>
       Object.entries((object as { data?: Record<string, string> }).data ?? {}),
     )
-    .filter(([key]) => !['anon-key', 'publishable-key', 'username'].includes(key))
+    .filter(([key]) => !SHOWN.includes(key))
     .map(([, value]) => Buffer.from(value, 'base64').toString())
 
 describe('any valid claim', () => {

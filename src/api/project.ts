@@ -16,6 +16,7 @@ import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
 import { exposureIssues, studioAddress } from './rules/exposure.ts'
 import { unasked } from './rules/unasked.ts'
+import { unsupported } from './rules/unsupported.ts'
 import { rules } from './rules.ts'
 import { dropForeignMembers } from './unions.ts'
 
@@ -130,6 +131,7 @@ export const parsePlatform = (
       dashboard: { ...lower.metrics?.dashboard, ...upper.metrics?.dashboard },
     },
     exposure: { ...lower.exposure, ...upper.exposure },
+    zalando: { ...lower.zalando, ...upper.zalando },
     labels: { ...lower.labels, ...upper.labels },
   }
 }
@@ -288,6 +290,7 @@ export const parseProject = (
     ...exposureIssues(project),
     ...rules.flatMap((rule) => rule(project.spec)),
     ...unasked(claim, saidSpec(platform, claim)),
+    ...unsupported(claim, project.spec),
   ]
   if (wrong.length > 0) throw refuse('InvalidSpec', wrong)
   const denied = forbidden(project, platform.allowed ?? {}, born?.volumes)

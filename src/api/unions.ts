@@ -6,7 +6,10 @@ import type { Issue } from './issues.ts'
 const UNIONS = [
   { field: 'imgproxy', members: { External: 'external' } },
   { field: 'functions.source', members: { Inline: 'inline', ConfigMap: 'configMap' } },
-  { field: 'database', members: { CloudNativePG: 'cloudNativePG' } },
+  {
+    field: 'database',
+    members: { CloudNativePG: 'cloudNativePG', Zalando: 'zalando', Crunchy: 'crunchy' },
+  },
   { field: 'auth.sms.provider', members: SENDERS },
 ] as const
 

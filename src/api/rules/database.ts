@@ -31,7 +31,7 @@ const parameters: Rule = ({ database }) =>
   })
 
 const majorVersion: Rule = ({ database }) => {
-  const { image } = database.cloudNativePG
+  const image = database.cloudNativePG?.image
   const tag = image && /:([0-9]+)[^/]*$/.exec(image.split('@')[0] ?? '')?.[1]
   return when(
     image !== undefined && tag !== String(database.majorVersion),
@@ -45,6 +45,7 @@ const minimumSizes: Rule = ({ database, objectStore }) =>
     [
       ['spec.database.storage.size', database.storage.size],
       ['spec.database.storage.walSize', database.storage.walSize],
+      ['spec.database.crunchy.repositorySize', database.crunchy?.repositorySize],
       ['spec.objectStore.storage.size', objectStore.storage.size],
     ] as const
   ).flatMap(([path, size]) =>

@@ -538,7 +538,7 @@ describe('a platform is checked as well', () => {
   })
 
   it.each([
-    ['databaseTypes', 'Postgres', 'CloudNativePG'],
+    ['databaseTypes', 'Postgres', 'CloudNativePG, Zalando, Crunchy'],
     ['objectStoreTypes', 'minio', 'MinIO, VersityGW'],
   ])('the %s that it allows', async (field, type, known) => {
     expect(await told({}, { allowed: { [field]: [type] } })).toBe(

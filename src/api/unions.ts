@@ -8,7 +8,12 @@ const UNIONS = [
   { field: 'functions.source', members: { Inline: 'inline', ConfigMap: 'configMap' } },
   {
     field: 'database',
-    members: { CloudNativePG: 'cloudNativePG', Zalando: 'zalando', Crunchy: 'crunchy' },
+    members: {
+      CloudNativePG: 'cloudNativePG',
+      Zalando: 'zalando',
+      Crunchy: 'crunchy',
+      External: 'external',
+    },
   },
   { field: 'auth.sms.provider', members: SENDERS },
 ] as const

@@ -1,6 +1,7 @@
 import type { Foundation } from '../foundation.ts'
 import { cloudNativePG } from './cloudnativepg.ts'
 import { crunchy } from './crunchy.ts'
+import { external } from './external.ts'
 import type { Database } from './port.ts'
 import { zalando } from './zalando.ts'
 
@@ -9,6 +10,7 @@ export const databases: Readonly<Record<string, (foundation: Foundation) => Data
   CloudNativePG: cloudNativePG,
   Zalando: zalando,
   Crunchy: crunchy,
+  External: external,
 }
 
 export type { Database, Limit } from './port.ts'

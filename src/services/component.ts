@@ -68,6 +68,10 @@ const templateOf = (deployment: IDeployment | undefined) => {
   return spec && { metadata: written, spec }
 }
 
+/** In words; of our own keys only those are missing that say where the database is. */
+const calledIn = ({ keysSecret }: Stack, ref: string): string =>
+  ref.startsWith(`${keysSecret}/`) ? 'the address of the database' : `Secret ${ref}`
+
 /** Deployment, Service and disruption budget of a stateless service, at the restricted level. */
 export const component = (stack: Stack, name: ComponentName, service: Service): Component => {
   const { project, observed, vault } = stack
@@ -82,7 +86,7 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
     ...fileKeys(service.mounts ?? []),
   ]
   const missing = [
-    ...unreadable(vault, refs).map((ref) => `Secret ${ref}`),
+    ...new Set(unreadable(vault, refs).map((ref) => calledIn(stack, ref))),
     ...(service.unreadable ?? []),
   ]
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { KubeObject } from '../../src/kube/objects.ts'
 import { apply, pass, type World } from '../../src/render/crossplane.ts'
 import {
   edited,
@@ -7,30 +6,13 @@ import {
   platform,
   ready,
   run,
+  setUpPod,
   withObjects,
   without,
   world,
 } from '../golden/worlds.ts'
 
 const limit = { feature: 'extension_rum', reason: 'the server does not have it' }
-
-/** The pod of the database's set-up, as the kubelet tells of it. */
-const podOf = (state: World, message: string, exitCode = 0): KubeObject => {
-  const job = Object.entries(state.observed).find(([key]) => key.startsWith('database-job-'))?.[1]
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: 'set-up',
-      namespace: 'team-a',
-      labels: {
-        'app.kubernetes.io/instance': (state.composite.metadata as { name: string }).name,
-        'batch.kubernetes.io/job-name': job?.metadata?.name,
-      },
-    },
-    status: { containerStatuses: [{ state: { terminated: { exitCode, message } } }] },
-  } as unknown as KubeObject
-}
 
 type Secret = { data: Record<string, string> }
 
@@ -58,7 +40,7 @@ const found = (...limits: unknown[]): string => JSON.stringify({ limits })
 /** A project whose set-up has just ended, with what its pod left behind. */
 const after = async (message: string, exitCode = 0, spec = {}): Promise<World> => {
   const state = await later(world(spec), 3)
-  return withObjects(state, podOf(state, message, exitCode))
+  return withObjects(state, setUpPod(state, message, exitCode))
 }
 
 it('what the set-up found reaches the claim, and stays when its pod is gone', async () => {
@@ -108,7 +90,7 @@ it('another set-up finds anew: what it no longer finds goes', async () => {
     1,
   )
   expect(await told(changed)).toMatchObject({ limits: [limit], kept: true })
-  const through = withObjects(changed, podOf(changed, found()))
+  const through = withObjects(changed, setUpPod(changed, found()))
   const { limits } = await told(through)
   expect(limits).toBeUndefined()
 })
@@ -169,7 +151,7 @@ describe('what was found and kept, when somebody has deleted it', () => {
       edited(state, { database: { extensions: [{ name: 'vector' }] } }),
       1,
     )
-    const { limits } = await told(withObjects(changed, podOf(changed, found())))
+    const { limits } = await told(withObjects(changed, setUpPod(changed, found())))
     expect(limits).toBeUndefined()
   })
 })

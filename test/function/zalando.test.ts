@@ -245,15 +245,15 @@ describe('bad input', () => {
   it.each([
     [
       { storage: { walSize: '5Gi' } },
-      'spec.database.storage.walSize: cannot be set: Zalando keeps the log on the data volume',
+      'spec.database.storage.walSize: has no meaning for type Zalando: it keeps the log on the data volume',
     ],
     [
       { pooler: { enabled: true, maxClientConn: 50 } },
-      'spec.database.pooler.maxClientConn: cannot be set: the pooler of Zalando takes 10000 clients',
+      'spec.database.pooler.maxClientConn: has no meaning for type Zalando: its pooler takes 10000 clients',
     ],
     [
       { resources: { limits: { 'nvidia.com/gpu': '1' } } },
-      'spec.database.resources.limits.nvidia.com/gpu: cannot be set: Zalando takes cpu, memory',
+      'spec.database.resources.limits.nvidia.com/gpu: has no meaning for type Zalando: it takes cpu, memory',
     ],
     [
       { extensions: [{ name: 'pg_net' }] },

@@ -2,6 +2,7 @@ import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { World } from '../../src/render/crossplane.ts'
 import { authObjects, everyAuth } from './auth.ts'
+import { certificatePair } from './certificate.ts'
 import {
   changed,
   configMap,
@@ -10,6 +11,7 @@ import {
   platform,
   ready,
   secret,
+  setUpPod,
   withObjects,
   without,
   world,
@@ -222,6 +224,48 @@ const ownOperators = platform({
   zalando: { secretNameTemplate: '{cluster}-{username}', clusterNameLabel: 'pg-cluster' },
 })
 
+const onExternal: ClaimSpec = {
+  plan: 'nano',
+  deletionProtection: false,
+  functions: { enabled: true },
+  database: { type: 'External', external: { secretRef: { name: 'dsn' } } },
+}
+
+const dsn = secret('dsn', {
+  uri: 'postgresql://master:p%40ss@db.example.com:6543/app',
+  'ca.crt': certificatePair['tls.crt'],
+})
+
+const byKeys = secret('dsn', {
+  host: '2001:db8::1',
+  dbname: 'app',
+  username: 'app_owner',
+  password: 'secret',
+  sslmode: 'disable',
+})
+
+const logins = secret('logins', {
+  authenticator: 'rest-pw',
+  supabase_auth_admin: 'auth-pw',
+  supabase_storage_admin: 'storage-pw',
+  supabase_owner: 'owner-pw',
+})
+
+/** What the set-up finds on a server whose admin is no superuser. */
+const limited = JSON.stringify({
+  limits: [
+    { feature: 'service_role_bypassrls', reason: 'service_role is held by row level security' },
+    { feature: 'realtime', reason: 'Realtime cannot migrate this database' },
+  ],
+  owner: 'supabase_owner',
+  version: 16,
+})
+
+const exploredAs = async (state: World, message: string): Promise<World> => {
+  const before = await later(state, 2)
+  return later(withObjects(before, setUpPod(before, message)), 1)
+}
+
 export const cases: readonly Case[] = [
   {
     name: 'first-pass',
@@ -368,6 +412,55 @@ export const cases: readonly Case[] = [
       )
       return later(edited(before, least), 3)
     },
+  },
+  {
+    name: 'external-unexplored',
+    reason:
+      'a server of the user: everything that works on any of them is made at once, Realtime and Studio wait for what the set-up finds',
+    world: () => later(world(onExternal, { objects: [dsn] }), 2, false),
+  },
+  {
+    name: 'external-limited',
+    reason:
+      'the set-up found that Realtime cannot be served and that service_role cannot pass row level security: the one is off, policies make up for the other; each service checks the certificate',
+    world: async () => ready(await exploredAs(world(onExternal, { objects: [dsn] }), limited)),
+  },
+  {
+    name: 'external-secret-lost',
+    reason:
+      "the user's Secret is deleted under a running project: what it said is kept, nothing that runs changes, the claim names it",
+    world: async () => ({
+      ...(await ready(world(onExternal, { objects: [dsn] }))),
+      cluster: { objects: [] },
+    }),
+  },
+  {
+    name: 'external-prepared',
+    reason:
+      'roles that are on the server already, at an IPv6 address, without TLS: their passwords are the ones that services use; no Storage, so nothing in the cluster keeps data',
+    world: () =>
+      ready(
+        world(
+          {
+            ...least,
+            database: {
+              type: 'External',
+              external: { secretRef: { name: 'dsn' }, loginsSecretRef: { name: 'logins' } },
+            },
+          },
+          { objects: [byKeys, logins] },
+        ),
+      ),
+  },
+  {
+    name: 'external-unreadable',
+    reason:
+      'the Secret says what cannot be: nothing is composed that needs the database, and one sentence says what is wrong',
+    world: () =>
+      later(
+        world(onExternal, { objects: [secret('dsn', { uri: 'postgresql://u:p@a,b/app' })] }),
+        2,
+      ),
   },
   {
     name: 'brought-secrets',

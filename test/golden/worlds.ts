@@ -109,3 +109,21 @@ export const withObjects = (state: World, ...objects: KubeObject[]): World => ({
   ...state,
   cluster: { ...state.cluster, objects: [...state.cluster.objects, ...objects] },
 })
+
+/** The pod of the database's set-up, as the kubelet tells of it once it is through. */
+export const setUpPod = (state: World, message: string, exitCode = 0): KubeObject => {
+  const job = Object.entries(state.observed).find(([key]) => key.startsWith('database-job-'))?.[1]
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: 'set-up',
+      namespace: 'team-a',
+      labels: {
+        'app.kubernetes.io/instance': (state.composite.metadata as { name: string }).name,
+        'batch.kubernetes.io/job-name': job?.metadata?.name ?? '',
+      },
+    },
+    status: { containerStatuses: [{ state: { terminated: { exitCode, message } } }] },
+  } as KubeObject
+}

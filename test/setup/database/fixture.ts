@@ -46,6 +46,8 @@ type Shape = {
   readonly owner?: string
   /** An admin login without superuser, as clouds give it, that owns the database. */
   readonly master?: boolean
+  /** Another admin login without superuser, and the statements that make it and its database. */
+  readonly vendor?: { readonly admin: Login; readonly make: readonly string[] }
   readonly settings?: readonly string[]
   readonly extensions?: Readonly<Record<string, string>>
   readonly hba?: readonly string[]
@@ -71,7 +73,8 @@ export const place = async (shape: Shape): Promise<Place> => {
     ...(shape.tls ? { tls: shape.tls } : {}),
   })
   const boot: Login = { user: server.superuser, password: server.password }
-  const admin = shape.master ? master : boot
+  const limited = shape.vendor ?? (shape.master ? { admin: master, make: makeMaster } : undefined)
+  const admin = limited?.admin ?? boot
   const database = admin.database ?? 'postgres'
 
   const open = async (login: Login = boot): Promise<Client> => {
@@ -96,9 +99,7 @@ export const place = async (shape: Shape): Promise<Place> => {
     }
   }
 
-  if (shape.master) {
-    for (const sql of makeMaster) await query(sql, { ...boot, database: 'postgres' })
-  }
+  for (const sql of limited?.make ?? []) await query(sql, { ...boot, database: 'postgres' })
 
   const variables = {
     PGHOST: server.host,
@@ -122,7 +123,7 @@ export const place = async (shape: Shape): Promise<Place> => {
     major,
     database,
     owner,
-    superuser: !shape.master,
+    superuser: !limited,
     variables,
     setUp: (changes = {}) => run(environment({ ...variables, ...changes })),
     open,

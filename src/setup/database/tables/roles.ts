@@ -79,7 +79,7 @@ const bypassRls: Attribute = {
   limit: {
     feature: 'service_role_bypassrls',
     reason:
-      'service_role is held by row level security: give each table with row level security, also those of schema storage, CREATE POLICY … FOR ALL TO service_role USING (true) WITH CHECK (true)',
+      'service_role is held by row level security: give each table of yours with row level security CREATE POLICY … FOR ALL TO service_role USING (true) WITH CHECK (true); those of schema storage get one by themselves',
   },
 }
 

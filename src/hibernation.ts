@@ -1,7 +1,9 @@
 import type { IDeployment, IStatefulSet } from 'kubernetes-models/apps/v1'
 import type { IJob } from 'kubernetes-models/batch/v1'
 import type { CloudNativePGCluster } from './database/cloudnativepg-types.ts'
+import type { CrunchyPostgresCluster } from './database/crunchy-types.ts'
 import type { CloudNativePGPooler } from './database/pooler.ts'
+import type { ZalandoPostgresql } from './database/zalando-types.ts'
 import type { KubeObject, Resources } from './kube/objects.ts'
 import type { Observed } from './observed.ts'
 
@@ -64,14 +66,42 @@ const USERS: Readonly<Record<string, Sleep>> = {
   'postgresql.cnpg.io/v1/Pooler': withoutInstances,
 }
 
-const isHibernated = (cluster: KubeObject | undefined): boolean =>
-  cluster?.metadata?.annotations?.[CNPG_HIBERNATION] === 'on'
+/** How a database goes to sleep, by the means of its operator, which keeps every volume. */
+type Hibernation = {
+  readonly asleep: (desired: KubeObject) => KubeObject
+  readonly isAsleep: (existing: KubeObject) => boolean
+}
 
-/** By the means of its operator, which takes the pods away and keeps every volume. */
-const hibernatedCluster = (desired: KubeObject): KubeObject => {
-  const { metadata, ...cluster } = desired as CloudNativePGCluster
-  const annotations = { ...metadata?.annotations, [CNPG_HIBERNATION]: 'on' }
-  return { ...cluster, metadata: { ...metadata, annotations } }
+const cloudNativePG: Hibernation = {
+  asleep: (desired) => {
+    const { metadata, ...cluster } = desired as CloudNativePGCluster
+    const annotations = { ...metadata?.annotations, [CNPG_HIBERNATION]: 'on' }
+    return { ...cluster, metadata: { ...metadata, annotations } }
+  },
+  isAsleep: ({ metadata }) => metadata?.annotations?.[CNPG_HIBERNATION] === 'on',
+}
+
+const zalando: Hibernation = {
+  asleep: (desired) => {
+    const { connectionPooler: _, ...spec } = (desired as ZalandoPostgresql).spec
+    const asleep = { ...spec, numberOfInstances: 0, enableConnectionPooler: false }
+    return { ...desired, spec: asleep } as ZalandoPostgresql
+  },
+  isAsleep: (existing) => (existing as ZalandoPostgresql).spec.numberOfInstances === 0,
+}
+
+const crunchy: Hibernation = {
+  asleep: (desired) => {
+    const cluster = desired as CrunchyPostgresCluster
+    return { ...cluster, spec: { ...cluster.spec, shutdown: true } } as CrunchyPostgresCluster
+  },
+  isAsleep: (existing) => (existing as CrunchyPostgresCluster).spec.shutdown,
+}
+
+const DATABASES: Readonly<Record<string, Hibernation>> = {
+  'postgresql.cnpg.io/v1/Cluster': cloudNativePG,
+  'acid.zalan.do/v1/postgresql': zalando,
+  'postgres-operator.crunchydata.com/v1beta1/PostgresCluster': crunchy,
 }
 
 const kindOf = ({ apiVersion, kind }: KubeObject): string => `${apiVersion}/${kind}`
@@ -88,8 +118,11 @@ export const hibernate = (desired: Resources, observed: Observed): Resources => 
   })
   const asleep = (key: string, object: KubeObject): KubeObject => {
     const existing = observed.resource(key)
-    if (kindOf(object) === 'postgresql.cnpg.io/v1/Cluster') {
-      return usersRest || isHibernated(existing) ? hibernatedCluster(object) : object
+    const database = DATABASES[kindOf(object)]
+    if (database) {
+      return usersRest || (existing && database.isAsleep(existing))
+        ? database.asleep(object)
+        : object
     }
     return USERS[kindOf(object)]?.asleep(object, existing) ?? object
   }

@@ -1,11 +1,13 @@
 import type { IPod } from 'kubernetes-models/v1'
 import type { Project } from './api/project.ts'
 import type { Phase } from './api/status.ts'
+import type { ZalandoPostgresql } from './database/zalando-types.ts'
 import { type Labels, projectSelector, selectorLabels } from './kube/labels.ts'
 import type { KubeObject, Resources } from './kube/objects.ts'
 import type { Observed } from './observed.ts'
 import { podReason } from './readiness/pods.ts'
 import { type Readiness, readinessOf } from './readiness/readiness.ts'
+import { zalandoPodsReadiness } from './readiness/zalando.ts'
 
 export type Progress = ReadonlyMap<string, Readiness>
 
@@ -17,13 +19,40 @@ export const podLabels = (project: Project, { kind, metadata }: KubeObject): Lab
     ? { ...projectSelector(project), 'batch.kubernetes.io/job-name': metadata?.name ?? '' }
     : selectorLabels(project, metadata?.labels?.['app.kubernetes.io/component'] ?? '')
 
-/** A Pooler counts the pods that were made; whether they answer, the operator's Deployment tells. */
-const withPods = (observed: Observed, object: KubeObject, readiness: Readiness): Readiness => {
-  if (object.kind !== 'Pooler' || !readiness.ready) return readiness
+type Made = {
+  readonly kind: 'Deployment' | 'StatefulSet'
+  readonly name: string
+  readonly readiness: (found: KubeObject, desired: KubeObject) => Readiness
+}
+
+const deployed = (name: string): Made => ({
+  kind: 'Deployment',
+  name,
+  readiness: (found) => readinessOf(found, found),
+})
+
+/** What operators make of an object whose own status does not tell whether its pods answer. */
+const madeOf = (object: KubeObject): readonly Made[] => {
   const name = object.metadata?.name ?? ''
-  const question = { ask: 'object', apiVersion: 'apps/v1', kind: 'Deployment', name } as const
-  const deployment = observed.look<KubeObject>(question)?.[0]
-  return deployment ? readinessOf(deployment, deployment) : readiness
+  // it counts the pods that were made
+  if (object.kind === 'Pooler') return [deployed(name)]
+  if (object.kind !== 'postgresql') return []
+  const { enableConnectionPooler } = (object as ZalandoPostgresql).spec
+  return [
+    { kind: 'StatefulSet', name, readiness: zalandoPodsReadiness },
+    ...(enableConnectionPooler ? [deployed(`${name}-pooler`)] : []),
+  ]
+}
+
+/** The same, of the first of these that is not ready. */
+const withPods = (observed: Observed, object: KubeObject, readiness: Readiness): Readiness => {
+  if (!readiness.ready) return readiness
+  const answers = madeOf(object).flatMap(({ kind, name, readiness }) => {
+    const question = { ask: 'object', apiVersion: 'apps/v1', kind, name } as const
+    const found = observed.look<KubeObject>(question)?.[0]
+    return found ? [readiness(found, object)] : []
+  })
+  return answers.find(({ ready }) => !ready) ?? answers[0] ?? readiness
 }
 
 /** Objects that are not ready: what has failed, then the others in the order in which they come up. */

@@ -145,6 +145,9 @@ export type Resolved =
   | Missing
   | { readonly state: 'unknown' }
 
+/** Labels by which operators mark what they make for a database. */
+const OF_OPERATORS = ['cnpg.io/cluster', 'postgres-operator.crunchydata.com/cluster']
+
 /**
  * Made by us or by an operator for a project, this one or another; or by Crossplane, whose copy of the
  * connection Secret (`writeConnectionSecretToRef`) has a controller and no label. What Crossplane makes
@@ -152,7 +155,8 @@ export type Resolved =
  */
 export const isOfAProject = ({ metadata }: KubeObject): boolean =>
   metadata?.labels?.['app.kubernetes.io/managed-by'] === 'xsupabase' ||
-  metadata?.labels?.['cnpg.io/cluster'] !== undefined ||
+  OF_OPERATORS.some((label) => metadata?.labels?.[label] !== undefined) ||
+  metadata?.labels?.application === 'spilo' ||
   (metadata?.ownerReferences ?? []).some(
     ({ apiVersion, controller }) => controller && apiVersion.startsWith('xsupabase.io/'),
   )

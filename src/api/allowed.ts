@@ -66,6 +66,11 @@ export const forbidden = (project: Project, allowed: Allowed, volumes?: Volumes)
   const sizes = [
     ['spec.database.storage.size', spec.database.storage.size, volumes?.database],
     ['spec.database.storage.walSize', spec.database.storage.walSize, volumes?.log],
+    [
+      'spec.database.crunchy.repositorySize',
+      spec.database.crunchy?.repositorySize,
+      volumes?.copies,
+    ],
     ['spec.objectStore.storage.size', spec.objectStore.storage.size, volumes?.objectStore],
   ] as const
   for (const [path, size, exists] of sizes) {

@@ -16,6 +16,8 @@ export type Born = {
 export type Volumes = {
   readonly database?: string | undefined
   readonly log?: string | undefined
+  /** Of copies of the database. */
+  readonly copies?: string | undefined
   readonly objectStore?: string | undefined
 }
 
@@ -42,6 +44,7 @@ export const bornLayer = (ground: ClaimSpec, born: Born): ClaimSpec => {
   const { database, objectStore } = ground
   const { volumes } = born
   const walSize = larger(database?.storage?.walSize, volumes.log)
+  const repositorySize = larger(database?.crunchy?.repositorySize, volumes.copies)
   return {
     database: {
       type: born.databaseType,
@@ -50,6 +53,7 @@ export const bornLayer = (ground: ClaimSpec, born: Born): ClaimSpec => {
         size: larger(database?.storage?.size, volumes.database),
         ...(walSize && { walSize }),
       },
+      ...(repositorySize && { crunchy: { repositorySize } }),
     },
     objectStore: {
       type: born.objectStoreType,

@@ -30,6 +30,11 @@ const isNetwork = (text: string): boolean => {
   )
 }
 
+const OF_TEMPLATE = '([-a-z0-9.]|\\{tprkind\\}|\\{tprgroup\\})*'
+const templateOf = (...names: readonly string[]): string =>
+  [...names.map((name) => `${OF_TEMPLATE}\\{${name}\\}`), OF_TEMPLATE].join('')
+const SECRET_TEMPLATE = `^(${templateOf('username', 'cluster')}|${templateOf('cluster', 'username')})$`
+
 /** As claims and namespaces are called: what stands for one of them is checked as one. */
 const isHostPattern = (pattern: string): boolean => {
   const host = pattern.replace(/^\*\./, '').replaceAll(/\{(claim|namespace)\}/g, 'x')
@@ -216,6 +221,23 @@ export const platformSchema = z.strictObject({
       item: namespaceName,
     },
   ),
+  zalando: object("How Zalando's operator is configured, where it is not as by default.", {
+    secretNameTemplate: text('Its secret_name_template.', {
+      absent: '{username}.{cluster}.credentials.{tprkind}.{tprgroup}',
+      example: '{cluster}-{username}-credentials',
+      max: 128,
+      pattern: SECRET_TEMPLATE,
+      message:
+        'must be the name of a Secret with {username} and {cluster} in it, and no placeholder but those, {tprkind} and {tprgroup}',
+    }),
+    clusterNameLabel: text('Its cluster_name_label, by which network policies know the pods.', {
+      absent: 'cluster-name',
+      example: 'postgres-cluster',
+      max: 63,
+      pattern: '^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$',
+      message: 'must be the name of a label, such as cluster-name',
+    }),
+  }),
   diagnostics: object('How problems are looked into.', {
     pods: flag('Whether the pods of a project are read while it does not get ready, to say why.', {
       absent: 'true',

@@ -131,6 +131,7 @@ export const parsePlatform = (
       dashboard: { ...lower.metrics?.dashboard, ...upper.metrics?.dashboard },
     },
     exposure: { ...lower.exposure, ...upper.exposure },
+    zalando: { ...lower.zalando, ...upper.zalando },
     labels: { ...lower.labels, ...upper.labels },
   }
 }

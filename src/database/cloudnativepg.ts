@@ -12,6 +12,7 @@ import { databaseAdminName } from '../secrets/names.ts'
 import type { CloudNativePGCluster } from './cloudnativepg-types.ts'
 import { limitsOf, needsOf, refuseAbsent, refuseLoss, VAULT_LIBRARY } from './extensions.ts'
 import { type Flavour, flavourOf, majorOf, postgresImage } from './images.ts'
+import { SUPABASE_PARAMETERS } from './parameters.ts'
 import { pooler } from './pooler.ts'
 import type { Database, Limit } from './port.ts'
 import { vaultSecret, vaultVolume } from './vault.ts'
@@ -36,14 +37,6 @@ const PRELOAD: Readonly<Record<Flavour, readonly string[]>> = {
 const PARAMETERS: Readonly<Record<Flavour, Readonly<Record<string, string>>>> = {
   supabase: { 'cron.database_name': 'postgres' },
   vanilla: {},
-}
-
-const COMMON_PARAMETERS: Readonly<Record<string, string>> = {
-  // Realtime polls; its queries would fill the log. Upstream's own setting.
-  log_min_messages: 'fatal',
-  // A slot that nobody reads must not fill the disk: Realtime starts over from a new one.
-  max_slot_wal_keep_size: '4GB',
-  wal_level: 'logical',
 }
 
 const LIMITS: Readonly<Record<Flavour, readonly Limit[]>> = {
@@ -94,7 +87,7 @@ const settingsOf = (
 ): Record<string, string> =>
   existing && existing.spec.imageName !== imageName
     ? existing.spec.postgresql.parameters
-    : { ...COMMON_PARAMETERS, ...PARAMETERS[flavour], ...needs.parameters, ...asked }
+    : { ...SUPABASE_PARAMETERS, ...PARAMETERS[flavour], ...needs.parameters, ...asked }
 
 const cluster = (
   foundation: Foundation,
@@ -212,7 +205,7 @@ export const cloudNativePG = (foundation: Foundation): Database => {
 
   refuseOtherMajor(PLATFORM_IMAGE, released, database.majorVersion)
 
-  refuseAbsent(project, released)
+  refuseAbsent(project, released, CLAIMED_IMAGE)
 
   const name = nameFor(project.name, 'db', MAX_NAME.cnpgCluster)
   const adminSecret = databaseAdminName(project)
@@ -261,7 +254,7 @@ export const cloudNativePG = (foundation: Foundation): Database => {
     pods: {
       labels: { 'cnpg.io/cluster': name },
       // It asks each for its state at 8000, and logs in (its documentation, Networking).
-      operator: { labels: { 'app.kubernetes.io/name': 'cloudnative-pg' }, ports: [5432, 8000] },
+      operator: { labels: [{ 'app.kubernetes.io/name': 'cloudnative-pg' }], ports: [5432, 8000] },
     },
     exporter: {
       program: 'cloudnativepg',

@@ -44,8 +44,11 @@ const broughtBy = ({ release, spec }: Project, image: string): readonly string[]
     (row) => row.image.test(image) && row.majors.includes(spec.database.majorVersion),
   )?.extensions
 
-/** @throws Refusal when the image is known, and known to lack what is asked for */
-export const refuseAbsent = (project: Project, image: string): void => {
+/**
+ * @param field where another image is named
+ * @throws Refusal when the image is known, and known to lack what is asked for
+ */
+export const refuseAbsent = (project: Project, image: string, field: string): void => {
   const { extensions, majorVersion } = project.spec.database
   const brought = broughtBy(project, image)
   if (!brought) return
@@ -53,7 +56,7 @@ export const refuseAbsent = (project: Project, image: string): void => {
   if (index < 0) return
   throw new Refusal(
     'InvalidSpec',
-    `spec.database.extensions[${index}].name: "${extensions[index]?.name}" is none of the extensions that release ${project.release.name} knows in ${image} (PostgreSQL ${majorVersion}): ${brought.toSorted().join(', ')}; take it off the list, or bring an image that has it in spec.database.cloudNativePG.image`,
+    `spec.database.extensions[${index}].name: "${extensions[index]?.name}" is none of the extensions that release ${project.release.name} knows in ${image} (PostgreSQL ${majorVersion}): ${brought.toSorted().join(', ')}; take it off the list, or bring an image that has it in ${field}`,
   )
 }
 
@@ -150,11 +153,14 @@ const notLoaded = ({ spec }: Project, usual: readonly string[]): readonly Limit[
 /**
  * What of Supabase does not work for want of an extension. What an image that nobody knows lacks is
  * found out by the set-up alone.
+ *
+ * @param wayOut who has it
  */
 export const limitsOf = (
   project: Project,
   image: string,
   usual: readonly string[],
+  wayOut = 'Use an image of supabase/postgres',
 ): readonly Limit[] => {
   const brought = broughtBy(project, image)
   if (!brought) return notLoaded(project, usual)
@@ -162,6 +168,6 @@ export const limitsOf = (
     .filter(([name]) => !brought.includes(name))
     .map(([name, feature]) => ({
       feature,
-      reason: `the image has no ${name}. Use an image of supabase/postgres`,
+      reason: `the image has no ${name}. ${wayOut}`,
     }))
 }

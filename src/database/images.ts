@@ -12,7 +12,7 @@ export const flavourOf = (image: string): Flavour =>
   /(^|\/)supabase\/postgres[:@]/.test(image) ? 'supabase' : 'vanilla'
 
 /** CloudNativePG's own images run as 26:26, which is also the operator's default. */
-const VANILLA: PostgresIdentity = { uid: 26, gid: 26 }
+export const VANILLA: PostgresIdentity = { uid: 26, gid: 26 }
 
 type Version = readonly number[]
 
@@ -68,7 +68,8 @@ const identityOf = (image: string): PostgresIdentity | undefined => {
   return SUPABASE.find((row) => row.major === version[0] && before(version, row.before))?.identity
 }
 
-export const postgresIdentity = (source: ImageSource): PostgresIdentity => {
+/** What the claim says of CloudNativePG's image, else what is known of it. */
+export const imageIdentity = (source: ImageSource): PostgresIdentity => {
   const { database } = source.spec
   const released = source.release.postgres[database.majorVersion]
   // A digest says nothing: it is taken for a copy of the release's image.

@@ -31,7 +31,8 @@ export type CloudNativePGPooler = KubeObject & {
   }
 }
 
-const RESOURCES = {
+/** Of one pod of PgBouncer, whoever runs it. */
+export const POOLER_RESOURCES = {
   requests: { cpu: '20m', memory: '32Mi' },
   limits: { cpu: '1', memory: '256Mi' },
 }
@@ -87,10 +88,10 @@ export const pooler = ({ project, keys }: Foundation, cluster: string): Rendered
             {
               name: 'pgbouncer',
               image: program,
-              resources: RESOURCES,
+              resources: POOLER_RESOURCES,
             },
           ],
-          initContainers: [{ name: 'bootstrap-controller', resources: RESOURCES }],
+          initContainers: [{ name: 'bootstrap-controller', resources: POOLER_RESOURCES }],
           ...(pullSecrets.length > 0 && {
             imagePullSecrets: pullSecrets.map((name) => ({ name })),
           }),

@@ -20,8 +20,8 @@ export type PlacedValue = { readonly at: SourceKey; readonly value: string }
 export type Pooler = {
   readonly host: string
   readonly port: number
-  /** Login that the pooler looks passwords up with; the set-up makes it. */
-  readonly login: { readonly user: string; readonly password: SecretKey }
+  /** Login that the pooler looks passwords up with, where it is the set-up that makes it. */
+  readonly login?: { readonly user: string; readonly password: SecretKey }
   /** What it runs with, to be checked when it changes; absent where nobody can run it. */
   readonly settings?: unknown
 }
@@ -60,7 +60,8 @@ export type Database = {
   /** The pods that serve it, where they run in this cluster, and who looks after them. */
   readonly pods?: {
     readonly labels: Labels
-    readonly operator: { readonly labels: Labels; readonly ports: readonly number[] }
+    /** By either of the labels; absent for one that never calls them. */
+    readonly operator?: { readonly labels: readonly Labels[]; readonly ports: readonly number[] }
   }
   /** What is known before anybody has looked at the server. */
   readonly limits: readonly Limit[]

@@ -26,7 +26,7 @@ export const databaseJob = (stack: Stack): RenderedJob => {
       'xsupabase.io/checksum': checksum([
         keys.checksumSalt,
         keys.passwords,
-        ...(database.pooler ? [keys.poolerPassword] : []),
+        ...(database.pooler?.login ? [keys.poolerPassword] : []),
       ]),
     },
     containers: [
@@ -47,7 +47,7 @@ export const databaseJob = (stack: Stack): RenderedJob => {
         // What nobody asks for is left out: a Job that does no more than before stays the same Job.
         EXTENSIONS: extensions.length > 0 ? JSON.stringify(extensions) : undefined,
         LIBRARIES: database.libraries.length > 0 ? database.libraries.join(',') : undefined,
-        POOLER_PASSWORD: database.pooler?.login.password,
+        POOLER_PASSWORD: database.pooler?.login?.password,
         EXPLORE: database.toBeExplored ? 'true' : undefined,
       }),
     ],

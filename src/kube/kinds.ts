@@ -109,6 +109,20 @@ export const kinds: readonly Kind[] = [
     why: 'PgBouncer, run by CloudNativePG',
   },
   {
+    apiVersion: 'acid.zalan.do/v1',
+    kind: 'postgresql',
+    plural: 'postgresqls',
+    verbs: COMPOSE,
+    why: "PostgreSQL, run by Zalando's operator",
+  },
+  {
+    apiVersion: 'postgres-operator.crunchydata.com/v1beta1',
+    kind: 'PostgresCluster',
+    plural: 'postgresclusters',
+    verbs: COMPOSE,
+    why: 'PostgreSQL, run by Crunchy Postgres for Kubernetes',
+  },
+  {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PodMonitor',
     plural: 'podmonitors',

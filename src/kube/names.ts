@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 
 /** Longest names that Kubernetes and the operators can append to and still be legal. */
-export const MAX_NAME = { default: 63, statefulSet: 52, cnpgCluster: 50 } as const
+export const MAX_NAME = {
+  default: 63,
+  statefulSet: 52,
+  cnpgCluster: 50,
+  /** With the name of a set of instances, `-pg`, the operator takes 46. */
+  crunchyCluster: 43,
+} as const
 
 const hash8 = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8)
 

@@ -1,5 +1,19 @@
-import { changeIssue } from '../api/immutable.ts'
+import { changeIssue, type ImmutablePath } from '../api/immutable.ts'
 import { refuse } from '../api/issues.ts'
+
+/**
+ * Compares a size that exists with the one that is asked for.
+ *
+ * @throws Refusal when it would shrink or go
+ */
+export const checkSize = (
+  path: ImmutablePath,
+  exists: string | undefined,
+  wanted: string | undefined,
+): void => {
+  const issue = changeIssue(path, exists, wanted)
+  if (issue) throw refuse('Immutable', [issue])
+}
 
 type Volume = {
   readonly size?: string | undefined

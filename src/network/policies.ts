@@ -80,14 +80,13 @@ const opened = (project: Project, { opens }: Door): INetworkPolicyIngressRule[] 
     }))
 
 /** The operator's pods; in any namespace, unless the platform has said where operators run. */
-const operatorPeers = ({ platform }: Project, labels: Labels): INetworkPolicyPeer[] => {
-  const podSelector = { matchLabels: labels }
-  const namespaces = platform.operatorNamespaces
-  if (!namespaces) return [{ namespaceSelector: {}, podSelector }]
-  return namespaces.map((namespace) => ({
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-    podSelector,
+const operatorPeers = ({ platform }: Project, labels: readonly Labels[]): INetworkPolicyPeer[] => {
+  const namespaces = platform.operatorNamespaces?.map((namespace) => ({
+    matchLabels: { 'kubernetes.io/metadata.name': namespace },
   }))
+  return (namespaces ?? [{}]).flatMap((namespaceSelector) =>
+    labels.map((matchLabels) => ({ namespaceSelector, podSelector: { matchLabels } })),
+  )
 }
 
 /**
@@ -99,14 +98,16 @@ const databasePolicy = ({ project, database }: Stack): Spec | undefined => {
   const { pods, port, exporter } = database
   if (!pods) return undefined
   const podSelector = { matchLabels: pods.labels }
-  const { labels, ports } = pods.operator
+  const { operator } = pods
   return {
     podSelector,
     policyTypes: ['Ingress', 'Egress'],
     ingress: [
       { from: [{ podSelector: {} }], ports: [tcp(port)] },
       { from: [{ podSelector }] },
-      { from: operatorPeers(project, labels), ports: ports.map(tcp) },
+      ...(operator
+        ? [{ from: operatorPeers(project, operator.labels), ports: operator.ports.map(tcp) }]
+        : []),
       ...(exporter && metricsAsked(project)
         ? [{ ...fromPrometheus(project), ports: [tcp(exporter.port)] }]
         : []),

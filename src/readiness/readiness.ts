@@ -1,11 +1,13 @@
 import type { KubeObject } from '../kube/objects.ts'
 import { isApplied } from './applied.ts'
 import { cloudNativePGReadiness } from './cloudnativepg.ts'
+import { crunchyReadiness } from './crunchy.ts'
 import { deploymentReadiness } from './deployment.ts'
 import { httpRouteReadiness } from './httproute.ts'
 import { jobReadiness } from './job.ts'
 import { poolerReadiness } from './pooler.ts'
 import { statefulSetReadiness } from './statefulset.ts'
+import { zalandoReadiness } from './zalando.ts'
 
 /** Whether an object does its work, and if not, what it waits for, in words. */
 export type Readiness = {
@@ -48,6 +50,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'batch/v1/Job': jobReadiness,
   'postgresql.cnpg.io/v1/Cluster': cloudNativePGReadiness,
   'postgresql.cnpg.io/v1/Pooler': poolerReadiness,
+  'acid.zalan.do/v1/postgresql': zalandoReadiness,
+  'postgres-operator.crunchydata.com/v1beta1/PostgresCluster': crunchyReadiness,
   'gateway.networking.k8s.io/v1/HTTPRoute': httpRouteReadiness,
 }
 

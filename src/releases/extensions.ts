@@ -90,6 +90,29 @@ const supabase = [
   'wrappers',
 ]
 
+/** Of Spilo, by the packages that its images are built from. */
+const spilo = [
+  'address_standardizer',
+  'address_standardizer_data_us',
+  'hll',
+  'hypopg',
+  'pg_cron',
+  'pg_partman',
+  'pg_repack',
+  'pgaudit',
+  'plpgsql_check',
+  'postgis',
+  'postgis_raster',
+  'postgis_tiger_geocoder',
+  'postgis_topology',
+  'roaringbitmap',
+  'timescaledb',
+  'vector',
+]
+
+/** Of Crunchy's images of PostgreSQL, by its documentation; those with PostGIS are others. */
+const crunchy = ['pg_cron', 'pg_partman', 'pgaudit', 'vector']
+
 const SUPABASE = /(^|\/)supabase\/postgres[:@]/
 
 export const knownImages: readonly KnownImage[] = [
@@ -99,6 +122,17 @@ export const knownImages: readonly KnownImage[] = [
     extensions: [...contrib, ...supabase, 'plv8', 'timescaledb'],
   },
   { image: SUPABASE, majors: [17], extensions: [...contrib, ...supabase] },
+  // With or without a tag: where a claim names no image, the operator's own is one of these.
+  {
+    image: /(^|\/)spilo(-[0-9]+)?([:@]|$)/,
+    majors: [15, 16, 17, 18],
+    extensions: [...contrib, ...spilo],
+  },
+  {
+    image: /(^|\/)crunchy-postgres([:@]|$)/,
+    majors: [15, 16, 17, 18],
+    extensions: [...contrib, ...crunchy],
+  },
   // CloudNativePG's own; the minimal ones are PostgreSQL alone
   {
     image: /(^|\/)cloudnative-pg\/postgresql[:@].*minimal/,

@@ -1,3 +1,4 @@
+import type { CrunchyPostgresCluster } from '../database/crunchy-types.ts'
 import { CNPG_HIBERNATION } from '../hibernation.ts'
 import type { KubeObject } from '../kube/objects.ts'
 
@@ -5,6 +6,7 @@ type Status = Readonly<Record<string, unknown>>
 type Annotations = Readonly<Record<string, string>>
 type Parents = { parentRefs?: object[] }
 type Spec = { replicas?: number; instances?: number; suspend?: boolean } & Parents
+type Writes = (spec: Spec, annotations: Annotations, object: KubeObject) => Status
 
 const condition = (type: string, status: 'True' | 'False', reason: string, message: string) => ({
   type,
@@ -73,6 +75,35 @@ const cluster = ({ instances = 1 }: Spec, annotations: Annotations): Status => {
 
 const pooler = ({ instances = 1 }: Spec): Status => ({ phase: 'active', instances })
 
+const zalando = (): Status => ({ PostgresClusterStatus: 'Running' })
+
+/** A set of instances that is shut down is told of without numbers. */
+const crunchy: Writes = (_spec, _annotations, object) => {
+  const { metadata, spec } = object as CrunchyPostgresCluster
+  const counted = (count: number) =>
+    spec.shutdown || count === 0 ? {} : { replicas: count, readyReplicas: count }
+  return {
+    observedGeneration: metadata?.generation ?? 1,
+    postgresVersion: spec.postgresVersion,
+    instances: spec.instances.map(({ name, replicas }) => ({
+      name,
+      ...counted(replicas),
+      ...(!spec.shutdown && { updatedReplicas: replicas }),
+    })),
+    ...(spec.proxy && {
+      proxy: { pgBouncer: { postgresRevision: '1', ...counted(spec.proxy.pgBouncer.replicas) } },
+      conditions: [
+        condition(
+          'ProxyAvailable',
+          spec.shutdown ? 'False' : 'True',
+          'MinimumReplicasAvailable',
+          'Deployment has minimum availability.',
+        ),
+      ],
+    }),
+  }
+}
+
 const httpRoute = ({ parentRefs = [] }: Parents): Status => ({
   parents: parentRefs.map((parentRef) => ({
     parentRef,
@@ -88,12 +119,14 @@ const httpRoute = ({ parentRefs = [] }: Parents): Status => ({
 })
 
 /** The status that its controller writes once an object does its work, by kind. */
-const WRITES: Readonly<Record<string, (spec: Spec, annotations: Annotations) => Status>> = {
+const WRITES: Readonly<Record<string, Writes>> = {
   'apps/v1/Deployment': deployment,
   'apps/v1/StatefulSet': statefulSet,
   'batch/v1/Job': job,
   'postgresql.cnpg.io/v1/Cluster': cluster,
   'postgresql.cnpg.io/v1/Pooler': pooler,
+  'acid.zalan.do/v1/postgresql': zalando,
+  'postgres-operator.crunchydata.com/v1beta1/PostgresCluster': crunchy,
   'gateway.networking.k8s.io/v1/HTTPRoute': httpRoute,
   'v1/PersistentVolumeClaim': () => ({ phase: 'Bound' }),
 }
@@ -101,7 +134,8 @@ const WRITES: Readonly<Record<string, (spec: Spec, annotations: Annotations) => 
 /** The status of an object whose controller has done its work; undefined for kinds without one. */
 export const statusOf = (object: KubeObject): Status | undefined => {
   const { spec = {} } = object as { spec?: Spec }
-  return WRITES[`${object.apiVersion}/${object.kind}`]?.(spec, object.metadata?.annotations ?? {})
+  const { annotations = {} } = object.metadata ?? {}
+  return WRITES[`${object.apiVersion}/${object.kind}`]?.(spec, annotations, object)
 }
 
 /** The object as it is observed once its controller has done its work. */
@@ -109,3 +143,33 @@ export const settled = (object: KubeObject): KubeObject => {
   const status = statusOf(object)
   return status ? ({ ...object, status } as KubeObject) : object
 }
+
+const inBase64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64')
+
+/** No authority of anybody's: what stands in for the operator's own. */
+const AUTHORITY = `-----BEGIN CERTIFICATE-----
+${inBase64('the authority that the operator made for this cluster')}
+-----END CERTIFICATE-----
+`
+
+const SECRETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'cluster-cert': { 'ca.crt': AUTHORITY },
+  'pguser-postgres': { user: 'postgres', password: 'made-by-the-operator' },
+}
+
+/** Objects that a controller has made, beside the status, of those that we read. */
+export const madeBy = ({ kind, metadata, ...object }: KubeObject): KubeObject[] =>
+  kind === 'PostgresCluster' && 'status' in object
+    ? Object.entries(SECRETS).map(([name, data]) => ({
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: {
+          name: `${metadata?.name}-${name}`,
+          ...(metadata?.namespace && { namespace: metadata.namespace }),
+          labels: { 'postgres-operator.crunchydata.com/cluster': metadata?.name ?? '' },
+        },
+        data: Object.fromEntries(
+          Object.entries(data).map(([key, value]) => [key, inBase64(value)]),
+        ),
+      }))
+    : []

@@ -9,7 +9,7 @@ import {
 } from '@crossplane-org/function-sdk-typescript'
 import type { KubeObject } from '../kube/objects.ts'
 import { uidOf } from './composite.ts'
-import { settled } from './controllers.ts'
+import { madeBy, settled } from './controllers.ts'
 
 export type RunFunction = (request: RunFunctionRequest) => Promise<RunFunctionResponse>
 
@@ -40,36 +40,40 @@ const carries = (object: KubeObject, labels: Readonly<Record<string, string>>): 
 const answer = (
   { cluster, observed }: World,
   { resources, schemas }: Pick<Requirements, 'resources' | 'schemas'>,
-): Pick<RunFunctionRequest, 'requiredResources' | 'requiredSchemas'> => ({
-  requiredResources: Object.fromEntries(
-    Object.entries(resources).map(([name, selector]) => [
-      name,
-      {
-        items: [...cluster.objects, ...Object.values(observed)]
-          .filter(
-            (object) =>
-              object.apiVersion === selector.apiVersion &&
-              object.kind === selector.kind &&
-              (selector.namespace === undefined ||
-                object.metadata?.namespace === selector.namespace) &&
-              (selector.matchName === undefined || object.metadata?.name === selector.matchName) &&
-              carries(object, selector.matchLabels?.labels ?? {}),
-          )
-          .map((object) => ({
-            resource: object as unknown as Record<string, unknown>,
-            connectionDetails: {},
-            ready: Ready.READY_UNSPECIFIED,
-          })),
-      },
-    ]),
-  ),
-  requiredSchemas: Object.fromEntries(
-    Object.entries(schemas).map(([name, { apiVersion, kind }]) => {
-      const installed = cluster.kinds?.includes(`${apiVersion}/${kind}`) ?? true
-      return [name, installed ? { openapiV3: { type: 'object' } } : {}]
-    }),
-  ),
-})
+): Pick<RunFunctionRequest, 'requiredResources' | 'requiredSchemas'> => {
+  const standing = Object.values(observed).flatMap((object) => [object, ...madeBy(object)])
+  return {
+    requiredResources: Object.fromEntries(
+      Object.entries(resources).map(([name, selector]) => [
+        name,
+        {
+          items: [...cluster.objects, ...standing]
+            .filter(
+              (object) =>
+                object.apiVersion === selector.apiVersion &&
+                object.kind === selector.kind &&
+                (selector.namespace === undefined ||
+                  object.metadata?.namespace === selector.namespace) &&
+                (selector.matchName === undefined ||
+                  object.metadata?.name === selector.matchName) &&
+                carries(object, selector.matchLabels?.labels ?? {}),
+            )
+            .map((object) => ({
+              resource: object as unknown as Record<string, unknown>,
+              connectionDetails: {},
+              ready: Ready.READY_UNSPECIFIED,
+            })),
+        },
+      ]),
+    ),
+    requiredSchemas: Object.fromEntries(
+      Object.entries(schemas).map(([name, { apiVersion, kind }]) => {
+        const installed = cluster.kinds?.includes(`${apiVersion}/${kind}`) ?? true
+        return [name, installed ? { openapiV3: { type: 'object' } } : {}]
+      }),
+    ),
+  }
+}
 
 /** The request that a pass begins with: what exists, and the bootstrap requirement's answer. */
 export const requestOf = (world: World): RunFunctionRequest => ({

@@ -4,7 +4,8 @@ import { changeIssue, type ImmutablePath } from '../api/immutable.ts'
 import { refuse } from '../api/issues.ts'
 import type { Project } from '../api/project.ts'
 import type { Status } from '../api/status.ts'
-import { type PostgresIdentity, postgresIdentity } from '../database/images.ts'
+import { identityFields, postgresIdentity } from '../database/identity.ts'
+import type { PostgresIdentity } from '../database/images.ts'
 
 const PREFIX = 'xsupabase.io/'
 
@@ -128,14 +129,15 @@ export const renew = (birth: Birth, project: Project, status: Status): Birth => 
   const rolledOut = { ...birth.rolledOut, ...settledOn(status) }
   type Fixed = readonly (readonly [ImmutablePath, unknown, unknown])[]
   // Another major version is another image, with users of its own: one complaint is enough.
+  const [uid, gid] = identityFields(now.databaseType) ?? []
   const identity: Fixed = [
-    ['database.cloudNativePG.postgresUID', birth.postgres.uid, now.postgres.uid],
-    ['database.cloudNativePG.postgresGID', birth.postgres.gid, now.postgres.gid],
+    ...(uid ? ([[uid, birth.postgres.uid, now.postgres.uid]] as const) : []),
+    ...(gid ? ([[gid, birth.postgres.gid, now.postgres.gid]] as const) : []),
   ]
   const fixed: Fixed = [
     ['database.type', birth.databaseType, now.databaseType],
     ['database.majorVersion', birth.majorVersion, now.majorVersion],
-    ...(birth.majorVersion === now.majorVersion && now.databaseType === 'CloudNativePG'
+    ...(birth.majorVersion === now.majorVersion && birth.databaseType === now.databaseType
       ? identity
       : []),
     ['objectStore.type', birth.objectStoreType, now.objectStoreType],

@@ -56,6 +56,8 @@ export type Keys = {
     readonly authAdmin: string
     readonly storageAdmin: string
   }
+  /** Of an admin whose password its operator never changes in the server: it has no generation. */
+  readonly lastingAdminPassword: string
   /** Of the login that the pooler looks passwords up with. */
   readonly poolerPassword: string
   /** 32 bytes in hexadecimal. It has no generation: what the vault holds is encrypted with it. */
@@ -167,6 +169,7 @@ const derive = async (
       authAdmin: password('database/auth-admin'),
       storageAdmin: password('database/storage-admin'),
     },
+    lastingAdminPassword: deriveText(seed, 'database/admin'),
     poolerPassword: password('database/pooler'),
     vaultRootKey: deriveBytes(seed, 'database/vault-root-key', 1, 32).toString('hex'),
     s3: {

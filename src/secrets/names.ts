@@ -1,5 +1,5 @@
 import type { Project } from '../api/project.ts'
-import { nameFor } from '../kube/names.ts'
+import { MAX_NAME, nameFor } from '../kube/names.ts'
 
 type Named = Pick<Project, 'name' | 'claim'>
 
@@ -10,12 +10,36 @@ export const poolerLoginName = ({ name }: Named): string => nameFor(name, 'poole
 export const vaultName = ({ name }: Named): string => nameFor(name, 'db-vault')
 export const gatewayConfigName = ({ name }: Named): string => nameFor(name, 'gateway-config')
 
+const ZALANDO_TEMPLATE = '{username}.{cluster}.credentials.{tprkind}.{tprgroup}'
+
+/** How Zalando's operator calls the Secret of a login. */
+export const zalandoSecretName = (
+  { platform }: Pick<Project, 'platform'>,
+  username: string,
+  cluster: string,
+): string => {
+  const values: Readonly<Record<string, string>> = {
+    username: username.replaceAll('_', '-'),
+    cluster,
+    tprkind: 'postgresql',
+    tprgroup: 'acid.zalan.do',
+  }
+  return (platform.zalando?.secretNameTemplate ?? ZALANDO_TEMPLATE).replace(
+    /\{([a-z]+)\}/g,
+    (placeholder, name: string) => values[name] ?? placeholder,
+  )
+}
+
 /** The connection Secret: the one name that users need to predict. */
 export const connectionName = ({ claim }: Named): string => `${claim}-supabase`
 
 /** Whether a Secret is one of the project's, ours or its operators': a claim must not refer to it. */
 export const isOwnSecret = (project: Named, secret: string): boolean =>
   secret.startsWith(`${project.name}-`) ||
+  // an operator may put the name of the login first
+  `-${secret.replaceAll('.', '-')}-`.includes(
+    `-${nameFor(project.name, 'db', MAX_NAME.statefulSet)}-`,
+  ) ||
   [
     seedName,
     keysName,

@@ -6,6 +6,7 @@ import type {
 import type { CloudNativePGCluster } from '../../src/database/cloudnativepg-types.ts'
 import type { CloudNativePGPooler } from '../../src/database/pooler.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
+import { databases } from '../../src/render/graph/databases.ts'
 import { hostsOf } from '../../src/render/graph/hosts.ts'
 import {
   clusters,
@@ -112,12 +113,27 @@ const poolerPod = ({ metadata, spec }: CloudNativePGPooler): Pod => ({
   },
 })
 
+/** Other operators label pods as theirs, and hand on what the object tells them to. */
+const others = (objects: readonly KubeObject[]): readonly (readonly [string, Pod])[] =>
+  databases(objects).flatMap(({ object }) => {
+    const { name = '', namespace = '' } = object.metadata ?? {}
+    const { metadata } = (object as { spec?: { metadata?: { labels?: Labels } } }).spec ?? {}
+    const label = {
+      postgresql: 'cluster-name',
+      PostgresCluster: 'postgres-operator.crunchydata.com/cluster',
+    }[object.kind]
+    return label
+      ? [[idOf(object), { namespace, labels: { ...metadata?.labels, [label]: name } }] as const]
+      : []
+  })
+
 /** Pods of the project by the id of what makes them. */
 export const podsOf = (objects: readonly KubeObject[]): ReadonlyMap<string, Pod> =>
   new Map([
     ...workloads(objects).map((each): [string, Pod] => [idOf(each as KubeObject), podOf(each)]),
     ...clusters(objects).map((each): [string, Pod] => [idOf(each), instanceOf(each)]),
     ...poolers(objects).map((each): [string, Pod] => [idOf(each), poolerPod(each)]),
+    ...others(objects),
   ])
 
 export type Call = { readonly from: string; readonly to: string; readonly port: number }

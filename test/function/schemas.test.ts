@@ -88,6 +88,71 @@ if (existsSync(pooler)) {
   })
 }
 
+// The newest of Zalando's CRDs beside the repository, the oldest with the programs of the control plane.
+const zalandos = [
+  join(root, '../shared/crds/zalando-postgresql.yaml'),
+  join(operatorCrdFiles.folder, 'zalando', 'postgresql.crd.yaml'),
+].filter(existsSync)
+it.each(zalandos)(
+  'every postgresql is valid by the CRD of Zalando, unknown fields refused: %s',
+  (file) => {
+    const rendered = ofKind('postgresql') as (KubeObject & { spec: unknown })[]
+    expect(rendered.length).toBeGreaterThan(0)
+    for (const { spec } of rendered) expect(problems(specSchema(file, 'v1'), spec)).toEqual([])
+  },
+)
+
+// No registry serves Crunchy's CRD: what is written is held against an excerpt, and that against the CRD.
+const excerpt = join(root, 'test/controlplane/plane/excerpts/postgresclusters.yaml')
+const crunchys = [excerpt, join(root, '../shared/crds/crunchy-postgresclusters.yaml')].filter(
+  existsSync,
+)
+it.each(crunchys)('every PostgresCluster is valid by %s, unknown fields refused', (file) => {
+  const rendered = ofKind('PostgresCluster') as (KubeObject & { spec: unknown })[]
+  expect(rendered.length).toBeGreaterThan(0)
+  for (const { spec } of rendered) expect(problems(specSchema(file, 'v1beta1'), spec)).toEqual([])
+})
+
+type Schema = {
+  readonly type?: string
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly items?: Schema
+  readonly additionalProperties?: Schema
+  readonly required?: readonly string[]
+}
+
+/** Where one schema is not a part of another: a field more, another type, one that it need not have. */
+const beyond = (part: Schema, whole: Schema | undefined, path = 'spec'): string[] => {
+  if (!whole) return [`${path} is not in the CRD`]
+  const needed = (whole.required ?? []).filter((name) => !part.properties?.[name])
+  return [
+    ...(part.type === whole.type ? [] : [`${path} is ${whole.type}, not ${part.type}`]),
+    ...needed.map((name) => `${path} lacks ${name}, which the CRD requires`),
+    ...Object.entries(part.properties ?? {}).flatMap(([name, inner]) =>
+      beyond(inner, whole.properties?.[name], `${path}.${name}`),
+    ),
+    ...(part.items ? beyond(part.items, whole.items, `${path}[]`) : []),
+    ...(part.additionalProperties
+      ? beyond(part.additionalProperties, whole.additionalProperties, `${path}{}`)
+      : []),
+  ]
+}
+
+it.each(crunchys)('the excerpt of the PostgresCluster is a part of %s', (file) => {
+  expect(beyond(specSchema(excerpt, 'v1beta1'), specSchema(file, 'v1beta1'))).toEqual([])
+})
+
+it('a schema that has more than another is no part of it', () => {
+  const whole = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] }
+  expect(beyond({ type: 'object', properties: { b: { type: 'string' } } }, whole)).toEqual([
+    'spec lacks a, which the CRD requires',
+    'spec.b is not in the CRD',
+  ])
+  expect(beyond({ type: 'object', properties: { a: { type: 'integer' } } }, whole)).toEqual([
+    'spec.a is string, not integer',
+  ])
+})
+
 // Those of the Prometheus Operator come with the programs of the control-plane tests.
 if (isInstalled(operatorCrdFiles)) {
   it.each(['PodMonitor', 'PrometheusRule'])(

@@ -27,12 +27,19 @@ export const strict = (schema: Schema): Schema => {
 
 const IGNORE_CASE = '(?i)'
 
+/** Go takes a class by its name, a property without braces and a space with a backslash. */
+const translated = (pattern: string): string =>
+  pattern
+    .replaceAll('[[:print:]]', '[ -~]')
+    .replaceAll(/\\p([A-Z])/g, '\\p{$1}')
+    .replaceAll('\\ ', ' ')
+
 /** Go writes the flag into the pattern. */
 const regExp = Object.assign(
   (pattern: string, flags: string): RegExp =>
     pattern.includes(IGNORE_CASE)
-      ? new RegExp(pattern.replace(IGNORE_CASE, ''), `${flags}i`)
-      : new RegExp(pattern, flags),
+      ? new RegExp(translated(pattern.replace(IGNORE_CASE, '')), `${flags}i`)
+      : new RegExp(translated(pattern), flags),
   { code: 'new RegExp' }, // ajv's word for how to write it into standalone code, which nobody does
 )
 
@@ -42,7 +49,7 @@ export const problems = (schema: Schema, value: unknown): string[] => {
     strict: false,
     allErrors: true,
     code: { regExp },
-    formats: { int32: true, int64: true, 'date-time': true },
+    formats: { int32: true, int64: true, 'date-time': true, duration: true },
   })
   const validate = ajv.compile(strict(schema))
   validate(value)

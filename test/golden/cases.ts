@@ -181,6 +181,49 @@ const least: ClaimSpec = {
   deletionProtection: false,
 }
 
+const onZalando: ClaimSpec = {
+  rest: { schemas: ['public'] },
+  database: {
+    type: 'Zalando',
+    instances: 2,
+    storage: { size: '20Gi', className: 'fast' },
+    extensions: [{ name: 'pg_cron' }, { name: 'pgaudit' }],
+    pooler: { enabled: true, poolMode: 'session', defaultPoolSize: 15 },
+    zalando: { image: 'ghcr.io/zalando/spilo-17:4.0-p3' },
+  },
+  scheduling: {
+    nodeSelector: { pool: 'data' },
+    tolerations: [{ key: 'data', operator: 'Exists' }],
+    priorityClassName: 'production',
+  },
+}
+
+const onCrunchy: ClaimSpec = {
+  rest: { schemas: ['public'] },
+  database: {
+    type: 'Crunchy',
+    instances: 2,
+    storage: { size: '20Gi', walSize: '5Gi', className: 'fast' },
+    extensions: [{ name: 'pg_cron' }, { name: 'vector' }],
+    pooler: { enabled: true },
+    crunchy: {
+      image: 'registry.x.io/crunchy/crunchy-postgres:ubi9-17.6-2534',
+      repositorySize: '40Gi',
+    },
+  },
+  scheduling: {
+    nodeSelector: { pool: 'data' },
+    tolerations: [{ key: 'data', operator: 'Exists' }],
+    priorityClassName: 'production',
+  },
+}
+
+const ownOperators = platform({
+  images: { registry: 'registry.x.io/mirror', pullSecrets: ['pull'] },
+  operatorNamespaces: ['operators'],
+  zalando: { secretNameTemplate: '{cluster}-{username}', clusterNameLabel: 'pg-cluster' },
+})
+
 const onExternal: ClaimSpec = {
   plan: 'nano',
   deletionProtection: false,
@@ -305,6 +348,56 @@ export const cases: readonly Case[] = [
           },
         }),
       ),
+  },
+  {
+    name: 'zalando-prepared',
+    reason:
+      "the superuser's Secret, under the name that Zalando's operator looks for, is there before the postgresql, which the operator would else make up a password for",
+    world: () => later(world(onZalando), 1),
+  },
+  {
+    name: 'zalando',
+    reason:
+      "PostgreSQL by Zalando's operator: the pooler of its own, Spilo's libraries and those of the extensions, no load balancer, nobody's password changed",
+    world: () => ready(world(onZalando)),
+  },
+  {
+    name: 'zalando-platform',
+    reason:
+      "an operator that names Secrets and labels pods as its platform wants, and images from the platform's registry",
+    world: () =>
+      ready(world({ ...least, database: onZalando.database ?? {} }, { objects: [ownOperators] })),
+  },
+  {
+    name: 'zalando-hibernated',
+    reason: 'no pod of the database and none of its pooler; the volumes and the Secret stay',
+    world: async () =>
+      later(edited(await ready(world(onZalando)), { ...onZalando, state: 'Hibernated' }), 4),
+  },
+  {
+    name: 'crunchy-created',
+    reason:
+      "the operator has still to make the authority of the server's certificate: what checks it is not made yet, the database is",
+    world: () => later(world(onCrunchy), 2, false),
+  },
+  {
+    name: 'crunchy',
+    reason:
+      'PostgreSQL by Crunchy Postgres for Kubernetes: TLS with its authority for every client, PgBouncer, pgBackRest, no user but postgres',
+    world: () => ready(world(onCrunchy)),
+  },
+  {
+    name: 'crunchy-platform',
+    reason:
+      "Crunchy's images are the operator's own; the platform's Secret to pull with is handed on",
+    world: () =>
+      ready(world({ ...least, database: { type: 'Crunchy' } }, { objects: [ownOperators] })),
+  },
+  {
+    name: 'crunchy-hibernated',
+    reason: 'the cluster is shut down by its operator; volumes, copies and Secrets stay',
+    world: async () =>
+      later(edited(await ready(world(onCrunchy)), { ...onCrunchy, state: 'Hibernated' }), 4),
   },
   {
     name: 'extensions-off',

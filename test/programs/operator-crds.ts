@@ -11,6 +11,12 @@ const sources = [
     from: ['config/crd/bases'],
   },
   {
+    name: 'zalando',
+    module: 'github.com/zalando/postgres-operator',
+    version: 'v1.15.1',
+    from: ['manifests/postgresql.crd.yaml'],
+  },
+  {
     name: 'gateway-api',
     module: 'sigs.k8s.io/gateway-api',
     version: 'v1.4.1',

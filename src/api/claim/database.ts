@@ -13,7 +13,7 @@ import {
 import { RESERVED_SCHEMA, SERVICE_SCHEMA, SQL_IDENTIFIER } from '../sql.ts'
 import { resources } from './resources.ts'
 
-export const DATABASE_TYPES = ['CloudNativePG', 'External'] as const
+export const DATABASE_TYPES = ['CloudNativePG', 'Zalando', 'Crunchy', 'External'] as const
 export const OBJECT_STORE_TYPES = ['MinIO', 'VersityGW'] as const
 
 const storageClass = (what: string) =>
@@ -21,6 +21,14 @@ const storageClass = (what: string) =>
     absent: 'the default class of the cluster',
     example: 'fast-ssd',
   }).optional()
+
+const identity = (what: 'User' | 'Group', absent: string, example: number) =>
+  integer(`${what} id of PostgreSQL in that image. It cannot be changed later.`, {
+    min: 1,
+    max: 65535,
+    absent,
+    example,
+  })
 
 const extension = z.strictObject({
   name: z
@@ -140,18 +148,28 @@ export const database = object('The PostgreSQL of the project.', {
       example: 'ghcr.io/cloudnative-pg/postgresql:17.6',
       max: 512,
     }),
-    postgresUID: integer('User id of PostgreSQL in that image. It cannot be changed later.', {
-      min: 1,
-      max: 65535,
-      absent: 'what the release knows of the image, else 26',
-      example: 26,
+    postgresUID: identity('User', 'what the release knows of the image, else 26', 26),
+    postgresGID: identity('Group', 'what the release knows of the image, else 26', 26),
+  }),
+  zalando: object("Settings that only Zalando's operator has.", {
+    image: text('Image of Spilo, which is PostgreSQL with Patroni.', {
+      absent: "the one in the operator's configuration",
+      example: 'ghcr.io/zalando/spilo-17:4.0-p3',
+      max: 512,
     }),
-    postgresGID: integer('Group id of PostgreSQL in that image. It cannot be changed later.', {
-      min: 1,
-      max: 65535,
-      absent: 'what the release knows of the image, else 26',
-      example: 26,
+    postgresUID: identity('User', '101, as in Spilo', 101),
+    postgresGID: identity('Group', '103, as in Spilo', 103),
+  }),
+  crunchy: object('Settings that only Crunchy Postgres for Kubernetes has.', {
+    image: text('Image of PostgreSQL that the operator can run.', {
+      absent: 'the one that the operator was installed with',
+      example: 'registry.example.com/crunchy/crunchy-postgres:ubi9-17.6-2534',
+      max: 512,
     }),
+    repositorySize: size(
+      'Size of a volume for copies by pgBackRest: a whole one each Sunday, of which two are kept, the difference on other days, and the write-ahead log. It can grow, never shrink or go. Versions of the operator before 5.7 cannot do without.',
+      { absent: 'none: no copies are made', example: '50Gi' },
+    ),
   }),
   external,
 })

@@ -45,6 +45,7 @@ const minimumSizes: Rule = ({ database, objectStore }) =>
     [
       ['spec.database.storage.size', database.storage.size],
       ['spec.database.storage.walSize', database.storage.walSize],
+      ['spec.database.crunchy.repositorySize', database.crunchy?.repositorySize],
       ['spec.objectStore.storage.size', objectStore.storage.size],
     ] as const
   ).flatMap(([path, size]) =>

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../kube/objects.ts'
+import { databases } from './databases.ts'
 import { calledIn, type Hosts, hostsOf } from './hosts.ts'
 import type { Edge, EdgeKind } from './model.ts'
-import { clusters, containersOf, idOf, secrets, type Workload, workloads } from './objects.ts'
+import { containersOf, idOf, secrets, type Workload, workloads } from './objects.ts'
 import { configMapsOf, plainTexts, readsOf, secretTexts } from './reading.ts'
 import { routesIn } from './routes.ts'
 
@@ -59,8 +60,8 @@ const reads = (objects: readonly KubeObject[]): Edge[] => [
       edge(`ConfigMap/${name}`, idOf(workload as KubeObject), 'secret'),
     ),
   ),
-  ...clusters(objects).map((cluster) =>
-    edge(`Secret/${cluster.spec.superuserSecret.name}`, idOf(cluster), 'secret'),
+  ...databases(objects).flatMap(({ object, secrets }) =>
+    secrets.map((name) => edge(`Secret/${name}`, idOf(object), 'secret')),
   ),
 ]
 

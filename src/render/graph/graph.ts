@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../kube/objects.ts'
+import { databases } from './databases.ts'
 import { edgesOf } from './edges.ts'
 import type { Graph, Node, NodeKind } from './model.ts'
 import {
-  clusters,
   configMaps,
   containersOf,
   idOf,
@@ -70,14 +70,14 @@ const workloadNode = (workload: Workload, { project, objects }: Subject): Node =
 }
 
 const clusterNodes = ({ project, objects }: Subject): Node[] =>
-  clusters(objects).map((cluster) => ({
-    id: idOf(cluster),
+  databases(objects).map(({ object, image, instances, size }) => ({
+    id: idOf(object),
     kind: 'data',
-    title: shortName(cluster.metadata?.name ?? '', project),
+    title: shortName(object.metadata?.name ?? '', project),
     lines: [
-      imageLine(cluster.spec.imageName),
-      `Cluster${cluster.spec.instances > 1 ? ` × ${cluster.spec.instances}` : ''}`,
-      `volume ${cluster.spec.storage.size}`,
+      ...(image ? [imageLine(image)] : []),
+      `${object.kind}${instances > 1 ? ` × ${instances}` : ''}`,
+      `volume ${size}`,
     ],
   }))
 

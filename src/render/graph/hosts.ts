@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../kube/objects.ts'
-import { clusters, idOf, services, workloads } from './objects.ts'
+import { databases } from './databases.ts'
+import { idOf, services, workloads } from './objects.ts'
 
 /** Who answers under each host name of the project: `<service>.<namespace>` to the id of a workload. */
 export type Hosts = ReadonlyMap<string, string>
@@ -8,9 +9,6 @@ type Labels = Readonly<Record<string, string>>
 
 const fits = (selector: Labels, labels: Labels): boolean =>
   Object.entries(selector).every(([key, value]) => labels[key] === value)
-
-/** The Services that CloudNativePG makes for a Cluster: for writing, for reading, for replicas. */
-const OF_CLUSTER = ['rw', 'r', 'ro']
 
 export const hostsOf = (objects: readonly KubeObject[]): Hosts =>
   new Map([
@@ -22,10 +20,10 @@ export const hostsOf = (objects: readonly KubeObject[]): Hosts =>
         ? [[`${metadata?.name}.${metadata?.namespace}`, idOf(target as KubeObject)]]
         : []
     }),
-    ...clusters(objects).flatMap((cluster) =>
-      OF_CLUSTER.map((role): [string, string] => [
-        `${cluster.metadata?.name}-${role}.${cluster.metadata?.namespace}`,
-        idOf(cluster),
+    ...databases(objects).flatMap(({ object, services }) =>
+      services.map((name): [string, string] => [
+        `${name}.${object.metadata?.namespace}`,
+        idOf(object),
       ]),
     ),
   ])

@@ -34,6 +34,7 @@ import { ensureRoles, setPasswords } from './steps/roles.ts'
 import { ensureSchemaReload } from './steps/schema-reload.ts'
 import { ensureSchemas } from './steps/schemas.ts'
 import { ensureSettings } from './steps/settings.ts'
+import { closeMonitoring, hasScripts } from './steps/spilo.ts'
 import { grants } from './tables/grants.ts'
 import { memberships } from './tables/memberships.ts'
 import { roles } from './tables/roles.ts'
@@ -51,7 +52,9 @@ const apply = async (
   // superuser postgres is the one whom people run migrations as beside the owner
   const creators = [
     inputs.owner,
-    ...(inputs.owner !== 'postgres' && (server.superuser || server.admin === 'postgres')
+    ...(inputs.owner !== 'postgres' &&
+    (server.superuser || server.admin === 'postgres') &&
+    !(await hasScripts(session))
       ? ['postgres']
       : []),
   ]
@@ -75,6 +78,7 @@ const apply = async (
   limits.push(...(await addToExtensions(session, inputs.owner, inputs.extensions)))
   if (inputs.pooler) limits.push(...(await ensurePooler(session)))
   limits.push(...(await closeLookUp(session)))
+  limits.push(...(await closeMonitoring(session, inputs.owner)))
   limits.push(...(await ensurePublication(session, inputs.owner)))
   limits.push(...(await ensureSchemaReload(session)))
   if (inputs.realtime) limits.push(...(await ensureRealtime(session, server)))

@@ -28,37 +28,45 @@ const definitionsOf = (folder: string): Definition[] =>
         .filter(({ kind }) => kind === 'CustomResourceDefinition')
     : []
 
-const definitionOf = (apiVersion: string, kind: string): Definition | undefined => {
-  for (const folder of [...operatorCrds, brought]) {
+/** CRDs of our own making for kinds that no registry serves: checked by less, better than by nothing. */
+const excerpts = join(import.meta.dirname, 'excerpts')
+
+const definitionOf = (apiVersion: string, kind: string) => {
+  for (const folder of [...operatorCrds, brought, excerpts]) {
     const found = definitionsOf(folder).find(
       ({ spec: { group, names, versions } }) =>
         names.kind === kind && versions.some(({ name }) => apiVersion === `${group}/${name}`),
     )
-    if (found) return found
+    if (found) return { definition: found, isExcerpt: folder === excerpts }
   }
   return undefined
 }
 
-/**
- * Installs the CRD of each kind that is composed and that the API server does not serve yet.
- *
- * @returns kinds that no CRD was found for, as `<apiVersion>/<kind>`
- */
-export const installCrds = async (client: Client): Promise<readonly string[]> => {
+type Unchecked = {
+  /** Kinds that no CRD was found for, as `<apiVersion>/<kind>`. */
+  readonly missing: readonly string[]
+  /** Kinds that are checked by an excerpt of ours alone. */
+  readonly excerpts: readonly string[]
+}
+
+/** Installs the CRD of each kind that is composed and that the API server does not serve yet. */
+export const installCrds = async (client: Client): Promise<Unchecked> => {
   const missing: string[] = []
+  const partly: string[] = []
   for (const { apiVersion, kind } of kinds) {
     if (await client.serves(apiVersion, kind)) continue
-    const definition = definitionOf(apiVersion, kind)
-    if (!definition) {
+    const found = definitionOf(apiVersion, kind)
+    if (!found) {
       missing.push(`${apiVersion}/${kind}`)
       continue
     }
-    await client.apply(definition)
+    if (found.isExcerpt) partly.push(`${apiVersion}/${kind}`)
+    await client.apply(found.definition)
     await until(
       `${kind} to be served`,
       30,
       async () => (await client.serves(apiVersion, kind)) || undefined,
     )
   }
-  return missing
+  return { missing, excerpts: partly }
 }

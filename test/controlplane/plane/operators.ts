@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../src/kube/objects.ts'
-import { statusOf } from '../../../src/render/controllers.ts'
+import { madeBy, statusOf } from '../../../src/render/controllers.ts'
 import { type Client, referenceTo } from './client.ts'
 import { follow } from './follow.ts'
 
@@ -10,12 +10,15 @@ type WithStatus = KubeObject & { readonly status?: Readonly<Record<string, unkno
 const played = [
   { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster' },
   { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Pooler' },
+  { apiVersion: 'acid.zalan.do/v1', kind: 'postgresql' },
+  { apiVersion: 'postgres-operator.crunchydata.com/v1beta1', kind: 'PostgresCluster' },
 ] as const
 
 /** Conditions as the API server wants them; a condition that stands keeps its time. */
 const withTimes = (wanted: WithStatus['status'], present: WithStatus['status']) => {
   const before = (present?.conditions ?? []) as readonly Condition[]
-  const conditions = (wanted?.conditions ?? []) as readonly Condition[]
+  const conditions = wanted?.conditions as readonly Condition[] | undefined
+  if (!conditions) return wanted
   return {
     ...wanted,
     conditions: conditions.map((condition) => ({
@@ -31,6 +34,17 @@ const says = (status: WithStatus['status'], wanted: WithStatus['status']): boole
   Object.entries(wanted ?? {}).every(
     ([key, value]) => JSON.stringify(status?.[key]) === JSON.stringify(value),
   )
+
+/** Makes what the operator makes beside the status; it goes with the object. */
+const make = async (client: Client, owner: KubeObject): Promise<void> => {
+  const { apiVersion, kind, metadata } = owner
+  const { name = '', uid = '' } = metadata ?? {}
+  for (const object of madeBy({ ...owner, status: {} } as KubeObject)) {
+    if (await client.find(referenceTo(object))) continue
+    const ownerReferences = [{ apiVersion, kind, name, uid, controller: true }]
+    await client.apply({ ...object, metadata: { ...object.metadata, ownerReferences } })
+  }
+}
 
 /** An object with this annotation gets no status: its operator is stuck, with these words. */
 export const STUCK = 'test.xsupabase.io/stuck'
@@ -49,6 +63,7 @@ export const playOperators = (client: Client, signal: AbortSignal): Promise<void
         stuck === undefined
           ? withTimes(statusOf(object), status)
           : { phase: stuck, readyInstances: 0 }
+      if (stuck === undefined) await make(client, object)
       if (says(status, wanted)) return
       await client.patch(referenceTo(object), { status: wanted }, { subresource: 'status' })
     }),

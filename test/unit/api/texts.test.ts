@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { seconds } from '../../../src/api/duration.ts'
 import { globError } from '../../../src/api/glob.ts'
 import type { Project } from '../../../src/api/project.ts'
-import { type ImageSource, postgresIdentity } from '../../../src/database/images.ts'
+import { postgresIdentity } from '../../../src/database/identity.ts'
+import type { ImageSource } from '../../../src/database/images.ts'
 import { image, versionOf } from '../../../src/kube/image.ts'
 import { nameFor } from '../../../src/kube/names.ts'
 import { quantityValue } from '../../../src/kube/quantity.ts'
@@ -106,7 +107,7 @@ it('the version of an image is its tag, else its digest', () => {
 
 const source = (database: object, override?: string): ImageSource =>
   ({
-    spec: { database },
+    spec: { database: { type: 'CloudNativePG', ...database } },
     release: newest,
     platform: { images: { override: { database: override } } },
   }) as unknown as ImageSource
@@ -140,4 +141,8 @@ it('uid and gid can be said', () => {
     cloudNativePG: { image: 'x.io/pg:17', postgresUID: 70, postgresGID: 71 },
   }
   expect(postgresIdentity(source(spec))).toEqual({ uid: 70, gid: 71 })
+  const spilo = { type: 'Zalando', majorVersion: 17 }
+  expect(postgresIdentity(source(spilo))).toEqual({ uid: 101, gid: 103 })
+  const other = { ...spilo, zalando: { postgresUID: 26, postgresGID: 27 } }
+  expect(postgresIdentity(source(other))).toEqual({ uid: 26, gid: 27 })
 })

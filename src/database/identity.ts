@@ -1,0 +1,34 @@
+import { type ImageSource, imageIdentity, type PostgresIdentity, VANILLA } from './images.ts'
+
+/** Users of `zalando/spilo`: postgres is 101:103 in each. */
+const SPILO: PostgresIdentity = { uid: 101, gid: 103 }
+
+type Identity = {
+  /** The field of `spec.database` that can say otherwise. */
+  readonly member: 'cloudNativePG' | 'zalando'
+  readonly of: (source: ImageSource) => PostgresIdentity
+}
+
+/** By `spec.database.type`, where the user id is ours to set. */
+const IDENTITIES: Readonly<Record<string, Identity>> = {
+  CloudNativePG: { member: 'cloudNativePG', of: imageIdentity },
+  Zalando: {
+    member: 'zalando',
+    of: ({ spec }) => {
+      const { postgresUID, postgresGID } = spec.database.zalando ?? {}
+      return { uid: postgresUID ?? SPILO.uid, gid: postgresGID ?? SPILO.gid }
+    },
+  },
+}
+
+/** User and group id that own the data of a new project; without a meaning where they are not ours. */
+export const postgresIdentity = (source: ImageSource): PostgresIdentity =>
+  IDENTITIES[source.spec.database.type]?.of(source) ?? VANILLA
+
+/** Fields of the spec that the ids come from. */
+export const identityFields = (type: string) => {
+  const member = IDENTITIES[type]?.member
+  return member
+    ? ([`database.${member}.postgresUID`, `database.${member}.postgresGID`] as const)
+    : undefined
+}

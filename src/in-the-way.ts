@@ -22,7 +22,12 @@ const isMadeUp = ({ claim, name }: Project): boolean => {
 }
 
 /** What holds data: it is looked for always, since a chosen name may look like one made up. */
-const HOLDS_DATA: ReadonlySet<string> = new Set(['Secret', 'PersistentVolumeClaim', 'Cluster'])
+const HOLDS_DATA: ReadonlySet<string> = new Set([
+  'Secret',
+  'PersistentVolumeClaim',
+  'Cluster',
+  'Tenant',
+])
 
 /**
  * Names that could be guessed: those of what holds data always, every one in a project that exists

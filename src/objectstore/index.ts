@@ -3,6 +3,7 @@ import type { SecretKey } from '../kube/environment.ts'
 import type { Vault } from '../kube/vault.ts'
 import { inCluster } from './incluster.ts'
 import { minIO } from './minio.ts'
+import { minIOOperator } from './minio-operator.ts'
 import type { ObjectStore } from './port.ts'
 import { versityGW } from './versitygw.ts'
 
@@ -14,6 +15,7 @@ export const objectStores: Readonly<
 > = {
   MinIO: (...from) => inCluster(...from, minIO),
   VersityGW: (...from) => inCluster(...from, versityGW),
+  MinIOOperator: minIOOperator,
 }
 
 export type { ObjectStore } from './port.ts'

@@ -11,10 +11,11 @@ import {
   textMap,
 } from '../fields.ts'
 import { RESERVED_SCHEMA, SERVICE_SCHEMA, SQL_IDENTIFIER } from '../sql.ts'
+import { minIOOperator } from './object-store.ts'
 import { resources } from './resources.ts'
 
 export const DATABASE_TYPES = ['CloudNativePG'] as const
-export const OBJECT_STORE_TYPES = ['MinIO', 'VersityGW'] as const
+export const OBJECT_STORE_TYPES = ['MinIO', 'VersityGW', 'MinIOOperator'] as const
 
 const storageClass = (what: string) =>
   objectName(`StorageClass of ${what}. It cannot be changed later.`, {
@@ -135,7 +136,7 @@ export const database = object('The PostgreSQL of the project.', {
 export const objectStore = object('Where Storage keeps the files.', {
   type: choice(
     OBJECT_STORE_TYPES,
-    'Who keeps them. It cannot be changed later. The project behind MinIO is archived, so its image gets no more fixes; VersityGW is maintained.',
+    'Who keeps them. It cannot be changed later. The project behind MinIO and its operator is archived, so its image gets no more fixes; VersityGW is maintained.',
     {
       example: 'VersityGW',
     },
@@ -145,4 +146,5 @@ export const objectStore = object('Where Storage keeps the files.', {
     className: storageClass('the volume'),
   }),
   resources,
+  minIOOperator,
 })

@@ -9,7 +9,7 @@ import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
 import { hibernate } from './hibernation.ts'
 import { roomFor } from './in-the-way.ts'
-import { findingsOf } from './jobs/findings.ts'
+import { findingsOf, type Subject } from './jobs/findings.ts'
 import { jobsOf } from './jobs/jobs.ts'
 import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
@@ -83,16 +83,21 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const jobs = jobsOf(stack, services)
   const components = [gateway(stack, services), ...services]
   const metrics = metricsOf(stack, components)
-  const { phase: before, database: told } = composite.status as Status
-  const setUp = jobs.find(({ key }) => key.startsWith('database-job-'))
+  const { phase: before, ...told } = composite.status as Status
   const ran = before === 'Ready' || before === 'Degraded' || before === 'Hibernated'
-  const found = findingsOf(
-    project,
-    observed,
-    setUp,
-    ran,
-    additions(database.limits, told?.limits ?? []),
-  )
+  const findings = (what: Subject, known: readonly Limit[], said: readonly Limit[] = []) =>
+    findingsOf(
+      what,
+      project,
+      observed,
+      jobs.find(({ key }) => key.startsWith(`${what}-job-`)),
+      ran,
+      additions(known, said),
+    )
+  const found = findings('database', database.limits, told.database?.limits)
+  const lacks = objectStore?.mayLack
+    ? findings('bucket', objectStore.limits, told.objectStore?.limits)
+    : undefined
   const way = exposure(stack)
 
   const workloads: Resources = Object.assign({}, ...components.map(({ resources }) => resources))
@@ -106,6 +111,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     [KEYS]: secret(project, stack.keysSecret, {
       ...keysSecretData(keys, database, metricsAsked(project)),
       ...found.kept,
+      ...lacks?.kept,
     }),
     [CONNECTION]: connection(stack),
     ...database.resources,
@@ -143,6 +149,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const obstacles = [
     ...missingReferences(project, observed),
     ...(database.blocked ? [database.blocked] : []),
+    ...(objectStore?.blocked ? [objectStore.blocked] : []),
     ...(way.blocked ? [way.blocked] : []),
     ...room.taken,
     ...last.taken,
@@ -175,6 +182,13 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
           ...database,
           limits: [...database.limits, ...additions(database.limits, found.limits)],
         },
+        ...(objectStore &&
+          lacks && {
+            objectStore: {
+              ...objectStore,
+              limits: [...objectStore.limits, ...additions(objectStore.limits, lacks.limits)],
+            },
+          }),
       },
       components,
       progress,

@@ -101,6 +101,7 @@ export const statusOf = (
             progress,
             (key) => key === objectStore.workload || key.startsWith('bucket-job-'),
           ),
+          ...(objectStore.blocked && { ready: false, message: objectStore.blocked }),
           ...(objectStore.limits.length > 0 && { limits: [...objectStore.limits] }),
         },
       }),

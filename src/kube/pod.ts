@@ -7,15 +7,19 @@ import type {
 } from 'kubernetes-models/v1'
 import type { Project } from '../api/project.ts'
 import { checksum } from './checksum.ts'
-import { type Environment, toEnvVars } from './environment.ts'
+import { type Environment, type SecretKey, toEnvVars } from './environment.ts'
 import { labels, selectorLabels } from './labels.ts'
 
-/** A folder in a container: a scratch one that is empty at start, a volume, or the keys of an object. */
+/** Name of the file that a single key of a Secret is mounted as. */
+export const SINGLE_FILE = 'value'
+
+/** A folder in a container: a scratch one that is empty at start, a volume, the keys of an object, or one key. */
 export type Mount = {
   readonly path: string
   readonly source:
     | 'scratch'
     | { readonly secret: string }
+    | SecretKey
     | { readonly configMap: string }
     | { readonly claim: string }
 }
@@ -57,16 +61,20 @@ export type Pod = {
   readonly group: number
   readonly annotations?: Readonly<Record<string, string>>
   readonly restartPolicy?: 'OnFailure'
+  /** Absent where no cloud has to know the pod; none gets a token of the API server. */
+  readonly serviceAccount?: string
   readonly spread?: boolean
 }
 
+const slug = (path: string): string =>
+  path
+    .replace(/[^a-z0-9]+/gi, '-')
+    .replace(/^-|-$/g, '')
+    .toLowerCase()
+
 const volumeName = (mount: Mount): string => {
-  if (mount.source === 'scratch') {
-    return `scratch-${mount.path
-      .replace(/[^a-z0-9]+/gi, '-')
-      .replace(/^-|-$/g, '')
-      .toLowerCase()}`
-  }
+  if (mount.source === 'scratch') return `scratch-${slug(mount.path)}`
+  if ('key' in mount.source) return `file-${slug(mount.path)}`
   // Paths may differ in what no name of a volume can hold, such as capitals.
   if ('configMap' in mount.source) return `config-${checksum(mount.path, 8)}`
   return 'secret' in mount.source ? 'config' : 'data'
@@ -75,6 +83,10 @@ const volumeName = (mount: Mount): string => {
 const toVolume = (mount: Mount): IVolume => {
   const name = volumeName(mount)
   if (mount.source === 'scratch') return { name, emptyDir: { sizeLimit: '1Gi' } }
+  if ('key' in mount.source) {
+    const { secret, key } = mount.source
+    return { name, secret: { secretName: secret, items: [{ key, path: SINGLE_FILE }] } }
+  }
   if ('secret' in mount.source) return { name, secret: { secretName: mount.source.secret } }
   if ('configMap' in mount.source) return { name, configMap: { name: mount.source.configMap } }
   return { name, persistentVolumeClaim: { claimName: mount.source.claim } }
@@ -146,6 +158,7 @@ export const podTemplate = (project: Project, pod: Pod): IPodTemplateSpec => {
     },
     spec: {
       automountServiceAccountToken: false,
+      ...(pod.serviceAccount && { serviceAccountName: pod.serviceAccount }),
       enableServiceLinks: false,
       ...(pod.restartPolicy && { restartPolicy: pod.restartPolicy }),
       securityContext: {

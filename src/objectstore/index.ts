@@ -1,12 +1,10 @@
 import type { Foundation } from '../foundation.ts'
-import type { SecretKey } from '../kube/environment.ts'
 import type { Vault } from '../kube/vault.ts'
+import { external } from './external.ts'
 import { inCluster } from './incluster.ts'
 import { minIO } from './minio.ts'
-import type { ObjectStore } from './port.ts'
+import type { Credentials, ObjectStore } from './port.ts'
 import { versityGW } from './versitygw.ts'
-
-type Credentials = { readonly accessKeyId: SecretKey; readonly secretAccessKey: SecretKey }
 
 /** Who can keep the files, by `spec.objectStore.type`. */
 export const objectStores: Readonly<
@@ -14,6 +12,7 @@ export const objectStores: Readonly<
 > = {
   MinIO: (...from) => inCluster(...from, minIO),
   VersityGW: (...from) => inCluster(...from, versityGW),
+  External: external,
 }
 
 export type { ObjectStore } from './port.ts'

@@ -49,6 +49,7 @@ export type Service = {
   readonly group?: number
   readonly readOnlyRoot?: boolean
   readonly mounts?: readonly Mount[]
+  readonly serviceAccount?: string
   readonly init?: readonly Container[]
   /** What the pods depend on beside the keys that they name, such as a mounted configuration. */
   readonly checksum?: string
@@ -77,9 +78,12 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
   const objectName = nameFor(project.name, name)
 
   const env = { ...service.env, ...claimEnvironment(name, settings?.env ?? [], service) }
-  const refs = [env, ...(service.init ?? []).map((container) => container.env ?? {})].flatMap(
-    sourceKeys,
-  )
+  const refs = [
+    ...[env, ...(service.init ?? []).map((container) => container.env ?? {})].flatMap(sourceKeys),
+    ...(service.mounts ?? []).flatMap(({ source }) =>
+      typeof source === 'object' && 'key' in source ? [source] : [],
+    ),
+  ]
   const missing = [
     ...unreadable(vault, refs).map((ref) => `Secret ${ref}`),
     ...(service.unreadable ?? []),
@@ -122,6 +126,7 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
           ...(service.init && { init: service.init }),
           user: service.user,
           group: service.group ?? service.user,
+          ...(service.serviceAccount && { serviceAccount: service.serviceAccount }),
           annotations: {
             ...settings?.podAnnotations,
             ...(sum && { [CHECKSUM]: sum }),

@@ -11,10 +11,11 @@ import {
   textMap,
 } from '../fields.ts'
 import { RESERVED_SCHEMA, SERVICE_SCHEMA, SQL_IDENTIFIER } from '../sql.ts'
+import { externalStore } from './external-store.ts'
 import { resources } from './resources.ts'
 
 export const DATABASE_TYPES = ['CloudNativePG'] as const
-export const OBJECT_STORE_TYPES = ['MinIO', 'VersityGW'] as const
+export const OBJECT_STORE_TYPES = ['MinIO', 'VersityGW', 'External'] as const
 
 const storageClass = (what: string) =>
   objectName(`StorageClass of ${what}. It cannot be changed later.`, {
@@ -135,12 +136,13 @@ export const database = object('The PostgreSQL of the project.', {
 export const objectStore = object('Where Storage keeps the files.', {
   type: choice(
     OBJECT_STORE_TYPES,
-    'Who keeps them. It cannot be changed later. The project behind MinIO is archived, so its image gets no more fixes; VersityGW is maintained.',
+    'Who keeps them: MinIO or VersityGW, a server in the cluster; External, a bucket that is there. It cannot be changed later. The project behind MinIO is archived, so its image gets no more fixes; VersityGW is maintained.',
     {
       example: 'VersityGW',
     },
   ),
-  storage: object('Disk of the object store.', {
+  external: externalStore,
+  storage: object('Disk of the object store, where it is in the cluster.', {
     size: size('Size of the volume. It can grow, never shrink.', { example: '100Gi' }),
     className: storageClass('the volume'),
   }),

@@ -76,9 +76,9 @@ const additions = (known: readonly Limit[], found: readonly Limit[]): readonly L
 
 /** What should exist for a project whose seed is there. */
 export const compose = (foundation: Foundation, composite: Composite): Composition => {
-  const { project, observed, keys, birth, seed } = foundation
+  const { project, observed, birth, seed } = foundation
   const stack = stackOf(foundation)
-  const { database, objectStore } = stack
+  const { database, objectStore, keys } = stack
   const services = servicesOf(stack)
   const jobs = jobsOf(stack, services)
   const components = [gateway(stack, services), ...services]

@@ -7,21 +7,21 @@ import type {
 } from 'kubernetes-models/v1'
 import type { Project } from '../api/project.ts'
 import { checksum } from './checksum.ts'
-import { type Environment, type SecretKey, toEnvVars } from './environment.ts'
+import { type Environment, type SourceKey, toEnvVars } from './environment.ts'
 import { labels, selectorLabels } from './labels.ts'
 
-/** Name of the file that a single key of a Secret is mounted as. */
-export const SINGLE_FILE = 'value'
-
-/** A folder in a container: a scratch one that is empty at start, a volume, the keys of an object, or one key. */
+/**
+ * A folder in a container: a scratch one that is empty at start, a volume, the keys of an object, or
+ * one of them as a file.
+ */
 export type Mount = {
   readonly path: string
   readonly source:
     | 'scratch'
     | { readonly secret: string }
-    | SecretKey
     | { readonly configMap: string }
     | { readonly claim: string }
+    | { readonly file: string; readonly of: SourceKey }
 }
 
 /** Every key of an object as an environment variable, whose name begins with `prefix`. */
@@ -66,27 +66,30 @@ export type Pod = {
   readonly spread?: boolean
 }
 
-const slug = (path: string): string =>
-  path
-    .replace(/[^a-z0-9]+/gi, '-')
-    .replace(/^-|-$/g, '')
-    .toLowerCase()
-
 const volumeName = (mount: Mount): string => {
-  if (mount.source === 'scratch') return `scratch-${slug(mount.path)}`
-  if ('key' in mount.source) return `file-${slug(mount.path)}`
+  if (mount.source === 'scratch') {
+    return `scratch-${mount.path
+      .replace(/[^a-z0-9]+/gi, '-')
+      .replace(/^-|-$/g, '')
+      .toLowerCase()}`
+  }
+  if ('file' in mount.source) return `file-${checksum(mount.path, 8)}`
   // Paths may differ in what no name of a volume can hold, such as capitals.
   if ('configMap' in mount.source) return `config-${checksum(mount.path, 8)}`
   return 'secret' in mount.source ? 'config' : 'data'
 }
 
+const fileVolume = (name: string, file: string, of: SourceKey): IVolume => {
+  const items = [{ key: of.key, path: file }]
+  return 'secret' in of
+    ? { name, secret: { secretName: of.secret, items } }
+    : { name, configMap: { name: of.configMap, items } }
+}
+
 const toVolume = (mount: Mount): IVolume => {
   const name = volumeName(mount)
   if (mount.source === 'scratch') return { name, emptyDir: { sizeLimit: '1Gi' } }
-  if ('key' in mount.source) {
-    const { secret, key } = mount.source
-    return { name, secret: { secretName: secret, items: [{ key, path: SINGLE_FILE }] } }
-  }
+  if ('file' in mount.source) return fileVolume(name, mount.source.file, mount.source.of)
   if ('secret' in mount.source) return { name, secret: { secretName: mount.source.secret } }
   if ('configMap' in mount.source) return { name, configMap: { name: mount.source.configMap } }
   return { name, persistentVolumeClaim: { claimName: mount.source.claim } }
@@ -94,6 +97,10 @@ const toVolume = (mount: Mount): IVolume => {
 
 const isReadOnly = ({ source }: Mount): boolean =>
   typeof source === 'object' && !('claim' in source)
+
+/** The keys of Secrets and ConfigMaps that are files in a container. */
+export const fileKeys = (mounts: readonly Mount[]): SourceKey[] =>
+  mounts.flatMap(({ source }) => (typeof source === 'object' && 'of' in source ? [source.of] : []))
 
 const toEnvFrom = ({ prefix, source }: WholeEnvironment): IEnvFromSource =>
   'secret' in source

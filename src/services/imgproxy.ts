@@ -1,7 +1,7 @@
 import { image } from '../kube/image.ts'
 import { httpGet, probes } from '../kube/probes.ts'
 import { metricsAsked } from '../metrics/asked.ts'
-import { CA } from '../objectstore/ca.ts'
+import { CA, storeCaMounts } from '../objectstore/ca.ts'
 import type { ObjectStore } from '../objectstore/index.ts'
 import { presignedPrefix } from '../objectstore/presigned.ts'
 import { type Component, component } from './component.ts'
@@ -22,7 +22,7 @@ export const imgproxy = (stack: Stack, store: ObjectStore): Component =>
     exporter: { program: 'imgproxy', port: 'metrics', path: '/metrics' },
     user: 999, // the image's own user
     probes: probes(httpGet('/health', PORT)),
-    ...(store.ca && { mounts: [{ path: CA, source: store.ca }] }),
+    mounts: storeCaMounts(store),
     owns: [
       /^IMGPROXY_(BIND|ALLOWED_SOURCES|LOCAL_FILESYSTEM_ROOT|ENABLE_WEBP_DETECTION)$/,
       /^IMGPROXY_PROMETHEUS_/,

@@ -1,3 +1,4 @@
+import { caMounts } from '../database/tls.ts'
 import { waitFor } from '../jobs/program.ts'
 import { revisions } from '../jobs/revisions.ts'
 import type { Environment } from '../kube/environment.ts'
@@ -5,7 +6,7 @@ import { image } from '../kube/image.ts'
 import { httpGet, probes } from '../kube/probes.ts'
 import { quantityValue } from '../kube/quantity.ts'
 import { metricsAsked } from '../metrics/asked.ts'
-import { CA, CA_FILE } from '../objectstore/ca.ts'
+import { CA_FILE, storeCaMounts } from '../objectstore/ca.ts'
 import type { ObjectStore } from '../objectstore/index.ts'
 import { type Component, component } from './component.ts'
 import { key } from './keys.ts'
@@ -73,8 +74,8 @@ export const storage = (
     ports: { admin: PORT + 1 },
     exporter: { program: 'storage', port: 'admin', path: '/metrics' },
     user: 1000,
+    mounts: [...caMounts(database), ...storeCaMounts(store)],
     probes: probes(httpGet('/status', PORT)),
-    ...(store.ca && { mounts: [{ path: CA, source: store.ca }] }),
     ...(store.serviceAccount && { serviceAccount: store.serviceAccount }),
     init: [waitFor(project, database, login, [revisions(stack).core])],
     owns: [

@@ -9,7 +9,7 @@ import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
 import { hibernate } from './hibernation.ts'
 import { roomFor } from './in-the-way.ts'
-import { findingsOf } from './jobs/findings.ts'
+import { findingsOf, type Subject } from './jobs/findings.ts'
 import { jobsOf } from './jobs/jobs.ts'
 import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
@@ -75,24 +75,29 @@ const additions = (known: readonly Limit[], found: readonly Limit[]): readonly L
 
 /** What should exist for a project whose seed is there. */
 export const compose = (foundation: Foundation, composite: Composite): Composition => {
-  const { project, observed, keys, birth, seed } = foundation
+  const { project, observed, birth, seed } = foundation
   const stack = stackOf(foundation)
-  const { database, objectStore } = stack
+  const { database, objectStore, keys } = stack
   const files = project.spec.storage.enabled ? objectStore : undefined
   const services = servicesOf(stack)
   const jobs = jobsOf(stack, services)
   const components = [gateway(stack, services), ...services]
   const metrics = metricsOf(stack, components)
-  const { phase: before, database: told } = composite.status as Status
-  const setUp = jobs.find(({ key }) => key.startsWith('database-job-'))
+  const { phase: before, ...told } = composite.status as Status
   const ran = before === 'Ready' || before === 'Degraded' || before === 'Hibernated'
-  const found = findingsOf(
-    project,
-    observed,
-    setUp,
-    ran,
-    additions(database.limits, told?.limits ?? []),
-  )
+  const findings = (what: Subject, known: readonly Limit[], said: readonly Limit[] = []) =>
+    findingsOf(
+      what,
+      project,
+      observed,
+      jobs.find(({ key }) => key.startsWith(`${what}-job-`)),
+      ran,
+      additions(known, said),
+    )
+  const found = findings('database', database.limits, told.database?.limits)
+  const lacks = objectStore?.mayLack
+    ? findings('bucket', objectStore.limits, told.objectStore?.limits)
+    : undefined
   const way = exposure(stack)
 
   const workloads: Resources = Object.assign({}, ...components.map(({ resources }) => resources))
@@ -106,6 +111,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     [KEYS]: secret(project, stack.keysSecret, {
       ...keysSecretData(keys, database, metricsAsked(project)),
       ...found.kept,
+      ...lacks?.kept,
     }),
     [CONNECTION]: connection(stack),
     ...database.resources,
@@ -177,6 +183,13 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
           ...database,
           limits: [...database.limits, ...additions(database.limits, found.limits)],
         },
+        ...(objectStore &&
+          lacks && {
+            objectStore: {
+              ...objectStore,
+              limits: [...objectStore.limits, ...additions(objectStore.limits, lacks.limits)],
+            },
+          }),
       },
       components,
       progress,

@@ -1,3 +1,4 @@
+import { shown } from './issues.ts'
 import { authRules } from './rules/auth.ts'
 import { databaseRules } from './rules/database.ts'
 import { functionsRules } from './rules/functions.ts'
@@ -11,6 +12,29 @@ const imgproxy: Rule = ({ imgproxy }) =>
     'spec.imgproxy.external.url',
     'is missing: type is External, so say where imgproxy answers',
   )
+
+const externalStore: Rule = ({ objectStore: { type, external } }) => {
+  if (type !== 'External') return []
+  const path = 'spec.objectStore.external'
+  const { endpoint } = external ?? {}
+  return [
+    ...when(
+      external?.bucket === undefined,
+      `${path}.bucket`,
+      'is missing: type is External, so name the bucket that holds the files',
+    ),
+    ...when(
+      endpoint === undefined && external?.region === undefined,
+      `${path}.region`,
+      'is missing: without an endpoint the bucket is at AWS, so say in which region',
+    ),
+    ...when(
+      endpoint !== undefined && /[?#]/.test(endpoint),
+      `${path}.endpoint`,
+      `must be a URL without ? and #, got ${shown(endpoint)}`,
+    ),
+  ]
+}
 
 const environment: Rule = ({ components, functions }) =>
   [
@@ -32,6 +56,7 @@ const environment: Rule = ({ components, functions }) =>
 export const rules: readonly Rule[] = [
   ...authRules,
   imgproxy,
+  externalStore,
   ...databaseRules,
   ...objectStoreRules,
   ...functionsRules,

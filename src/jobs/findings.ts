@@ -8,8 +8,10 @@ import { type Finding, findingsText, readFindings } from '../setup/findings.ts'
 import type { RenderedJob } from './database.ts'
 
 /** Keys of the Secret with the project's keys: it is there anyway, and no pod reads these. */
-const LIMITS = 'database-findings'
-const JOB = 'database-findings-job'
+const keysOf = (what: Subject) => ({ limits: `${what}-findings`, job: `${what}-findings-job` })
+
+/** Of what the set-up found something out. */
+export type Subject = 'database' | 'bucket'
 
 export type Findings = {
   readonly limits: readonly Finding[]
@@ -19,11 +21,12 @@ export type Findings = {
 
 type Kept = { readonly job: string; readonly limits: readonly Finding[] }
 
-const keptIn = (observed: Observed): Kept | undefined => {
+const keptIn = (observed: Observed, what: Subject): Kept | undefined => {
+  const keys = keysOf(what)
   const data = observed.resource<ISecret>(KEYS)?.data
   const text = (key: string): string => Buffer.from(data?.[key] ?? '', 'base64').toString('utf8')
-  const limits = readFindings(text(LIMITS))
-  return limits && { job: text(JOB), limits }
+  const limits = readFindings(text(keys.limits))
+  return limits && { job: text(keys.job), limits }
 }
 
 /** What the pod of a Job that is through has left behind. */
@@ -45,7 +48,7 @@ const leftBy = (
 }
 
 /**
- * What the set-up found that the database cannot do. Read once from the pod of its Job, which does
+ * What the set-up found that a back end cannot do. Read once from the pod of its Job, which does
  * not stay for ever, and kept; that it found nothing as well.
  *
  * @param ran whether the project has been Ready since the last change: then no pod is asked for,
@@ -53,20 +56,22 @@ const leftBy = (
  * @param told what the claim has been told, which stands in for it where the pod is gone as well
  */
 export const findingsOf = (
+  what: Subject,
   project: Project,
   observed: Observed,
   job: RenderedJob | undefined,
   ran: boolean,
   told: readonly Finding[],
 ): Findings => {
-  const kept = keptIn(observed)
+  const kept = keptIn(observed, what)
   const mayAsk = (!ran || !kept) && project.platform.diagnostics?.pods !== false
   const left = job && mayAsk && kept?.job !== job.key ? leftBy(project, observed, job) : undefined
   const known = kept ?? (job && { job: '', limits: ran ? told : [] })
   const now = job && left ? { job: job.key, limits: left } : known
   if (!now) return { limits: [], kept: {} }
+  const keys = keysOf(what)
   return {
     limits: now.limits,
-    kept: { [LIMITS]: findingsText(now.limits), ...(now.job && { [JOB]: now.job }) },
+    kept: { [keys.limits]: findingsText(now.limits), ...(now.job && { [keys.job]: now.job }) },
   }
 }

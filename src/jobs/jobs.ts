@@ -16,7 +16,7 @@ export const jobsOf = (stack: Stack, services: readonly Component[]): RenderedJo
     ...(database.incarnation ? [databaseJob(stack), authMigrationsJob(stack)] : []),
     ...(database.incarnation && realtime ? [tenantJob(stack, realtime)] : []),
     ...(project.spec.storage.enabled && objectStore?.incarnation
-      ? [bucketJob(stack, objectStore)]
+      ? bucketJob(stack, objectStore)
       : []),
   ]
 }

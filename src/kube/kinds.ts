@@ -40,6 +40,13 @@ export const kinds: readonly Kind[] = [
   },
   {
     apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    plural: 'serviceaccounts',
+    verbs: COMPOSE,
+    why: 'by which a cloud knows the pods that reach an object store without keys',
+  },
+  {
+    apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     plural: 'persistentvolumeclaims',
     verbs: COMPOSE,

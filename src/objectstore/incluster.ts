@@ -2,7 +2,7 @@ import type { IStatefulSet } from 'kubernetes-models/apps/v1'
 import type { IPersistentVolumeClaim, IService } from 'kubernetes-models/v1'
 import { OBJECT_STORE_VOLUME } from '../composition-keys.ts'
 import type { Foundation } from '../foundation.ts'
-import type { Environment, SecretKey } from '../kube/environment.ts'
+import type { Environment } from '../kube/environment.ts'
 import { image, versionOf } from '../kube/image.ts'
 import { metadata, selectorLabels } from '../kube/labels.ts'
 import { MAX_NAME, nameFor } from '../kube/names.ts'
@@ -11,7 +11,7 @@ import { secretsChecksum, type Vault } from '../kube/vault.ts'
 import { checkVolume } from '../kube/volume.ts'
 import { metricsAsked } from '../metrics/asked.ts'
 import type { Exporter } from '../metrics/exporter.ts'
-import type { ObjectStore } from './port.ts'
+import { type Credentials, type ObjectStore, OWN_BUCKET } from './port.ts'
 
 /** What one in-cluster store differs in from another. */
 export type Server = {
@@ -46,7 +46,7 @@ const probe = (path: string, port: number, period: number, failures: number) => 
 export const inCluster = (
   { project, observed, birth }: Foundation,
   vault: Vault,
-  credentials: { readonly accessKeyId: SecretKey; readonly secretAccessKey: SecretKey },
+  credentials: Credentials,
   server: Server,
 ): ObjectStore => {
   const { storage, resources } = project.spec.objectStore
@@ -135,7 +135,8 @@ export const inCluster = (
     region: 'us-east-1',
     bucket: 'supabase',
     forcePathStyle: true,
-    ...credentials,
+    credentials,
+    folder: OWN_BUCKET,
     createBucket: true,
     objectTags: true,
     checksums: 'WhenSupported',

@@ -3,7 +3,6 @@ import { refuse } from '../api/issues.ts'
 import { OBJECT_STORE_CONFIG, OBJECT_STORE_TENANT } from '../composition-keys.ts'
 import type { Foundation } from '../foundation.ts'
 import { checksum } from '../kube/checksum.ts'
-import type { SecretKey } from '../kube/environment.ts'
 import { image, versionOf } from '../kube/image.ts'
 import { labels, metadata, selectorLabels } from '../kube/labels.ts'
 import { nameFor } from '../kube/names.ts'
@@ -13,7 +12,7 @@ import type { Vault } from '../kube/vault.ts'
 import { checkVolume } from '../kube/volume.ts'
 import { metricsAsked } from '../metrics/asked.ts'
 import { objectStoreConfigName } from '../secrets/names.ts'
-import type { ObjectStore } from './port.ts'
+import { type Credentials, type ObjectStore, OWN_BUCKET } from './port.ts'
 import { existingPool, type Tenant } from './tenant.ts'
 
 const API_VERSION = 'minio.min.io/v2'
@@ -192,7 +191,7 @@ const obstacle = ({ project, observed }: Foundation, own: string): string | unde
 export const minIOOperator = (
   foundation: Foundation,
   _vault: Vault,
-  credentials: { readonly accessKeyId: SecretKey; readonly secretAccessKey: SecretKey },
+  credentials: Credentials,
 ): ObjectStore => {
   const { project, observed, birth, keys } = foundation
   const { storage, minIOOperator: asked } = project.spec.objectStore
@@ -224,7 +223,8 @@ export const minIOOperator = (
     region: 'us-east-1',
     bucket: 'supabase',
     forcePathStyle: true,
-    ...credentials,
+    credentials,
+    folder: OWN_BUCKET,
     createBucket: true,
     objectTags: true,
     checksums: 'WhenSupported',

@@ -8,7 +8,7 @@ import { versionOf } from '../kube/image.ts'
 import { metadata, selectorLabels } from '../kube/labels.ts'
 import { nameFor } from '../kube/names.ts'
 import type { Resources } from '../kube/objects.ts'
-import { type Container, type Mount, podTemplate } from '../kube/pod.ts'
+import { type Container, fileKeys, type Mount, podTemplate } from '../kube/pod.ts'
 import { secretsChecksum, unreadable } from '../kube/vault.ts'
 import type { Exporter } from '../metrics/exporter.ts'
 import { claimEnvironment } from './claim-environment.ts'
@@ -49,6 +49,7 @@ export type Service = {
   readonly group?: number
   readonly readOnlyRoot?: boolean
   readonly mounts?: readonly Mount[]
+  readonly serviceAccount?: string
   readonly init?: readonly Container[]
   /** What the pods depend on beside the keys that they name, such as a mounted configuration. */
   readonly checksum?: string
@@ -77,9 +78,10 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
   const objectName = nameFor(project.name, name)
 
   const env = { ...service.env, ...claimEnvironment(name, settings?.env ?? [], service) }
-  const refs = [env, ...(service.init ?? []).map((container) => container.env ?? {})].flatMap(
-    sourceKeys,
-  )
+  const refs = [
+    ...[env, ...(service.init ?? []).map((container) => container.env ?? {})].flatMap(sourceKeys),
+    ...fileKeys(service.mounts ?? []),
+  ]
   const missing = [
     ...unreadable(vault, refs).map((ref) => `Secret ${ref}`),
     ...(service.unreadable ?? []),
@@ -122,6 +124,7 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
           ...(service.init && { init: service.init }),
           user: service.user,
           group: service.group ?? service.user,
+          ...(service.serviceAccount && { serviceAccount: service.serviceAccount }),
           annotations: {
             ...settings?.podAnnotations,
             ...(sum && { [CHECKSUM]: sum }),

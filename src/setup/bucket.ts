@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { s3Client } from './bucket/client.ts'
 import { failure, passes } from './bucket/failure.ts'
+import { optional } from './bucket/optional.ts'
 import { type Place, type Step, steps, sweep, tagStep } from './bucket/probe.ts'
 import { reachBucket } from './bucket/reach.ts'
 import { sentence, variantSentence } from './bucket/sentence.ts'
 import { type Settings, settings } from './bucket/settings.ts'
 import { variants, withoutTags } from './bucket/variants.ts'
 import type { Environment } from './environment.ts'
+import { type Finding, findingsText } from './findings.ts'
 import { type Attempt, patiently } from './patience.ts'
 
 /** The sentence for a failed step: the variant under which it passes is the way out. */
@@ -33,12 +35,23 @@ const wayOut = async (
   return sentence(step.operation, failed, used)
 }
 
-const take = async (step: Step, place: Place, used: Settings): Promise<Attempt<void>> => {
+/** What the store turned out to do without, or nothing. */
+const take = async (
+  step: Step,
+  place: Place,
+  used: Settings,
+): Promise<Attempt<Finding | undefined>> => {
   try {
-    return { done: await step.run(place) }
+    await step.run(place)
+    return { done: undefined }
   } catch (error) {
     const failed = failure(error)
-    if (!passes(failed)) throw new Error(await wayOut(step, error, place, used))
+    if (!passes(failed)) {
+      if (step.optional && used.mayLack.includes(step.optional)) {
+        return { done: optional[step.optional] }
+      }
+      throw new Error(await wayOut(step, error, place, used))
+    }
     return { waiting: `the object store does not answer ${step.operation} (${failed.code})` }
   }
 }
@@ -57,14 +70,20 @@ export const run = async (env: Environment): Promise<string> => {
   try {
     const reached = await reachBucket(env, client, used)
     const all = used.tags ? [...steps, tagStep] : steps
+    const lacks: Finding[] = []
     try {
-      for (const step of all) await patiently(env, () => take(step, place, used))
+      for (const step of all) {
+        const lack = await patiently(env, () => take(step, place, used))
+        if (lack) lacks.push(lack)
+      }
     } finally {
       await sweep(place).catch((error: unknown) =>
         env.say(`cannot delete what the probe left under ${place.prefix}: ${failure(error).code}`),
       )
     }
-    return `bucket ${used.bucket} was ${reached} and does all ${all.length} things that Storage asks of it`
+    if (used.mayLack.length > 0) env.leave(findingsText(lacks))
+    const but = lacks.map(({ feature }) => feature).join(' and ')
+    return `bucket ${used.bucket} was ${reached} and does all ${all.length} things that Storage asks of it${but && `, but ${but}`}`
   } finally {
     client.destroy()
   }

@@ -2,6 +2,8 @@ import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { World } from '../../src/render/crossplane.ts'
 import { authObjects, everyAuth } from './auth.ts'
+import type { Case } from './case.ts'
+import { externalStoreCases } from './external-store.ts'
 import {
   changed,
   configMap,
@@ -14,14 +16,6 @@ import {
   without,
   world,
 } from './worlds.ts'
-
-/** One situation; its request and whole response are the files of the same name. */
-export type Case = {
-  readonly name: string
-  /** What the response must be, and why. */
-  readonly reason: string
-  readonly world: () => Promise<World>
-}
 
 const everything: ClaimSpec = {
   plan: 'large',
@@ -434,4 +428,5 @@ export const cases: readonly Case[] = [
       'the seed was deleted under a running project: fatal with the way out, never a silent new one',
     world: async () => without(await ready(world()), 'seed'),
   },
+  ...externalStoreCases,
 ]

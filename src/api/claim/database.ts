@@ -11,11 +11,12 @@ import {
   textMap,
 } from '../fields.ts'
 import { RESERVED_SCHEMA, SERVICE_SCHEMA, SQL_IDENTIFIER } from '../sql.ts'
+import { externalStore } from './external-store.ts'
 import { minIOOperator } from './object-store.ts'
 import { resources } from './resources.ts'
 
 export const DATABASE_TYPES = ['CloudNativePG'] as const
-export const OBJECT_STORE_TYPES = ['MinIO', 'VersityGW', 'MinIOOperator'] as const
+export const OBJECT_STORE_TYPES = ['MinIO', 'VersityGW', 'MinIOOperator', 'External'] as const
 
 const storageClass = (what: string) =>
   objectName(`StorageClass of ${what}. It cannot be changed later.`, {
@@ -136,12 +137,13 @@ export const database = object('The PostgreSQL of the project.', {
 export const objectStore = object('Where Storage keeps the files.', {
   type: choice(
     OBJECT_STORE_TYPES,
-    'Who keeps them. It cannot be changed later. The project behind MinIO and its operator is archived, so its image gets no more fixes; VersityGW is maintained.',
+    'Who keeps them: MinIO or VersityGW, a server in the cluster; MinIOOperator, a Tenant of the MinIO Operator; External, a bucket that is there. It cannot be changed later. The project behind MinIO and its operator is archived, so its image gets no more fixes; VersityGW is maintained.',
     {
       example: 'VersityGW',
     },
   ),
-  storage: object('Disk of the object store.', {
+  external: externalStore,
+  storage: object('Disk of the object store, where it is in the cluster.', {
     size: size('Size of the volume. It can grow, never shrink.', { example: '100Gi' }),
     className: storageClass('the volume'),
   }),

@@ -18,6 +18,8 @@ export type Settings = {
   /** Which fields of the claim say how the store is reached: none where it is the project's own. */
   readonly fields: 'none' | 'external'
   readonly mayCreate: boolean
+  /** What the store may do without. */
+  readonly mayLack: readonly string[]
 }
 
 const checksums = (text: string): Settings['checksums'] => {
@@ -52,4 +54,5 @@ export const settings = (env: Environment): Settings => ({
   tags: env.boolean('S3_TAGS'),
   fields: fields(env.optional('S3_FIELDS', '')),
   mayCreate: env.boolean('S3_CREATE'),
+  mayLack: env.list('S3_MAY_LACK'),
 })

@@ -1,6 +1,7 @@
 import { authRules } from './rules/auth.ts'
 import { databaseRules } from './rules/database.ts'
 import { functionsRules } from './rules/functions.ts'
+import { dataReclaimPolicy } from './rules/reclaim.ts'
 import { resources } from './rules/resources.ts'
 import { type Rule, when } from './rules/rule.ts'
 
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   ...authRules,
   imgproxy,
   ...databaseRules,
+  dataReclaimPolicy,
   ...functionsRules,
   resources,
   environment,

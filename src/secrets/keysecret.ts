@@ -47,6 +47,26 @@ export const databaseUrl = (
 ): string =>
   `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${database.host}:${database.port}/${encodeURIComponent(database.name)}?sslmode=${sslMode}`
 
+/** The URIs that services take; none before it is known where the database is. */
+const databaseUrls = (
+  passwords: Keys['passwords'],
+  database: Database,
+): Readonly<Partial<Record<KeyName, string>>> => {
+  const { sslMode } = database
+  return {
+    'auth-database-url': databaseUrl(database, 'supabase_auth_admin', passwords.authAdmin, sslMode),
+    'rest-database-uri': databaseUrl(database, 'authenticator', passwords.authenticator, sslMode),
+    // node-postgres takes `require` for `verify-full`; this is its word for libpq's `require`.
+    'storage-database-url': databaseUrl(
+      database,
+      'supabase_storage_admin',
+      passwords.storageAdmin,
+      sslMode === 'require' ? 'no-verify' : sslMode,
+    ),
+    'owner-database-url': databaseUrl(database, database.owner, passwords.owner, sslMode),
+  }
+}
+
 /**
  * What stands in the Secret: keys and passwords, and the URIs that services take them in.
  *
@@ -58,8 +78,8 @@ export const keysSecretData = (
   measured: boolean,
 ): Readonly<Partial<Record<KeyName, string>>> => {
   const { passwords, realtime } = keys
-  const { sslMode } = database
   return {
+    ...(!database.addressUnknown && databaseUrls(passwords, database)),
     'jwt-secret': keys.jwtSecret,
     jwks: keys.jwks,
     'gotrue-jwt-keys': keys.gotrueKeys,
@@ -71,16 +91,6 @@ export const keysSecretData = (
     // as functions read them: by name, of which there is one
     'publishable-keys': JSON.stringify({ default: keys.publishable[0] }),
     'secret-keys': JSON.stringify({ default: keys.secret[0] }),
-    'auth-database-url': databaseUrl(database, 'supabase_auth_admin', passwords.authAdmin, sslMode),
-    'rest-database-uri': databaseUrl(database, 'authenticator', passwords.authenticator, sslMode),
-    // node-postgres takes `require` for `verify-full`; this is its word for libpq's `require`.
-    'storage-database-url': databaseUrl(
-      database,
-      'supabase_storage_admin',
-      passwords.storageAdmin,
-      sslMode === 'require' ? 'no-verify' : sslMode,
-    ),
-    'owner-database-url': databaseUrl(database, database.owner, passwords.owner, sslMode),
     'owner-password': passwords.owner,
     'supabase-admin-password': passwords.supabaseAdmin,
     'authenticator-password': passwords.authenticator,

@@ -59,7 +59,7 @@ const known = (resources: Resources, { database, objectStore, observed }: Stack)
     (!database.incarnation &&
       key.endsWith('-deployment') &&
       !WITHOUT_DATABASE.includes(key.replace('-deployment', ''))) ||
-    (database.addressUnknown === true && NAMES_DATABASE.includes(key)) ||
+    (database.host === '' && NAMES_DATABASE.includes(key)) ||
     (objectStore?.addressUnknown === true && key === 'storage-deployment')
   return Object.fromEntries(
     Object.entries(resources).filter(([key]) => !waits(key) || observed.has(key)),
@@ -85,9 +85,9 @@ const additions = (known: readonly Limit[], found: readonly Limit[]): readonly L
 
 /** What should exist for a project whose seed is there. */
 export const compose = (foundation: Foundation, composite: Composite): Composition => {
-  const { project, observed, keys, birth, seed } = foundation
+  const { project, observed, birth, seed } = foundation
   const stack = stackOf(foundation)
-  const { database, objectStore } = stack
+  const { database, objectStore, keys } = stack
   const services = servicesOf(stack)
   const jobs = jobsOf(stack, services)
   const components = [gateway(stack, services), ...services]
@@ -197,6 +197,6 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
       (ready
         ? [`every service answers at ${project.publicUrl}`, ...metrics.missing].join('; ')
         : 'waiting for the last check of every service'),
-    connection: database.addressUnknown ? {} : connectionDetails(stack),
+    connection: connectionDetails(stack),
   }
 }

@@ -2,6 +2,7 @@ import type { Project } from './api/project.ts'
 import { OBJECT_STORE_VOLUME } from './composition-keys.ts'
 import { databases } from './database/index.ts'
 import type { Foundation } from './foundation.ts'
+import type { SourceKey } from './kube/environment.ts'
 import type { Vault } from './kube/vault.ts'
 import { metricsAsked } from './metrics/asked.ts'
 import { objectStores } from './objectstore/index.ts'
@@ -12,11 +13,18 @@ import { keysName } from './secrets/names.ts'
 import { key } from './services/keys.ts'
 import type { Stack } from './services/stack.ts'
 
-/** Values behind references: the project's own keys, and what the user's objects hold. */
+const placeOf = (at: SourceKey): string =>
+  'secret' in at ? `Secret/${at.secret}/${at.key}` : `ConfigMap/${at.configMap}/${at.key}`
+
+/**
+ * Values behind references: the project's own keys, the database's, and what the user's objects hold.
+ *
+ * @param own by place
+ */
 const vaultOf = (
   project: Project,
   observed: Observed,
-  own: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  own: ReadonlyMap<string, string>,
   salt: string,
 ): Vault => {
   const all = references(project)
@@ -27,8 +35,8 @@ const vaultOf = (
         'secret' in source
           ? (['Secret', source.secret] as const)
           : (['ConfigMap', source.configMap] as const)
-      const ours = kind === 'Secret' && Object.hasOwn(own, name) ? own[name] : undefined
-      if (ours) return Object.hasOwn(ours, source.key) ? ours[source.key] : undefined
+      const ours = own.get(placeOf(source))
+      if (ours !== undefined) return ours
       // What one of several fields finds wrong is wrong for the pod that has them all.
       const [first, ...others] = all
         .filter((one) => one.kind === kind && one.ref.name === name && one.ref.key === source.key)
@@ -41,15 +49,21 @@ const vaultOf = (
 
 /** The back ends that the project has chosen, and what its services read. */
 export const stackOf = (foundation: Foundation): Stack => {
-  const { project, observed, keys } = foundation
+  const { project, observed } = foundation
   const makeDatabase = databases[project.spec.database.type]
   if (!makeDatabase) throw new Error(`no back end for database type ${project.spec.database.type}`)
   const database = makeDatabase(foundation)
-  const keysSecret = keysName(project)
-  const own = {
-    [keysSecret]: keysSecretData(keys, database, metricsAsked(project)),
-    [database.admin.password.secret]: { [database.admin.password.key]: keys.passwords.admin },
+  const keys = {
+    ...foundation.keys,
+    passwords: { ...foundation.keys.passwords, ...database.passwords },
   }
+  const keysSecret = keysName(project)
+  const own = new Map([
+    ...Object.entries(keysSecretData(keys, database, metricsAsked(project))).map(
+      ([key, value]) => [placeOf({ secret: keysSecret, key }), value] as const,
+    ),
+    ...database.values.map(({ at, value }) => [placeOf(at), value] as const),
+  ])
   const vault = vaultOf(project, observed, own, keys.checksumSalt)
   const makeObjectStore = objectStores[project.spec.objectStore.type]
   const credentials = {
@@ -59,5 +73,5 @@ export const stackOf = (foundation: Foundation): Stack => {
   // Storage may have been turned off since: its volume is rendered on, the files stay.
   const needed = project.spec.storage.enabled || observed.has(OBJECT_STORE_VOLUME)
   const objectStore = needed ? makeObjectStore?.(foundation, vault, credentials) : undefined
-  return { ...foundation, database, vault, keysSecret, ...(objectStore && { objectStore }) }
+  return { ...foundation, keys, database, vault, keysSecret, ...(objectStore && { objectStore }) }
 }

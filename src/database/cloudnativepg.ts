@@ -216,6 +216,7 @@ export const cloudNativePG = (foundation: Foundation): Database => {
 
   const name = nameFor(project.name, 'db', MAX_NAME.cnpgCluster)
   const adminSecret = databaseAdminName(project)
+  const adminPassword = { secret: adminSecret, key: 'password' }
   const existing = observed.resource<CloudNativePGCluster>(DATABASE_CLUSTER)
   checkVolume('database.storage', storageOf(existing), database.storage)
   const needs = needsFor(foundation, released, existing)
@@ -253,7 +254,8 @@ export const cloudNativePG = (foundation: Foundation): Database => {
     port: 5432,
     name: 'postgres',
     sslMode: 'require',
-    admin: { user: 'postgres', password: { secret: adminSecret, key: 'password' } },
+    admin: { user: 'postgres', password: adminPassword },
+    values: [{ at: adminPassword, value: keys.passwords.admin }],
     owner: 'supabase_owner',
     ...(pool && { pooler: { ...pool.port, ...(poolable && { settings: pool.settings }) } }),
     pods: {
@@ -269,6 +271,7 @@ export const cloudNativePG = (foundation: Foundation): Database => {
     },
     volumes: `${name}-[0-9]+(-wal)?`,
     libraries: needs.libraries,
+    toBeExplored: false,
     limits: [
       ...LIMITS[flavourOf(released)],
       ...limitsOf(project, released, PRELOAD[flavourOf(released)]),

@@ -1,10 +1,20 @@
-import type { SecretKey } from '../kube/environment.ts'
+import type { SecretKey, SourceKey } from '../kube/environment.ts'
 import type { Labels } from '../kube/labels.ts'
 import type { Resources } from '../kube/objects.ts'
 import type { Exporter } from '../metrics/exporter.ts'
+import type { Keys } from '../secrets/keys.ts'
 
 /** Something of Supabase that this back end cannot do. */
 export type Limit = { readonly feature: string; readonly reason: string }
+
+/**
+ * libpq's words. `require` encrypts without checking the certificate, `verify-ca` checks who signed
+ * it, `verify-full` also that it is the host's.
+ */
+export type SslMode = 'disable' | 'require' | 'verify-ca' | 'verify-full'
+
+/** A value that the port names the place of, as far as it can be read. */
+export type PlacedValue = { readonly at: SourceKey; readonly value: string }
 
 /** Where clients reach the database through a pool of connections. */
 export type Pooler = {
@@ -23,14 +33,23 @@ export type Pooler = {
 export type Database = {
   readonly type: string
   readonly version: string
+  /** Empty until it is known; `incarnation` is undefined then. */
   readonly host: string
   readonly port: number
   /** Name of the database that Supabase lives in. */
   readonly name: string
-  /** libpq's words: `require` encrypts without checking the certificate. */
-  readonly sslMode: 'disable' | 'require'
+  readonly sslMode: SslMode
+  /** Authorities that the server's certificate is checked with, as PEM: for `verify-…`, and only then. */
+  readonly ca?: SourceKey
   /** Login of the set-up programs alone. */
   readonly admin: { readonly user: string; readonly password: SecretKey }
+  /**
+   * What stands at `admin.password` and `ca`. Pods roll when one of these changes; while one is
+   * missing here, they keep what they have.
+   */
+  readonly values: readonly PlacedValue[]
+  /** Passwords of Supabase's logins that do not come of the project's seed. */
+  readonly passwords?: Partial<Keys['passwords']>
   /** Login of people and tools; never a superuser. */
   readonly owner: string
   readonly pooler?: Pooler
@@ -41,7 +60,13 @@ export type Database = {
     readonly labels: Labels
     readonly operator: { readonly labels: Labels; readonly ports: readonly number[] }
   }
+  /** What is known before anybody has looked at the server. */
   readonly limits: readonly Limit[]
+  /**
+   * Whether only the set-up can tell what the server is able to do. A service that may turn out
+   * impossible there is rendered once the set-up has not said so.
+   */
+  readonly toBeExplored: boolean
   /** Where its pods tell their metrics; absent for a server that tells none. */
   readonly exporter?: Exporter
   /** PersistentVolumeClaims of its data, as a regular expression; absent outside the cluster. */
@@ -54,11 +79,6 @@ export type Database = {
   readonly resources: Resources
   /** Composition keys of the objects that are the server; the Cluster's where absent. */
   readonly servers?: readonly string[]
-  /**
-   * A managed server gets its address from the outside. Until it is known nothing is made that names
-   * it, and `host` is worth nothing.
-   */
-  readonly addressUnknown?: true
   /** What is remembered of the outside, in the birth certificate (managed/outside.ts). */
   readonly outside?: Readonly<Record<string, string>>
   /** Whether the outside still refuses to delete it: then so does the claim's own protection. */

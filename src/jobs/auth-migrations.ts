@@ -1,3 +1,4 @@
+import { caMounts } from '../database/tls.ts'
 import { image } from '../kube/image.ts'
 import { job } from '../kube/job.ts'
 import { AUTH_USER } from '../services/auth.ts'
@@ -33,6 +34,7 @@ export const authMigrationsJob = (stack: Stack): RenderedJob => {
           API_EXTERNAL_URL: 'http://localhost',
           GOTRUE_SITE_URL: 'http://localhost',
         },
+        mounts: caMounts(database),
         resources: {
           requests: { cpu: '10m', memory: '32Mi' },
           limits: { cpu: '500m', memory: '128Mi' },

@@ -1,5 +1,6 @@
 import type { Project } from '../api/project.ts'
 import type { Database } from '../database/index.ts'
+import { caText } from '../database/tls.ts'
 import type { Environment, SecretKey } from '../kube/environment.ts'
 import { image } from '../kube/image.ts'
 import type { Container, Mount } from '../kube/pod.ts'
@@ -50,6 +51,7 @@ export const libpq = (database: Database, user: string, password: SecretKey): En
   PGUSER: user,
   PGPASSWORD: password,
   PGSSLMODE: database.sslMode,
+  ...caText(database, 'PGSSLROOTCERT'),
 })
 
 /**

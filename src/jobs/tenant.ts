@@ -33,7 +33,7 @@ export const tenantJob = (stack: Stack, realtime: Component): RenderedJob => {
         DB_NAME: database.name,
         DB_USER: 'supabase_admin',
         DB_PASSWORD: key(stack, 'supabase-admin-password'),
-        DB_SSL: String(database.sslMode === 'require'),
+        DB_SSL: String(database.sslMode !== 'disable'),
         JWT_SECRET: key(stack, 'jwt-secret'),
         JWT_JWKS: key(stack, 'jwks'),
         MAX_CONCURRENT_USERS: String(limits.concurrentUsers),

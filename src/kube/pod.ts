@@ -7,10 +7,13 @@ import type {
 } from 'kubernetes-models/v1'
 import type { Project } from '../api/project.ts'
 import { checksum } from './checksum.ts'
-import { type Environment, toEnvVars } from './environment.ts'
+import { type Environment, type SourceKey, toEnvVars } from './environment.ts'
 import { labels, selectorLabels } from './labels.ts'
 
-/** A folder in a container: a scratch one that is empty at start, a volume, or the keys of an object. */
+/**
+ * A folder in a container: a scratch one that is empty at start, a volume, the keys of an object, or
+ * one of them as a file.
+ */
 export type Mount = {
   readonly path: string
   readonly source:
@@ -18,6 +21,7 @@ export type Mount = {
     | { readonly secret: string }
     | { readonly configMap: string }
     | { readonly claim: string }
+    | { readonly file: string; readonly of: SourceKey }
 }
 
 /** Every key of an object as an environment variable, whose name begins with `prefix`. */
@@ -67,14 +71,23 @@ const volumeName = (mount: Mount): string => {
       .replace(/^-|-$/g, '')
       .toLowerCase()}`
   }
+  if ('file' in mount.source) return `file-${checksum(mount.path, 8)}`
   // Paths may differ in what no name of a volume can hold, such as capitals.
   if ('configMap' in mount.source) return `config-${checksum(mount.path, 8)}`
   return 'secret' in mount.source ? 'config' : 'data'
 }
 
+const fileVolume = (name: string, file: string, of: SourceKey): IVolume => {
+  const items = [{ key: of.key, path: file }]
+  return 'secret' in of
+    ? { name, secret: { secretName: of.secret, items } }
+    : { name, configMap: { name: of.configMap, items } }
+}
+
 const toVolume = (mount: Mount): IVolume => {
   const name = volumeName(mount)
   if (mount.source === 'scratch') return { name, emptyDir: { sizeLimit: '1Gi' } }
+  if ('file' in mount.source) return fileVolume(name, mount.source.file, mount.source.of)
   if ('secret' in mount.source) return { name, secret: { secretName: mount.source.secret } }
   if ('configMap' in mount.source) return { name, configMap: { name: mount.source.configMap } }
   return { name, persistentVolumeClaim: { claimName: mount.source.claim } }
@@ -82,6 +95,10 @@ const toVolume = (mount: Mount): IVolume => {
 
 const isReadOnly = ({ source }: Mount): boolean =>
   typeof source === 'object' && !('claim' in source)
+
+/** The keys of Secrets and ConfigMaps that are files in a container. */
+export const fileKeys = (mounts: readonly Mount[]): SourceKey[] =>
+  mounts.flatMap(({ source }) => (typeof source === 'object' && 'of' in source ? [source.of] : []))
 
 const toEnvFrom = ({ prefix, source }: WholeEnvironment): IEnvFromSource =>
   'secret' in source

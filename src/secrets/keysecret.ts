@@ -1,4 +1,5 @@
 import type { Database } from '../database/index.ts'
+import { bareParameters, libpqParameters, nodeParameters } from '../database/tls.ts'
 import type { Keys } from './keys.ts'
 
 /**
@@ -43,29 +44,45 @@ export const databaseUrl = (
   database: Pick<Database, 'host' | 'port' | 'name'>,
   user: string,
   password: string,
-  sslMode: string,
+  parameters: string,
 ): string =>
-  `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${database.host}:${database.port}/${encodeURIComponent(database.name)}?sslmode=${sslMode}`
+  `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${hostInUrl(database.host)}:${database.port}/${encodeURIComponent(database.name)}?${parameters}`
 
-/** The URIs that services take; none before it is known where the database is. */
-const databaseUrls = (
-  passwords: Keys['passwords'],
+const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+
+/** The URIs of each program's login, with the parameters that its driver understands. */
+const urls = (
   database: Database,
-): Readonly<Partial<Record<KeyName, string>>> => {
-  const { sslMode } = database
-  return {
-    'auth-database-url': databaseUrl(database, 'supabase_auth_admin', passwords.authAdmin, sslMode),
-    'rest-database-uri': databaseUrl(database, 'authenticator', passwords.authenticator, sslMode),
-    // node-postgres takes `require` for `verify-full`; this is its word for libpq's `require`.
-    'storage-database-url': databaseUrl(
-      database,
-      'supabase_storage_admin',
-      passwords.storageAdmin,
-      sslMode === 'require' ? 'no-verify' : sslMode,
-    ),
-    'owner-database-url': databaseUrl(database, database.owner, passwords.owner, sslMode),
-  }
-}
+  { authAdmin, authenticator, storageAdmin, owner }: Keys['passwords'],
+): Partial<Record<KeyName, string>> =>
+  database.host === ''
+    ? {}
+    : {
+        'auth-database-url': databaseUrl(
+          database,
+          'supabase_auth_admin',
+          authAdmin,
+          libpqParameters(database),
+        ),
+        'rest-database-uri': databaseUrl(
+          database,
+          'authenticator',
+          authenticator,
+          libpqParameters(database),
+        ),
+        'storage-database-url': databaseUrl(
+          database,
+          'supabase_storage_admin',
+          storageAdmin,
+          nodeParameters(database),
+        ),
+        'owner-database-url': databaseUrl(
+          database,
+          database.owner,
+          owner,
+          bareParameters(database),
+        ),
+      }
 
 /**
  * What stands in the Secret: keys and passwords, and the URIs that services take them in.
@@ -79,7 +96,6 @@ export const keysSecretData = (
 ): Readonly<Partial<Record<KeyName, string>>> => {
   const { passwords, realtime } = keys
   return {
-    ...(!database.addressUnknown && databaseUrls(passwords, database)),
     'jwt-secret': keys.jwtSecret,
     jwks: keys.jwks,
     'gotrue-jwt-keys': keys.gotrueKeys,
@@ -91,6 +107,7 @@ export const keysSecretData = (
     // as functions read them: by name, of which there is one
     'publishable-keys': JSON.stringify({ default: keys.publishable[0] }),
     'secret-keys': JSON.stringify({ default: keys.secret[0] }),
+    ...urls(database, passwords),
     'owner-password': passwords.owner,
     'supabase-admin-password': passwords.supabaseAdmin,
     'authenticator-password': passwords.authenticator,

@@ -1,3 +1,4 @@
+import { caMounts } from '../database/tls.ts'
 import { gotrueEnvironment, OWNS } from '../gotrue/environment.ts'
 import { mailTemplates } from '../gotrue/templates.ts'
 import { waitFor } from '../jobs/program.ts'
@@ -41,6 +42,7 @@ export const auth = (stack: Stack): Component => {
     // to do: the pod has waited for the Job.
     command: measured ? ['auth'] : ['auth', 'serve'],
     user: AUTH_USER,
+    mounts: caMounts(database),
     probes: probes(httpGet('/health', PORT)),
     init: [
       waitFor(project, database, login, [revision.core, revision.auth]),

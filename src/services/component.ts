@@ -8,7 +8,7 @@ import { versionOf } from '../kube/image.ts'
 import { metadata, selectorLabels } from '../kube/labels.ts'
 import { nameFor } from '../kube/names.ts'
 import type { Resources } from '../kube/objects.ts'
-import { type Container, type Mount, podTemplate } from '../kube/pod.ts'
+import { type Container, fileKeys, type Mount, podTemplate } from '../kube/pod.ts'
 import { secretsChecksum, unreadable } from '../kube/vault.ts'
 import type { Exporter } from '../metrics/exporter.ts'
 import { claimEnvironment } from './claim-environment.ts'
@@ -77,9 +77,10 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
   const objectName = nameFor(project.name, name)
 
   const env = { ...service.env, ...claimEnvironment(name, settings?.env ?? [], service) }
-  const refs = [env, ...(service.init ?? []).map((container) => container.env ?? {})].flatMap(
-    sourceKeys,
-  )
+  const refs = [
+    ...[env, ...(service.init ?? []).map((container) => container.env ?? {})].flatMap(sourceKeys),
+    ...fileKeys(service.mounts ?? []),
+  ]
   const missing = [
     ...unreadable(vault, refs).map((ref) => `Secret ${ref}`),
     ...(service.unreadable ?? []),

@@ -1,5 +1,6 @@
 import type { Spec } from '../api/project.ts'
 import { type Content, codeContents, read, variableContents } from '../contents.ts'
+import { caText } from '../database/tls.ts'
 import { PREFIX } from '../edge/settings.ts'
 import { setup } from '../jobs/program.ts'
 import { checksum, ordered } from '../kube/checksum.ts'
@@ -103,6 +104,7 @@ export const functions = (stack: Stack, gatewayUrl: string): Component => {
       SUPABASE_PUBLISHABLE_KEYS: key(stack, 'publishable-keys'),
       SUPABASE_SECRET_KEYS: key(stack, 'secret-keys'),
       SUPABASE_DB_URL: key(stack, 'owner-database-url'),
+      ...caText(stack.database, 'SUPABASE_DB_CA'),
       VERIFY_JWT: String(verifyJwt),
       FUNCTIONS_CONFIG: Object.keys(single).length > 0 ? JSON.stringify(single) : undefined,
       FUNCTIONS_DIR: hasCode ? CODE : undefined,

@@ -1,3 +1,4 @@
+import { caText } from '../database/tls.ts'
 import { waitFor } from '../jobs/program.ts'
 import { revisions } from '../jobs/revisions.ts'
 import { image } from '../kube/image.ts'
@@ -32,6 +33,8 @@ export const meta = (stack: Stack): Component => {
       PG_META_PORT: String(PORT),
       // The parts are not decoded right for every password; the URI is.
       PG_META_DB_URL: key(stack, 'owner-database-url'),
+      // Studio sends connection strings that say nothing of TLS: with this they use it.
+      ...caText(database, 'PG_META_DB_SSL_ROOT_CERT'),
       CRYPTO_KEY: key(stack, 'meta-crypto-key'),
     },
   })

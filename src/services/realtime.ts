@@ -1,4 +1,5 @@
 import type { Project } from '../api/project.ts'
+import { CA_FILE, caMounts } from '../database/tls.ts'
 import { waitFor } from '../jobs/program.ts'
 import { revisions } from '../jobs/revisions.ts'
 import { image } from '../kube/image.ts'
@@ -36,6 +37,7 @@ export const realtime = (stack: Stack): Component => {
       'ulimit -Sn "$RLIMIT_NOFILE" || echo "open files stay limited"; /app/bin/migrate; exec /app/bin/server',
     ],
     user: USER,
+    mounts: caMounts(database),
     // An Elixir release writes beside itself.
     readOnlyRoot: false,
     probes: probes(httpGet('/healthcheck', PORT)),
@@ -66,7 +68,10 @@ export const realtime = (stack: Stack): Component => {
       DB_NAME: database.name,
       DB_USER: login.user,
       DB_PASSWORD: login.password,
-      DB_SSL: String(database.sslMode === 'require'),
+      DB_SSL: String(database.sslMode !== 'disable'),
+      // With it Realtime also wants the certificate to be the host's. This is for its own tables:
+      // for the tenant it encrypts and checks nothing, whatever it is told.
+      DB_SSL_CA_CERT: database.sslMode === 'verify-full' ? CA_FILE : undefined,
       DB_AFTER_CONNECT_QUERY: 'SET search_path TO _realtime',
       DB_ENC_KEY: key(stack, 'realtime-db-enc-key'),
       API_JWT_SECRET: key(stack, 'realtime-management-jwt-secret'),

@@ -1,6 +1,7 @@
 import { addressesOf } from '../addresses.ts'
 import { seconds } from '../api/duration.ts'
 import { exposedSchemas } from '../api/graphql.ts'
+import { caMounts } from '../database/tls.ts'
 import { waitFor } from '../jobs/program.ts'
 import { revisions } from '../jobs/revisions.ts'
 import { image } from '../kube/image.ts'
@@ -24,6 +25,7 @@ export const rest = (stack: Stack): Component => {
     ports: { admin: ADMIN_PORT },
     exporter: { program: 'postgrest', port: 'admin', path: '/metrics' },
     user: 1000,
+    mounts: caMounts(database),
     probes: probes(httpGet('/ready', ADMIN_PORT), httpGet('/live', ADMIN_PORT)),
     init: [waitFor(project, database, login, [revision.core, revision.api])],
     // It would also read these without a value of ours.

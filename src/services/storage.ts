@@ -1,3 +1,4 @@
+import { caMounts } from '../database/tls.ts'
 import { waitFor } from '../jobs/program.ts'
 import { revisions } from '../jobs/revisions.ts'
 import type { Environment } from '../kube/environment.ts'
@@ -71,6 +72,7 @@ export const storage = (
     ports: { admin: PORT + 1 },
     exporter: { program: 'storage', port: 'admin', path: '/metrics' },
     user: 1000,
+    mounts: caMounts(database),
     probes: probes(httpGet('/status', PORT)),
     init: [waitFor(project, database, login, [revisions(stack).core])],
     owns: [

@@ -13,12 +13,12 @@ export type Connection = {
 }
 
 type Tls = {
-  readonly mode: 'disable' | 'prefer' | 'require' | 'verify-full'
+  readonly mode: 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full'
   /** PEM; absent means the certificate authorities that Node.js knows. */
   readonly ca?: string
 }
 
-const modes: readonly Tls['mode'][] = ['disable', 'prefer', 'require', 'verify-full']
+const modes: readonly Tls['mode'][] = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full']
 
 const tlsFrom = (env: Environment): Tls => {
   const asked = env.optional('PGSSLMODE', 'prefer')
@@ -54,8 +54,12 @@ type ClientTls = NonNullable<ClientConfig['ssl']>
 // libpq's meanings: `require` and `prefer` encrypt, but do not look at the certificate.
 const clientTls = ({ mode, ca }: Tls): ClientTls => {
   if (mode === 'disable') return false
-  if (mode !== 'verify-full') return { rejectUnauthorized: false }
-  return { rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) }
+  if (mode === 'prefer' || mode === 'require') return { rejectUnauthorized: false }
+  return {
+    rejectUnauthorized: true,
+    ...(ca !== undefined && { ca }),
+    ...(mode === 'verify-ca' && { checkServerIdentity: () => undefined }),
+  }
 }
 
 const open = async (connection: Connection, ssl: ClientTls): Promise<Client> => {

@@ -57,4 +57,10 @@ export type ObjectStore = {
   readonly resources: Resources
   /** Of these, what stays when Storage is turned off; where absent, what holds the files. */
   readonly keeps?: readonly string[]
+  /** A managed bucket may get address or credentials from the outside: until then Storage waits. */
+  readonly addressUnknown?: true
+  /** What is remembered of the outside, in the birth certificate (managed/outside.ts). */
+  readonly outside?: Readonly<Record<string, string>>
+  /** Whether the outside still refuses to delete it: then so does the claim's own protection. */
+  readonly guarded?: boolean
 }

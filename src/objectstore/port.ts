@@ -55,6 +55,10 @@ export type ObjectStore = {
   /** Why nothing is rendered for it, in words. */
   readonly blocked?: string
   readonly resources: Resources
+  /** Values behind its credentials, where they are not among the project's keys. */
+  readonly values?: readonly { readonly at: SecretKey; readonly value: string }[]
+  /** Composition keys of what it is made of in a cloud. */
+  readonly parts?: readonly string[]
   /** Of these, what stays when Storage is turned off; where absent, what holds the files. */
   readonly keeps?: readonly string[]
   /** A managed bucket may get address or credentials from the outside: until then Storage waits. */

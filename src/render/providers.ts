@@ -1,17 +1,18 @@
 import type { ISecret } from 'kubernetes-models/v1'
 import type { KubeObject } from '../kube/objects.ts'
 import { externalName, type ManagedCondition, type ManagedResource } from '../managed/resource.ts'
+import { stores } from './provider-stores.ts'
 
 type Reported = Readonly<Record<string, unknown>>
 type Parameters = Readonly<Record<string, string | undefined>>
 
 /** What a provider learns from its cloud: as status, and as keys of the connection Secret. */
-type Learns = {
+export type Learns = {
   readonly reports?: (name: string, parameters: Parameters) => Reported
   readonly connection?: (name: string, parameters: Parameters) => Readonly<Record<string, string>>
 }
 
-const LEARNS: Readonly<Record<string, Learns>> = {}
+const LEARNS: Readonly<Record<string, Learns>> = { ...stores }
 
 /** Conditions of crossplane-runtime and upjet, once a thing is there. */
 const CONDITIONS: readonly ManagedCondition[] = [

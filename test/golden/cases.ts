@@ -4,6 +4,7 @@ import type { World } from '../../src/render/crossplane.ts'
 import { authObjects, everyAuth } from './auth.ts'
 import type { Case } from './case.ts'
 import { externalStoreCases } from './external-store.ts'
+import { storeCases } from './stores.ts'
 import {
   changed,
   configMap,
@@ -232,25 +233,6 @@ export const cases: readonly Case[] = [
     }),
   },
   {
-    name: 'minio-operator',
-    reason:
-      "the files are kept by MinIO's operator: a Tenant of four servers, its configuration in a Secret, its Service and the policies around its pods",
-    world: () =>
-      ready(
-        world({
-          ...least,
-          storage: { enabled: true },
-          imgproxy: { type: 'Disabled' },
-          objectStore: {
-            type: 'MinIOOperator',
-            storage: { size: '20Gi', className: 'fast' },
-            minIOOperator: { servers: 4 },
-          },
-          scheduling: { priorityClassName: 'production', nodeSelector: { pool: 'files' } },
-        }),
-      ),
-  },
-  {
     name: 'minimal',
     reason: 'what is turned off leaves nothing behind: no Realtime, no Storage, no object store',
     world: () => ready(world(least)),
@@ -429,4 +411,5 @@ export const cases: readonly Case[] = [
     world: async () => without(await ready(world()), 'seed'),
   },
   ...externalStoreCases,
+  ...storeCases,
 ]

@@ -16,7 +16,14 @@ import { minIOOperator } from './object-store.ts'
 import { resources } from './resources.ts'
 
 export const DATABASE_TYPES = ['CloudNativePG'] as const
-export const OBJECT_STORE_TYPES = ['MinIO', 'VersityGW', 'MinIOOperator', 'External'] as const
+export const OBJECT_STORE_TYPES = [
+  'MinIO',
+  'VersityGW',
+  'MinIOOperator',
+  'S3',
+  'GCS',
+  'External',
+] as const
 
 const storageClass = (what: string) =>
   objectName(`StorageClass of ${what}. It cannot be changed later.`, {
@@ -137,7 +144,7 @@ export const database = object('The PostgreSQL of the project.', {
 export const objectStore = object('Where Storage keeps the files.', {
   type: choice(
     OBJECT_STORE_TYPES,
-    'Who keeps them: MinIO or VersityGW, a server in the cluster; MinIOOperator, a Tenant of the MinIO Operator; External, a bucket that is there. It cannot be changed later. The project behind MinIO and its operator is archived, so its image gets no more fixes; VersityGW is maintained.',
+    'Who keeps them: MinIO or VersityGW, a server in the cluster; MinIOOperator, a Tenant of the MinIO Operator; S3 or GCS, a bucket at Amazon or Google that is made for the project; External, a bucket that is there. It cannot be changed later. The project behind MinIO and its operator is archived, so its image gets no more fixes; VersityGW is maintained.',
     {
       example: 'VersityGW',
     },

@@ -1,0 +1,40 @@
+import { OBJECT_STORE_BUCKET } from '../composition-keys.ts'
+import type { Foundation } from '../foundation.ts'
+import { installedOf } from '../kube/installed.ts'
+import type { KubeObject, Resources } from '../kube/objects.ts'
+import { managedReadiness } from '../readiness/managed.ts'
+import type { ObjectStore } from './port.ts'
+
+/** The bucket once its provider has made it: until then there is nothing to set up. */
+const incarnation = ({ observed, birth }: Foundation): string | undefined => {
+  if (birth.objectStoreUid) return birth.objectStoreUid
+  const bucket = observed.resource<KubeObject>(OBJECT_STORE_BUCKET)
+  return bucket && managedReadiness(bucket).ready ? bucket.metadata?.uid : undefined
+}
+
+/**
+ * What every bucket of a cloud has in common on the port. All of it stays when Storage is turned off:
+ * keys that were taken away would have to be made anew.
+ *
+ * @param install what brings the kinds, as an instruction
+ * @param own objects of ours beside those of the provider
+ */
+export const managedBucket = (
+  foundation: Foundation,
+  managed: Resources,
+  install: string,
+  own: Resources,
+): Pick<
+  ObjectStore,
+  'createBucket' | 'incarnation' | 'parts' | 'keeps' | 'resources' | 'blocked'
+> => {
+  const { resources, blocked } = installedOf(foundation.observed, managed, install)
+  return {
+    createBucket: false,
+    incarnation: incarnation(foundation),
+    parts: Object.keys(managed),
+    resources: { ...resources, ...own },
+    keeps: [...Object.keys(managed), ...Object.keys(own)],
+    ...(blocked && { blocked }),
+  }
+}

@@ -9,7 +9,7 @@ import { type ManagedResource, managedResource, managedTags } from '../managed/r
 import { objectStoreAccessName } from '../secrets/names.ts'
 import { accessValue, keptKeys } from './kept-keys.ts'
 import { managedBucket } from './managed-bucket.ts'
-import { type ObjectStore, OWN_BUCKET } from './port.ts'
+import type { ObjectStore } from './port.ts'
 
 const STORAGE = 'storage.gcp.m.upbound.io/v1beta1'
 const ACCOUNTS = 'cloudplatform.gcp.m.upbound.io/v1beta1'
@@ -19,6 +19,9 @@ const ACCOUNT_IDS: NameRule = { max: 30, hyphens: true }
 
 /** Reads, writes, lists and deletes files, uploads in parts; touches neither rights nor the bucket. */
 const ROLE = 'roles/storage.objectUser'
+
+/** Remembered where the platform names no project: the provider's own, and never another one. */
+const ANY_PROJECT = 'of-provider-config'
 
 const ABANDONED_DAYS = 7
 const SECONDS_A_DAY = 86_400
@@ -48,10 +51,10 @@ export const gcs = (foundation: Foundation): ObjectStore => {
     'gcs-bucket': managedName(project, keys, namePrefix, BUCKETS),
     'gcs-account': managedName(project, keys, namePrefix, ACCOUNT_IDS),
     'gcs-region': settings.region,
-    'gcs-project': settings.project,
+    'gcs-project': settings.project ?? ANY_PROJECT,
   })
   const name = once['gcs-bucket'] ?? ''
-  const inProject = once['gcs-project'] && { project: once['gcs-project'] }
+  const inProject = once['gcs-project'] !== ANY_PROJECT && { project: once['gcs-project'] ?? '' }
   const account = observed.resource<Account>('objectstore-account')
   const told = reported(foundation, {
     'gcs-email': account?.status?.atProvider?.email,
@@ -139,11 +142,9 @@ export const gcs = (foundation: Foundation): ObjectStore => {
     region: 'auto',
     bucket: name,
     forcePathStyle: true,
-    folder: OWN_BUCKET,
     objectTags: false,
     checksums: 'WhenRequired',
     mayLack: ['DeleteObjects', 'UploadPartCopy'],
-    limits: [],
     outside: { ...once, ...told },
     ...reached,
     ...managedBucket(

@@ -47,8 +47,8 @@ export type ObjectStore = {
   readonly checksums: 'WhenSupported' | 'WhenRequired'
   /** What it may do without: `setup bucket` tries it, and what fails is a limit and no error. */
   readonly mayLack?: readonly Optional[]
-  /** Whose fields the set-up names when a probe fails: of the claim, where the claim describes the store. */
-  readonly described?: 'external'
+  /** Where the set-up sends whoever reads why a probe failed: to the claim that describes the store, or to the cloud. */
+  readonly described?: 'external' | 'managed'
   /** Tells one volume from its successor, whose bucket must be made again. Undefined until it exists. */
   readonly incarnation: string | undefined
   readonly limits: readonly Limit[]

@@ -7,7 +7,7 @@ import { decided } from '../managed/outside.ts'
 import { providerSettings } from '../managed/provider.ts'
 import { managedResource, managedTags } from '../managed/resource.ts'
 import { managedBucket } from './managed-bucket.ts'
-import { type ObjectStore, OWN_BUCKET } from './port.ts'
+import type { ObjectStore } from './port.ts'
 import { awsEndpoint } from './presigned.ts'
 import { access, type Place } from './s3-access.ts'
 
@@ -139,10 +139,8 @@ export const s3 = (foundation: Foundation): ObjectStore => {
     region,
     bucket: name,
     forcePathStyle: false,
-    folder: OWN_BUCKET,
     objectTags: true,
     checksums: 'WhenSupported',
-    limits: [],
     outside,
     ...reached,
     ...managedBucket(

@@ -87,9 +87,8 @@ export const storeCases: readonly Case[] = [
   {
     name: 's3-role',
     reason:
-      "without keys: the pods take a role of the project, with the platform's key, boundary and versions; the files outlive the claim",
-    world: () =>
-      ready(world({ ...spec({ type: 'S3' }), database: {} }, { objects: [strictClouds] })),
+      "without keys: the pods take a role of the project, with the platform's key, boundary and versions",
+    world: () => ready(world(spec({ type: 'S3' }), { objects: [strictClouds] })),
   },
   {
     name: 's3-storage-off',

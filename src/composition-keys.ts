@@ -8,6 +8,7 @@ export const CONNECTION = 'connection'
 export const DATABASE_ADMIN = 'database-admin'
 export const DATABASE_CLUSTER = 'database-cluster'
 export const DATABASE_VAULT = 'database-vault'
+export const DATABASE_SERVER = 'database-server'
 export const OBJECT_STORE_VOLUME = 'objectstore-volume'
 
 /** Not frozen: what holds no data is made anew. */
@@ -22,5 +23,6 @@ export const FROZEN_KEYS = [
   DATABASE_ADMIN,
   DATABASE_CLUSTER,
   DATABASE_VAULT,
+  DATABASE_SERVER,
   OBJECT_STORE_VOLUME,
 ] as const

@@ -1,6 +1,7 @@
 import type { IPersistentVolumeClaim } from 'kubernetes-models/v1'
 import type { Volumes } from './api/born.ts'
-import { DATABASE_CLUSTER, OBJECT_STORE_VOLUME } from './composition-keys.ts'
+import { DATABASE_CLUSTER, DATABASE_SERVER, OBJECT_STORE_VOLUME } from './composition-keys.ts'
+import { diskOf } from './database/cloud/disk.ts'
 import type { CloudNativePGCluster } from './database/cloudnativepg-types.ts'
 import type { Observed } from './observed.ts'
 
@@ -9,7 +10,7 @@ export const volumesOf = (observed: Observed): Volumes => {
   const cluster = observed.resource<CloudNativePGCluster>(DATABASE_CLUSTER)
   const files = observed.resource<IPersistentVolumeClaim>(OBJECT_STORE_VOLUME)
   return {
-    database: cluster?.spec.storage.size,
+    database: cluster?.spec.storage.size ?? diskOf(observed.resource(DATABASE_SERVER)),
     log: cluster?.spec.walStorage?.size,
     objectStore: files?.spec?.resources?.requests?.storage?.toString(),
   }

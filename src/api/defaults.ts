@@ -50,7 +50,6 @@ export const defaults = {
     extensions: [],
     // of the CLI's config.toml
     pooler: { enabled: false, poolMode: 'transaction', defaultPoolSize: 20, maxClientConn: 100 },
-    cloudNativePG: {},
   },
   objectStore: { type: 'MinIO', storage: { size: '10Gi' } },
   secrets: { generations: { jwt: 1, apiKeys: 1, database: 1, s3: 1, dashboard: 1 } },

@@ -3,7 +3,7 @@ import type { KubeObject } from '../kube/objects.ts'
 import { externalName, type ManagedCondition, type ManagedResource } from '../managed/resource.ts'
 
 type Reported = Readonly<Record<string, unknown>>
-type Parameters = Readonly<Record<string, string | undefined>>
+type Parameters = Readonly<Record<string, unknown>>
 
 /** What a provider learns from its cloud: as status, and as keys of the connection Secret. */
 type Learns = {
@@ -11,7 +11,16 @@ type Learns = {
   readonly connection?: (name: string, parameters: Parameters) => Readonly<Record<string, string>>
 }
 
-const LEARNS: Readonly<Record<string, Learns>> = {}
+const LEARNS: Readonly<Record<string, Learns>> = {
+  'rds.aws.m.upbound.io/v1beta1/Instance': {
+    reports: (name, { region, deletionProtection }) => {
+      const address = `${name}.c0ffee123456.${region}.rds.amazonaws.com`
+      // with the port in it, which `address` has not
+      const endpoint = `${address}:5432`
+      return { address, deletionProtection, endpoint, port: 5432, status: 'available' }
+    },
+  },
+}
 
 /** Conditions of crossplane-runtime and upjet, once a thing is there. */
 const CONDITIONS: readonly ManagedCondition[] = [

@@ -2,6 +2,7 @@ import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { World } from '../../src/render/crossplane.ts'
 import { authObjects, everyAuth } from './auth.ts'
+import { cloudCases } from './clouds.ts'
 import {
   changed,
   configMap,
@@ -415,4 +416,5 @@ export const cases: readonly Case[] = [
       'the seed was deleted under a running project: fatal with the way out, never a silent new one',
     world: async () => without(await ready(world()), 'seed'),
   },
+  ...cloudCases,
 ]

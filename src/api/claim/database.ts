@@ -11,9 +11,10 @@ import {
   textMap,
 } from '../fields.ts'
 import { RESERVED_SCHEMA, SERVICE_SCHEMA, SQL_IDENTIFIER } from '../sql.ts'
+import { azureFlexibleServer, cloudSQL, rds } from './managed-database.ts'
 import { resources } from './resources.ts'
 
-export const DATABASE_TYPES = ['CloudNativePG'] as const
+export const DATABASE_TYPES = ['CloudNativePG', 'RDS', 'CloudSQL', 'AzureFlexibleServer'] as const
 export const OBJECT_STORE_TYPES = ['MinIO', 'VersityGW'] as const
 
 const storageClass = (what: string) =>
@@ -130,6 +131,9 @@ export const database = object('The PostgreSQL of the project.', {
       example: 26,
     }),
   }),
+  rds,
+  cloudSQL,
+  azureFlexibleServer,
 })
 
 export const objectStore = object('Where Storage keeps the files.', {

@@ -8,6 +8,7 @@ export const CONNECTION = 'connection'
 export const DATABASE_ADMIN = 'database-admin'
 export const DATABASE_CLUSTER = 'database-cluster'
 export const DATABASE_VAULT = 'database-vault'
+export const DATABASE_SERVER = 'database-server'
 export const OBJECT_STORE_VOLUME = 'objectstore-volume'
 export const OBJECT_STORE_TENANT = 'objectstore-tenant'
 export const OBJECT_STORE_BUCKET = 'objectstore-bucket'
@@ -26,6 +27,7 @@ export const FROZEN_KEYS = [
   DATABASE_ADMIN,
   DATABASE_CLUSTER,
   DATABASE_VAULT,
+  DATABASE_SERVER,
   OBJECT_STORE_VOLUME,
   OBJECT_STORE_TENANT,
   OBJECT_STORE_BUCKET,

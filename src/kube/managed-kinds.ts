@@ -18,4 +18,10 @@ export const ofProvider = (
   grantedByCrossplane: true,
 })
 
-export const managedKinds: readonly Kind[] = []
+const RDS = 'rds.aws.m.upbound.io/v1beta1'
+
+export const managedKinds: readonly Kind[] = [
+  ofProvider(RDS, 'Instance', 'instances', 'PostgreSQL, run by Amazon RDS'),
+  ofProvider(RDS, 'ParameterGroup', 'parametergroups', 'its settings'),
+  ofProvider(RDS, 'SubnetGroup', 'subnetgroups', 'the subnets that it may be in'),
+]

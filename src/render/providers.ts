@@ -4,7 +4,7 @@ import { externalName, type ManagedCondition, type ManagedResource } from '../ma
 import { stores } from './provider-stores.ts'
 
 type Reported = Readonly<Record<string, unknown>>
-type Parameters = Readonly<Record<string, string | undefined>>
+type Parameters = Readonly<Record<string, unknown>>
 
 /** What a provider learns from its cloud: as status, and as keys of the connection Secret. */
 export type Learns = {
@@ -12,7 +12,17 @@ export type Learns = {
   readonly connection?: (name: string, parameters: Parameters) => Readonly<Record<string, string>>
 }
 
-const LEARNS: Readonly<Record<string, Learns>> = { ...stores }
+const LEARNS: Readonly<Record<string, Learns>> = {
+  'rds.aws.m.upbound.io/v1beta1/Instance': {
+    reports: (name, { region, deletionProtection }) => {
+      const address = `${name}.c0ffee123456.${region}.rds.amazonaws.com`
+      // with the port in it, which `address` has not
+      const endpoint = `${address}:5432`
+      return { address, deletionProtection, endpoint, port: 5432, status: 'available' }
+    },
+  },
+  ...stores,
+}
 
 /** Conditions of crossplane-runtime and upjet, once a thing is there. */
 const CONDITIONS: readonly ManagedCondition[] = [

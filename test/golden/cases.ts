@@ -3,6 +3,7 @@ import type { KubeObject } from '../../src/kube/objects.ts'
 import type { World } from '../../src/render/crossplane.ts'
 import { authObjects, everyAuth } from './auth.ts'
 import type { Case } from './case.ts'
+import { cloudCases } from './clouds.ts'
 import { externalStoreCases } from './external-store.ts'
 import { storeCases } from './stores.ts'
 import {
@@ -412,4 +413,5 @@ export const cases: readonly Case[] = [
   },
   ...externalStoreCases,
   ...storeCases,
+  ...cloudCases,
 ]

@@ -6,6 +6,7 @@ it('keys of what holds data are never renamed: Crossplane would delete the objec
     'connection',
     'database-admin',
     'database-cluster',
+    'database-server',
     'database-vault',
     'keys',
     'objectstore-bucket',

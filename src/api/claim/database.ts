@@ -12,10 +12,11 @@ import {
 } from '../fields.ts'
 import { RESERVED_SCHEMA, SERVICE_SCHEMA, SQL_IDENTIFIER } from '../sql.ts'
 import { externalStore } from './external-store.ts'
+import { azureFlexibleServer, cloudSQL, rds } from './managed-database.ts'
 import { minIOOperator } from './object-store.ts'
 import { resources } from './resources.ts'
 
-export const DATABASE_TYPES = ['CloudNativePG'] as const
+export const DATABASE_TYPES = ['CloudNativePG', 'RDS', 'CloudSQL', 'AzureFlexibleServer'] as const
 export const OBJECT_STORE_TYPES = [
   'MinIO',
   'VersityGW',
@@ -139,6 +140,9 @@ export const database = object('The PostgreSQL of the project.', {
       example: 26,
     }),
   }),
+  rds,
+  cloudSQL,
+  azureFlexibleServer,
 })
 
 export const objectStore = object('Where Storage keeps the files.', {

@@ -84,7 +84,7 @@ describe('the bucket', () => {
   test('can be set up twice at once', async () => {
     const bucket = freshBucket()
     const both = await Promise.all([setUp(bucket), setUp(bucket)])
-    expect(both.every((sentence) => sentence.includes('all 10 things'))).toBe(true)
+    expect(both.every((sentence) => sentence.includes('all 11 things'))).toBe(true)
   })
 
   test('is empty after the probe', async () => {
@@ -244,7 +244,7 @@ describe('a store that lacks something', () => {
       headers['x-amz-tagging'] === undefined ? undefined : { status: 501, code: 'NotImplemented' },
     )
     expect(await setUp(freshBucket(), { S3_ENDPOINT: endpoint, S3_TAGS: 'false' })).toContain(
-      'all 9 things',
+      'all 10 things',
     )
   })
 })

@@ -18,7 +18,6 @@ import { metricsAsked } from './metrics/asked.ts'
 import { metricsOf } from './metrics/metrics.ts'
 import { missingReferences } from './missing.ts'
 import { networkPolicies } from './network/policies.ts'
-import type { Observed } from './observed.ts'
 import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
 import { protection } from './protection.ts'
 import { markAll } from './readiness/applied.ts'
@@ -51,17 +50,27 @@ const objectStoreResources = ({ project, objectStore }: Stack): Resources => {
 
 /** Services that do not use the database: they need not wait for it to exist. */
 const WITHOUT_DATABASE = ['gateway', 'imgproxy', 'functions']
+/** What tells others where it is. */
+const NAMES_DATABASE = ['functions-deployment', CONNECTION]
 
-/** Until the database object exists, what its users wait for cannot be named. */
-const withoutDatabaseUsers = (resources: Resources, observed: Observed): Resources =>
-  Object.fromEntries(
-    Object.entries(resources).filter(
-      ([key]) =>
-        !key.endsWith('-deployment') ||
-        WITHOUT_DATABASE.includes(key.replace('-deployment', '')) ||
-        observed.has(key),
-    ),
+/** What can be made now: until the database object exists, what its users wait for cannot be named. */
+const known = (resources: Resources, { database, objectStore, observed }: Stack): Resources => {
+  const waits = (key: string): boolean =>
+    (!database.incarnation &&
+      key.endsWith('-deployment') &&
+      !WITHOUT_DATABASE.includes(key.replace('-deployment', ''))) ||
+    (database.addressUnknown === true && NAMES_DATABASE.includes(key)) ||
+    (objectStore?.addressUnknown === true && key === 'storage-deployment')
+  return Object.fromEntries(
+    Object.entries(resources).filter(([key]) => !waits(key) || observed.has(key)),
   )
+}
+
+/** What is remembered of the outside; nothing where everything is inside. */
+const outsideOf = ({ birth, database, objectStore }: Stack): Pick<Birth, 'outside'> => {
+  const outside = { ...birth.outside, ...database.outside, ...objectStore?.outside }
+  return Object.keys(outside).length > 0 ? { outside } : {}
+}
 
 const asleepWords = ({ platform }: Project): string =>
   `no pod runs, data and keys are kept; ${
@@ -105,6 +114,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     ...birth,
     ...(database.incarnation && { databaseUid: database.incarnation }),
     ...(objectStore?.incarnation && { objectStoreUid: objectStore.incarnation }),
+    ...outsideOf(stack),
   }
   const everything: Resources = {
     [SEED]: seedSecret(project, { seed, birth: certificate }),
@@ -124,16 +134,15 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
       components.map(({ name }) => name),
     ),
     ...metrics.resources,
-    ...protection(project),
+    ...protection(project, database.guarded === true || objectStore?.guarded === true),
   }
   const sleeps = project.spec.state === 'Hibernated'
   const all = markAll(sleeps ? hibernate(everything, observed) : everything)
-  const known = database.incarnation ? all : withoutDatabaseUsers(all, observed)
 
   // Verified is what stands: the last check enters when every workload has rolled out, and stays
   // until the project sleeps. Awake again, it is another one.
   const verify = verifyJob(stack, gatewayUrl(stack), components, workloads, jobs)
-  const room = roomFor(project, observed, known)
+  const room = roomFor(project, observed, known(all, stack))
   const said = conditionOf(composite, OPERATIONAL)?.message ?? ''
   const earlier = progressOf(project, observed, room.free, said)
   const rolledOut =
@@ -201,6 +210,6 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
       (ready
         ? [`every service answers at ${project.publicUrl}`, ...metrics.missing].join('; ')
         : 'waiting for the last check of every service'),
-    connection: connectionDetails(stack),
+    connection: database.addressUnknown ? {} : connectionDetails(stack),
   }
 }

@@ -23,7 +23,7 @@ const endpoints = (project: Project, database: Stack['database']): Status['endpo
     ...(spec.functions.enabled && { functions: addresses.functions }),
     ...(spec.studio.enabled && { studio: addresses.studio }),
     jwks: addresses.jwks,
-    database: `${database.host}:${database.port}`,
+    ...(!database.addressUnknown && { database: `${database.host}:${database.port}` }),
     ...(database.pooler && { pooler: `${database.pooler.host}:${database.pooler.port}` }),
   }
 }
@@ -88,7 +88,11 @@ export const statusOf = (
     database: {
       type: database.type,
       version: database.version,
-      ...together(progress, (key) => key === DATABASE_CLUSTER || key.startsWith('database-job-')),
+      ...together(
+        progress,
+        (key) =>
+          (database.servers ?? [DATABASE_CLUSTER]).includes(key) || key.startsWith('database-job-'),
+      ),
       ...(database.blocked && { ready: false, message: database.blocked }),
       ...(database.limits.length > 0 && { limits: [...database.limits] }),
     },

@@ -8,6 +8,7 @@ export const defaults = {
   plan: 'small',
   state: 'Running',
   deletionProtection: true,
+  dataReclaimPolicy: 'Delete',
   auth: {
     additionalRedirectUrls: [],
     jwtExpiry: '1h',

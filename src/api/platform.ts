@@ -16,6 +16,7 @@ import {
   strings,
   text,
 } from './fields.ts'
+import { providers } from './platform/providers.ts'
 
 export const INPUT_API_VERSION = 'fn.xsupabase.io/v1alpha1'
 export const INPUT_KIND = 'Platform'
@@ -283,6 +284,7 @@ export const platformSchema = z.strictObject({
       }),
     }),
   }),
+  providers,
   labels: labels('Labels of every object of every project.', {
     maxKeys: 16,
     absent: 'none',

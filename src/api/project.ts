@@ -130,6 +130,11 @@ export const parsePlatform = (
       dashboard: { ...lower.metrics?.dashboard, ...upper.metrics?.dashboard },
     },
     exposure: { ...lower.exposure, ...upper.exposure },
+    providers: {
+      aws: { ...lower.providers?.aws, ...upper.providers?.aws },
+      gcp: { ...lower.providers?.gcp, ...upper.providers?.gcp },
+      azure: { ...lower.providers?.azure, ...upper.providers?.azure },
+    },
     labels: { ...lower.labels, ...upper.labels },
   }
 }

@@ -1,15 +1,7 @@
-/** What Crossplane does with a composed resource; it watches each, and asks for all of these. */
-export const COMPOSE = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'] as const
-/** What it needs for a resource that the function asks for and does not compose. */
-export const READ = ['get', 'list', 'watch'] as const
+import { managedKinds } from './managed-kinds.ts'
+import { COMPOSE, type Kind, READ } from './verbs.ts'
 
-export type Kind = {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly plural: string
-  readonly verbs: typeof COMPOSE | typeof READ
-  readonly why: string
-}
+export { COMPOSE, type Kind, READ } from './verbs.ts'
 
 /**
  * Every kind that the function composes or asks for. The ClusterRole that Crossplane needs is made
@@ -115,6 +107,7 @@ export const kinds: readonly Kind[] = [
     verbs: COMPOSE,
     why: 'PgBouncer, run by CloudNativePG',
   },
+  ...managedKinds,
   {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PodMonitor',

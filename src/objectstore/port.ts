@@ -50,6 +50,12 @@ export type ObjectStore = {
   readonly incarnation: string | undefined
   readonly limits: readonly Limit[]
   readonly resources: Resources
+  /** A managed bucket may get address or credentials from the outside: until then Storage waits. */
+  readonly addressUnknown?: true
+  /** What is remembered of the outside, in the birth certificate (managed/outside.ts). */
+  readonly outside?: Readonly<Record<string, string>>
+  /** Whether the outside still refuses to delete it: then so does the claim's own protection. */
+  readonly guarded?: boolean
   /** Why nothing is rendered for it, in words. */
   readonly blocked?: string
 }

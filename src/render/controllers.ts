@@ -1,5 +1,7 @@
 import { CNPG_HIBERNATION } from '../hibernation.ts'
 import type { KubeObject } from '../kube/objects.ts'
+import { isManaged } from '../managed/resource.ts'
+import { managedStatus } from './providers.ts'
 
 type Status = Readonly<Record<string, unknown>>
 type Annotations = Readonly<Record<string, string>>
@@ -100,6 +102,7 @@ const WRITES: Readonly<Record<string, (spec: Spec, annotations: Annotations) => 
 
 /** The status of an object whose controller has done its work; undefined for kinds without one. */
 export const statusOf = (object: KubeObject): Status | undefined => {
+  if (isManaged(object)) return managedStatus(object)
   const { spec = {} } = object as { spec?: Spec }
   return WRITES[`${object.apiVersion}/${object.kind}`]?.(spec, object.metadata?.annotations ?? {})
 }

@@ -1,7 +1,7 @@
 import { type Composite, conditionOf, OPERATIONAL } from './api/composite.ts'
 import type { Project } from './api/project.ts'
 import type { Status } from './api/status.ts'
-import { CONNECTION, KEYS, OBJECT_STORE_VOLUME, SEED } from './composition-keys.ts'
+import { CONNECTION, FILES, KEYS, SEED } from './composition-keys.ts'
 import { connection, connectionDetails } from './connection.ts'
 import type { Limit } from './database/index.ts'
 import { exposure } from './exposure/exposure.ts'
@@ -42,10 +42,9 @@ export type Composition = {
 
 const objectStoreResources = ({ project, objectStore }: Stack): Resources => {
   if (!objectStore) return {}
-  const volume = objectStore.resources[OBJECT_STORE_VOLUME]
-  return project.spec.storage.enabled || !volume
-    ? objectStore.resources
-    : { [OBJECT_STORE_VOLUME]: volume }
+  if (project.spec.storage.enabled) return objectStore.resources
+  const { resources, keeps = FILES } = objectStore
+  return Object.fromEntries(Object.entries(resources).filter(([key]) => keeps.includes(key)))
 }
 
 /** Services that do not use the database: they need not wait for it to exist. */
@@ -88,6 +87,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const { project, observed, birth, seed } = foundation
   const stack = stackOf(foundation)
   const { database, objectStore, keys } = stack
+  const files = project.spec.storage.enabled ? objectStore : undefined
   const services = servicesOf(stack)
   const jobs = jobsOf(stack, services)
   const components = [gateway(stack, services), ...services]
@@ -158,7 +158,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const obstacles = [
     ...missingReferences(project, observed),
     ...(database.blocked ? [database.blocked] : []),
-    ...(objectStore?.blocked ? [objectStore.blocked] : []),
+    ...(files?.blocked ? [files.blocked] : []),
     ...(way.blocked ? [way.blocked] : []),
     ...room.taken,
     ...last.taken,
@@ -166,6 +166,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const settled =
     [...progress.values()].every((each) => each.ready) &&
     obstacles.length === 0 &&
+    (files === undefined || files.incarnation !== undefined) &&
     !room.unknown &&
     !last.unknown
   const asleep = sleeps && settled && components.every(({ workload }) => workload in desired)

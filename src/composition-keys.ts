@@ -9,8 +9,10 @@ export const DATABASE_ADMIN = 'database-admin'
 export const DATABASE_CLUSTER = 'database-cluster'
 export const DATABASE_VAULT = 'database-vault'
 export const OBJECT_STORE_VOLUME = 'objectstore-volume'
+export const OBJECT_STORE_TENANT = 'objectstore-tenant'
 
 /** Not frozen: what holds no data is made anew. */
+export const OBJECT_STORE_CONFIG = 'objectstore-config'
 export const METRICS_PODS = 'metrics-pods'
 export const METRICS_ALERTS = 'metrics-alerts'
 export const METRICS_DASHBOARD = 'metrics-dashboard'
@@ -23,4 +25,8 @@ export const FROZEN_KEYS = [
   DATABASE_CLUSTER,
   DATABASE_VAULT,
   OBJECT_STORE_VOLUME,
+  OBJECT_STORE_TENANT,
 ] as const
+
+/** Where the files are: it stays when Storage is turned off. */
+export const FILES: readonly string[] = [OBJECT_STORE_VOLUME, OBJECT_STORE_TENANT]

@@ -30,6 +30,7 @@ const HOLDS_DATA: ReadonlySet<string> = new Set([
   'ServiceAccount',
   'PersistentVolumeClaim',
   'Cluster',
+  'Tenant',
 ])
 
 /**

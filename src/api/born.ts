@@ -17,6 +17,8 @@ export type Volumes = {
   readonly database?: string | undefined
   readonly log?: string | undefined
   readonly objectStore?: string | undefined
+  /** Over how many volumes an operator spreads the files. */
+  readonly pool?: { readonly servers: number; readonly volumesPerServer: number } | undefined
 }
 
 const larger = (asked: string | undefined, exists: string | undefined): string | undefined =>
@@ -54,6 +56,7 @@ export const bornLayer = (ground: ClaimSpec, born: Born): ClaimSpec => {
     objectStore: {
       type: born.objectStoreType,
       storage: { size: larger(objectStore?.storage?.size, volumes.objectStore) },
+      ...(volumes.pool && { minIOOperator: volumes.pool }),
     },
     secrets: { generations: born.generations },
   } as ClaimSpec

@@ -52,7 +52,11 @@ export const defaults = {
     pooler: { enabled: false, poolMode: 'transaction', defaultPoolSize: 20, maxClientConn: 100 },
     cloudNativePG: {},
   },
-  objectStore: { type: 'MinIO', storage: { size: '10Gi' } },
+  objectStore: {
+    type: 'MinIO',
+    storage: { size: '10Gi' },
+    minIOOperator: { servers: 1, volumesPerServer: 1 },
+  },
   secrets: { generations: { jwt: 1, apiKeys: 1, database: 1, s3: 1, dashboard: 1 } },
   components: {},
   scheduling: {},

@@ -14,6 +14,7 @@ const DATA = 'data does not move by itself; make a new project and move it there
 const FILES = 'the files of the database belong to it'
 const VOLUME_CLASS = 'volumes keep the class that they were made with'
 const VOLUME_SIZE = 'volumes do not shrink'
+const POOL = 'the operator spreads each file over all of them'
 const GENERATION = 'what a former generation made may be known to others'
 
 /**
@@ -31,6 +32,8 @@ export const immutable = [
   { path: 'objectStore.type', allows: 'nothing else', why: DATA },
   { path: 'objectStore.storage.className', allows: 'nothing else', why: VOLUME_CLASS },
   { path: 'objectStore.storage.size', allows: 'larger quantity', why: VOLUME_SIZE },
+  { path: 'objectStore.minIOOperator.servers', allows: 'nothing else', why: POOL },
+  { path: 'objectStore.minIOOperator.volumesPerServer', allows: 'nothing else', why: POOL },
   {
     path: 'secrets.seedSecretRef',
     allows: 'nothing else',

@@ -2,6 +2,7 @@ import { shown } from './issues.ts'
 import { authRules } from './rules/auth.ts'
 import { databaseRules } from './rules/database.ts'
 import { functionsRules } from './rules/functions.ts'
+import { objectStoreRules } from './rules/object-store.ts'
 import { dataReclaimPolicy } from './rules/reclaim.ts'
 import { resources } from './rules/resources.ts'
 import { type Rule, when } from './rules/rule.ts'
@@ -59,6 +60,7 @@ export const rules: readonly Rule[] = [
   externalStore,
   ...databaseRules,
   dataReclaimPolicy,
+  ...objectStoreRules,
   ...functionsRules,
   resources,
   environment,

@@ -7,7 +7,10 @@ const UNIONS = [
   { field: 'imgproxy', members: { External: 'external' } },
   { field: 'functions.source', members: { Inline: 'inline', ConfigMap: 'configMap' } },
   { field: 'database', members: { CloudNativePG: 'cloudNativePG' } },
-  { field: 'objectStore', members: { External: 'external' } },
+  {
+    field: 'objectStore',
+    members: { MinIOOperator: 'minIOOperator', External: 'external' },
+  },
   { field: 'auth.sms.provider', members: SENDERS },
 ] as const
 

@@ -109,6 +109,13 @@ export const kinds: readonly Kind[] = [
   },
   ...managedKinds,
   {
+    apiVersion: 'minio.min.io/v2',
+    kind: 'Tenant',
+    plural: 'tenants',
+    verbs: COMPOSE,
+    why: 'the object store MinIOOperator',
+  },
+  {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PodMonitor',
     plural: 'podmonitors',

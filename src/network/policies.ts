@@ -71,12 +71,16 @@ const fromOf = (
   return { from: [{ podSelector: podsOf(project, from) }] }
 }
 
-const opened = (project: Project, { opens }: Door): INetworkPolicyIngressRule[] =>
+/** What the pods of an operator call the port that ours call `s3`. */
+const portOf = ({ objectStore }: Stack, port: Door['opens'][number]['port']): string =>
+  (port === 's3' && objectStore?.operator?.portName) || port
+
+const opened = (stack: Stack, { opens }: Door): INetworkPolicyIngressRule[] =>
   opens
-    .filter(({ from, port }) => from !== 'prometheus' || isCollected(project, port))
+    .filter(({ from, port }) => from !== 'prometheus' || isCollected(stack.project, port))
     .map(({ from, port }) => ({
-      ...fromOf(project, from),
-      ...(port !== 'any' && { ports: [tcp(port)] }),
+      ...fromOf(stack.project, from),
+      ...(port !== 'any' && { ports: [tcp(portOf(stack, port))] }),
     }))
 
 /** The operator's pods; in any namespace, unless the platform has said where operators run. */
@@ -110,6 +114,25 @@ const databasePolicy = ({ project, database }: Stack): Spec | undefined => {
       ...(exporter && metricsAsked(project)
         ? [{ ...fromPrometheus(project), ports: [tcp(exporter.port)] }]
         : []),
+    ],
+    egress: [{}],
+  }
+}
+
+/**
+ * Pods of an operator's that are labelled as the project's: the door lets their callers in, this the
+ * operator and each other. Out of them go calls of the API server.
+ */
+const storePolicy = ({ project, objectStore }: Stack): Spec | undefined => {
+  if (!objectStore?.operator) return undefined
+  const { labels, port } = objectStore.operator
+  const podSelector = podsOf(project, ['objectstore'])
+  return {
+    podSelector,
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [
+      { from: [{ podSelector }] },
+      { from: operatorPeers(project, labels), ports: [tcp(port)] },
     ],
     egress: [{}],
   }
@@ -149,11 +172,12 @@ export const networkPolicies = (stack: Stack, present: readonly string[]): Resou
     (name) => there.has(name) && LEAVES[name]?.(stack),
   )
   const database = databasePolicy(stack)
+  const store = storePolicy(stack)
   return Object.fromEntries([
     policy(project, 'isolation', isolation(stack)),
     ...Object.entries(DOORS)
       .filter(([, { to }]) => to.some((name) => there.has(name)))
-      .map(([name, door]) => ({ name, to: door.to, ingress: opened(project, door) }))
+      .map(([name, door]) => ({ name, to: door.to, ingress: opened(stack, door) }))
       .filter(({ ingress }) => ingress.length > 0)
       .map(({ name, to, ingress }) =>
         policy(project, name, {
@@ -163,6 +187,7 @@ export const networkPolicies = (stack: Stack, present: readonly string[]): Resou
         }),
       ),
     ...(database ? [policy(project, 'database', database)] : []),
+    ...(store ? [policy(project, 'objectstore-operator', store)] : []),
     policy(project, 'outside', {
       podSelector: podsOf(project, leaving),
       policyTypes: ['Egress'],

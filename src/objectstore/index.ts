@@ -3,6 +3,7 @@ import type { Vault } from '../kube/vault.ts'
 import { external } from './external.ts'
 import { inCluster } from './incluster.ts'
 import { minIO } from './minio.ts'
+import { minIOOperator } from './minio-operator.ts'
 import type { Credentials, ObjectStore } from './port.ts'
 import { versityGW } from './versitygw.ts'
 
@@ -12,6 +13,7 @@ export const objectStores: Readonly<
 > = {
   MinIO: (...from) => inCluster(...from, minIO),
   VersityGW: (...from) => inCluster(...from, versityGW),
+  MinIOOperator: minIOOperator,
   External: external,
 }
 

@@ -1,5 +1,6 @@
 import type { Limit } from '../database/port.ts'
 import type { SecretKey } from '../kube/environment.ts'
+import type { Labels } from '../kube/labels.ts'
 import type { Resources } from '../kube/objects.ts'
 import type { Exporter } from '../metrics/exporter.ts'
 import type { Optional } from '../setup/bucket/optional.ts'
@@ -17,9 +18,11 @@ export type ObjectStore = {
   readonly workload?: string
   /** Whether that workload only passes on to a store outside the cluster. */
   readonly gateway?: true
+  /** Whose pods serve it, where they are not ours, and at which port; they call the API server. */
+  readonly operator?: { readonly labels: Labels; readonly port: number; readonly portName: string }
   /** Of the program that serves it in the cluster. */
   readonly version?: string
-  /** PersistentVolumeClaim of its data; absent outside the cluster. */
+  /** PersistentVolumeClaims of its data, as a regular expression; absent outside the cluster. */
   readonly volume?: string
   /** Where its pods tell their metrics; absent for a store that tells none. */
   readonly exporter?: Exporter
@@ -49,7 +52,6 @@ export type ObjectStore = {
   /** Tells one volume from its successor, whose bucket must be made again. Undefined until it exists. */
   readonly incarnation: string | undefined
   readonly limits: readonly Limit[]
-  readonly resources: Resources
   /** A managed bucket may get address or credentials from the outside: until then Storage waits. */
   readonly addressUnknown?: true
   /** What is remembered of the outside, in the birth certificate (managed/outside.ts). */
@@ -58,4 +60,7 @@ export type ObjectStore = {
   readonly guarded?: boolean
   /** Why nothing is rendered for it, in words. */
   readonly blocked?: string
+  readonly resources: Resources
+  /** Of these, what stays when Storage is turned off; where absent, what holds the files. */
+  readonly keeps?: readonly string[]
 }

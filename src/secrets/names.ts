@@ -8,6 +8,7 @@ export const keysName = ({ name }: Named): string => nameFor(name, 'keys')
 export const databaseAdminName = ({ name }: Named): string => nameFor(name, 'db-admin')
 export const poolerLoginName = ({ name }: Named): string => nameFor(name, 'pooler-login')
 export const vaultName = ({ name }: Named): string => nameFor(name, 'db-vault')
+export const objectStoreConfigName = ({ name }: Named): string => nameFor(name, 's3-config')
 export const gatewayConfigName = ({ name }: Named): string => nameFor(name, 'gateway-config')
 
 /** The connection Secret: the one name that users need to predict. */
@@ -22,6 +23,7 @@ export const isOwnSecret = (project: Named, secret: string): boolean =>
     databaseAdminName,
     poolerLoginName,
     vaultName,
+    objectStoreConfigName,
     gatewayConfigName,
     connectionName,
   ].some((nameOf) => nameOf(project) === secret)

@@ -46,12 +46,15 @@ const settledResponse = async (spec: ClaimSpec, name?: string): Promise<RunFunct
   return response
 }
 
+/** Those that may sleep, whatever they are told. */
+const sleepers = claims.filter(({ objectStore }) => objectStore?.type !== 'MinIOOperator')
+
 const RUNS = { numRuns: 40 }
 
 type Pods = { readonly replicas?: number; readonly instances?: number }
 
 /** Longest names that Kubernetes and the operators leave room for. */
-const LIMITS: Readonly<Record<string, number>> = { StatefulSet: 52, Cluster: 50 }
+const LIMITS: Readonly<Record<string, number>> = { StatefulSet: 52, Cluster: 50, Tenant: 45 }
 
 const plain = (value: unknown): boolean => {
   if (value === null || ['string', 'boolean'].includes(typeof value)) return true
@@ -85,7 +88,7 @@ describe('any valid claim', () => {
 
   it('is what it was after a sleep, object by object, and nothing of it runs meanwhile', async () => {
     await fc.assert(
-      fc.asyncProperty(claims, async (asked) => {
+      fc.asyncProperty(sleepers, async (asked) => {
         const spec: ClaimSpec = { ...asked, state: 'Running' }
         const before = await ready(start(spec))
         const asleep = await ready(edited(before, { ...spec, state: 'Hibernated' }))

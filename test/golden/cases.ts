@@ -232,6 +232,25 @@ export const cases: readonly Case[] = [
     }),
   },
   {
+    name: 'minio-operator',
+    reason:
+      "the files are kept by MinIO's operator: a Tenant of four servers, its configuration in a Secret, its Service and the policies around its pods",
+    world: () =>
+      ready(
+        world({
+          ...least,
+          storage: { enabled: true },
+          imgproxy: { type: 'Disabled' },
+          objectStore: {
+            type: 'MinIOOperator',
+            storage: { size: '20Gi', className: 'fast' },
+            minIOOperator: { servers: 4 },
+          },
+          scheduling: { priorityClassName: 'production', nodeSelector: { pool: 'files' } },
+        }),
+      ),
+  },
+  {
     name: 'minimal',
     reason: 'what is turned off leaves nothing behind: no Realtime, no Storage, no object store',
     world: () => ready(world(least)),

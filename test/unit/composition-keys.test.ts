@@ -8,6 +8,7 @@ it('keys of what holds data are never renamed: Crossplane would delete the objec
     'database-cluster',
     'database-vault',
     'keys',
+    'objectstore-tenant',
     'objectstore-volume',
     'seed',
   ])

@@ -12,10 +12,11 @@ import {
 } from '../fields.ts'
 import { RESERVED_SCHEMA, SERVICE_SCHEMA, SQL_IDENTIFIER } from '../sql.ts'
 import { externalStore } from './external-store.ts'
+import { minIOOperator } from './object-store.ts'
 import { resources } from './resources.ts'
 
 export const DATABASE_TYPES = ['CloudNativePG'] as const
-export const OBJECT_STORE_TYPES = ['MinIO', 'VersityGW', 'External'] as const
+export const OBJECT_STORE_TYPES = ['MinIO', 'VersityGW', 'MinIOOperator', 'External'] as const
 
 const storageClass = (what: string) =>
   objectName(`StorageClass of ${what}. It cannot be changed later.`, {
@@ -136,7 +137,7 @@ export const database = object('The PostgreSQL of the project.', {
 export const objectStore = object('Where Storage keeps the files.', {
   type: choice(
     OBJECT_STORE_TYPES,
-    'Who keeps them: MinIO or VersityGW, a server in the cluster; External, a bucket that is there. It cannot be changed later. The project behind MinIO is archived, so its image gets no more fixes; VersityGW is maintained.',
+    'Who keeps them: MinIO or VersityGW, a server in the cluster; MinIOOperator, a Tenant of the MinIO Operator; External, a bucket that is there. It cannot be changed later. The project behind MinIO and its operator is archived, so its image gets no more fixes; VersityGW is maintained.',
     {
       example: 'VersityGW',
     },
@@ -147,4 +148,5 @@ export const objectStore = object('Where Storage keeps the files.', {
     className: storageClass('the volume'),
   }),
   resources,
+  minIOOperator,
 })

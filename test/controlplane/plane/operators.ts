@@ -10,6 +10,7 @@ type WithStatus = KubeObject & { readonly status?: Readonly<Record<string, unkno
 const played = [
   { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster' },
   { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Pooler' },
+  { apiVersion: 'minio.min.io/v2', kind: 'Tenant' },
 ] as const
 
 /** Conditions as the API server wants them; a condition that stands keeps its time. */

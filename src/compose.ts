@@ -58,7 +58,7 @@ const known = (resources: Resources, { database, objectStore, observed }: Stack)
     (!database.incarnation &&
       key.endsWith('-deployment') &&
       !WITHOUT_DATABASE.includes(key.replace('-deployment', ''))) ||
-    (database.addressUnknown === true && NAMES_DATABASE.includes(key)) ||
+    (database.host === '' && NAMES_DATABASE.includes(key)) ||
     (objectStore?.addressUnknown === true && key === 'storage-deployment')
   return Object.fromEntries(
     Object.entries(resources).filter(([key]) => !waits(key) || observed.has(key)),
@@ -211,6 +211,6 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
       (ready
         ? [`every service answers at ${project.publicUrl}`, ...metrics.missing].join('; ')
         : 'waiting for the last check of every service'),
-    connection: database.addressUnknown ? {} : connectionDetails(stack),
+    connection: connectionDetails(stack),
   }
 }

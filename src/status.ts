@@ -23,7 +23,7 @@ const endpoints = (project: Project, database: Stack['database']): Status['endpo
     ...(spec.functions.enabled && { functions: addresses.functions }),
     ...(spec.studio.enabled && { studio: addresses.studio }),
     jwks: addresses.jwks,
-    ...(!database.addressUnknown && { database: `${database.host}:${database.port}` }),
+    ...(database.host !== '' && { database: `${database.host}:${database.port}` }),
     ...(database.pooler && { pooler: `${database.pooler.host}:${database.pooler.port}` }),
   }
 }

@@ -79,11 +79,6 @@ export type Database = {
   readonly resources: Resources
   /** Composition keys of the objects that are the server; the Cluster's where absent. */
   readonly servers?: readonly string[]
-  /**
-   * A managed server gets its address from the outside. Until it is known nothing is made that names
-   * it, and `host` is worth nothing.
-   */
-  readonly addressUnknown?: true
   /** What is remembered of the outside, in the birth certificate (managed/outside.ts). */
   readonly outside?: Readonly<Record<string, string>>
   /** Whether the outside still refuses to delete it: then so does the claim's own protection. */

@@ -10,6 +10,8 @@ export const DATABASE_CLUSTER = 'database-cluster'
 export const DATABASE_VAULT = 'database-vault'
 export const OBJECT_STORE_VOLUME = 'objectstore-volume'
 export const OBJECT_STORE_TENANT = 'objectstore-tenant'
+export const OBJECT_STORE_ACCOUNT = 'objectstore-account'
+export const OBJECT_STORE_CONTAINER = 'objectstore-container'
 
 /** Not frozen: what holds no data is made anew. */
 export const OBJECT_STORE_CONFIG = 'objectstore-config'
@@ -26,7 +28,14 @@ export const FROZEN_KEYS = [
   DATABASE_VAULT,
   OBJECT_STORE_VOLUME,
   OBJECT_STORE_TENANT,
+  OBJECT_STORE_ACCOUNT,
+  OBJECT_STORE_CONTAINER,
 ] as const
 
 /** Where the files are: it stays when Storage is turned off. */
-export const FILES: readonly string[] = [OBJECT_STORE_VOLUME, OBJECT_STORE_TENANT]
+export const FILES: readonly string[] = [
+  OBJECT_STORE_VOLUME,
+  OBJECT_STORE_TENANT,
+  OBJECT_STORE_ACCOUNT,
+  OBJECT_STORE_CONTAINER,
+]

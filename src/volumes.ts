@@ -3,6 +3,7 @@ import type { Volumes } from './api/born.ts'
 import { DATABASE_CLUSTER, OBJECT_STORE_TENANT, OBJECT_STORE_VOLUME } from './composition-keys.ts'
 import type { CloudNativePGCluster } from './database/cloudnativepg-types.ts'
 import { existingPool, type Tenant } from './objectstore/tenant.ts'
+import { accessModeOf, metadataOf } from './objectstore/volume.ts'
 import type { Observed } from './observed.ts'
 
 /** Sizes of the volumes that a project has: they grow, and are never made smaller by a default. */
@@ -14,6 +15,7 @@ export const volumesOf = (observed: Observed): Volumes => {
     database: cluster?.spec.storage.size,
     log: cluster?.spec.walStorage?.size,
     objectStore: pool?.size ?? files?.spec?.resources?.requests?.storage?.toString(),
+    ...(files && { shared: { accessMode: accessModeOf(files), metadata: metadataOf(files) } }),
     ...(pool && { pool: { servers: pool.servers, volumesPerServer: pool.volumesPerServer } }),
   }
 }

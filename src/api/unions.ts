@@ -9,7 +9,7 @@ const UNIONS = [
   { field: 'database', members: { CloudNativePG: 'cloudNativePG' } },
   {
     field: 'objectStore',
-    members: { MinIOOperator: 'minIOOperator', External: 'external' },
+    members: { VersityGW: 'versityGW', MinIOOperator: 'minIOOperator', External: 'external' },
   },
   { field: 'auth.sms.provider', members: SENDERS },
 ] as const

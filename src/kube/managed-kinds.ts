@@ -18,4 +18,9 @@ export const ofProvider = (
   grantedByCrossplane: true,
 })
 
-export const managedKinds: readonly Kind[] = []
+const AZURE_STORAGE = 'storage.azure.m.upbound.io/v1beta1'
+
+export const managedKinds: readonly Kind[] = [
+  ofProvider(AZURE_STORAGE, 'Account', 'accounts', 'files of AzureBlob'),
+  ofProvider(AZURE_STORAGE, 'Container', 'containers', 'the bucket of AzureBlob'),
+]

@@ -18,6 +18,8 @@ export type ObjectStore = {
   readonly workload?: string
   /** Whether that workload only passes on to a store outside the cluster. */
   readonly gateway?: true
+  /** Composition keys of what has to be there as well for the store to answer. */
+  readonly behind?: readonly string[]
   /** Whose pods serve it, where they are not ours, and at which port; they call the API server. */
   readonly operator?: { readonly labels: Labels; readonly port: number; readonly portName: string }
   /** Of the program that serves it in the cluster. */

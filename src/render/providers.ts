@@ -11,7 +11,14 @@ type Learns = {
   readonly connection?: (name: string, parameters: Parameters) => Readonly<Record<string, string>>
 }
 
-const LEARNS: Readonly<Record<string, Learns>> = {}
+const LEARNS: Readonly<Record<string, Learns>> = {
+  'storage.azure.m.upbound.io/v1beta1/Account': {
+    reports: (name) => ({ primaryBlobEndpoint: `https://${name}.blob.core.windows.net/` }),
+    connection: (name) => ({
+      'attribute.primary_access_key': Buffer.from(`key of ${name}`).toString('base64'),
+    }),
+  },
+}
 
 /** Conditions of crossplane-runtime and upjet, once a thing is there. */
 const CONDITIONS: readonly ManagedCondition[] = [

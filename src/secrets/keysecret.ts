@@ -55,7 +55,7 @@ const urls = (
   database: Database,
   { authAdmin, authenticator, storageAdmin, owner }: Keys['passwords'],
 ): Partial<Record<KeyName, string>> =>
-  database.host === '' || database.addressUnknown
+  database.host === ''
     ? {}
     : {
         'auth-database-url': databaseUrl(

@@ -2,8 +2,10 @@ import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { World } from '../../src/render/crossplane.ts'
 import { authObjects, everyAuth } from './auth.ts'
+import { azureBlobCases } from './azure-blob.ts'
 import type { Case } from './case.ts'
 import { externalStoreCases } from './external-store.ts'
+import { versityGWCases } from './versitygw.ts'
 import {
   changed,
   configMap,
@@ -429,4 +431,6 @@ export const cases: readonly Case[] = [
     world: async () => without(await ready(world()), 'seed'),
   },
   ...externalStoreCases,
+  ...azureBlobCases,
+  ...versityGWCases,
 ]

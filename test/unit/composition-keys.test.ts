@@ -8,6 +8,8 @@ it('keys of what holds data are never renamed: Crossplane would delete the objec
     'database-cluster',
     'database-vault',
     'keys',
+    'objectstore-account',
+    'objectstore-container',
     'objectstore-tenant',
     'objectstore-volume',
     'seed',

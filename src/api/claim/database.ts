@@ -12,11 +12,17 @@ import {
 } from '../fields.ts'
 import { RESERVED_SCHEMA, SERVICE_SCHEMA, SQL_IDENTIFIER } from '../sql.ts'
 import { externalStore } from './external-store.ts'
-import { minIOOperator } from './object-store.ts'
+import { minIOOperator, versityGW } from './object-store.ts'
 import { resources } from './resources.ts'
 
 export const DATABASE_TYPES = ['CloudNativePG'] as const
-export const OBJECT_STORE_TYPES = ['MinIO', 'VersityGW', 'MinIOOperator', 'External'] as const
+export const OBJECT_STORE_TYPES = [
+  'MinIO',
+  'VersityGW',
+  'MinIOOperator',
+  'AzureBlob',
+  'External',
+] as const
 
 const storageClass = (what: string) =>
   objectName(`StorageClass of ${what}. It cannot be changed later.`, {
@@ -137,7 +143,7 @@ export const database = object('The PostgreSQL of the project.', {
 export const objectStore = object('Where Storage keeps the files.', {
   type: choice(
     OBJECT_STORE_TYPES,
-    'Who keeps them: MinIO or VersityGW, a server in the cluster; MinIOOperator, a Tenant of the MinIO Operator; External, a bucket that is there. It cannot be changed later. The project behind MinIO and its operator is archived, so its image gets no more fixes; VersityGW is maintained.',
+    'Who keeps them: MinIO or VersityGW, a server in the cluster; MinIOOperator, a Tenant of the MinIO Operator; AzureBlob, an account of Azure Storage behind a gateway in the cluster; External, a bucket that is there. It cannot be changed later. The project behind MinIO and its operator is archived, so its image gets no more fixes; VersityGW is maintained.',
     {
       example: 'VersityGW',
     },
@@ -146,7 +152,17 @@ export const objectStore = object('Where Storage keeps the files.', {
   storage: object('Disk of the object store, where it is in the cluster.', {
     size: size('Size of the volume. It can grow, never shrink.', { example: '100Gi' }),
     className: storageClass('the volume'),
+    accessMode: choice(
+      ['ReadWriteOnce', 'ReadWriteMany'],
+      'Who may mount the volume: the pods of one node, or of all. With ReadWriteMany, which its class must offer, VersityGW runs several pods. It cannot be changed later.',
+      { example: 'ReadWriteMany' },
+    ),
   }),
+  replicas: integer(
+    'Pods that serve the files: of VersityGW on a ReadWriteMany volume, and of the gateway of AzureBlob.',
+    { min: 1, max: 16, absent: 'replicas, where several pods can serve them; else 1', example: 3 },
+  ),
   resources,
+  versityGW,
   minIOOperator,
 })

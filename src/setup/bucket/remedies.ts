@@ -27,6 +27,12 @@ export const remedies: readonly Remedy[] = [
     wayOut: 'put the present ones into the Secret',
   },
   {
+    codes: ['AuthenticationFailed', 'AuthorizationFailure', 'AuthorizationPermissionMismatch'],
+    wrong: 'is a gateway to Azure, which refuses the key of the account',
+    field: 'secretRef',
+    wayOut: 'give the gateway the present one',
+  },
+  {
     codes: ['CredentialsProviderError'],
     wrong: 'was to be reached without keys, and the pod has no identity of the cloud',
     field: 'secretRef',

@@ -8,10 +8,13 @@ export const CONNECTION = 'connection'
 export const DATABASE_ADMIN = 'database-admin'
 export const DATABASE_CLUSTER = 'database-cluster'
 export const DATABASE_VAULT = 'database-vault'
+export const DATABASE_SERVER = 'database-server'
 export const OBJECT_STORE_VOLUME = 'objectstore-volume'
 export const OBJECT_STORE_TENANT = 'objectstore-tenant'
-export const OBJECT_STORE_ACCOUNT = 'objectstore-account'
-export const OBJECT_STORE_CONTAINER = 'objectstore-container'
+export const OBJECT_STORE_ACCOUNT = 'objectstore-azure-account'
+export const OBJECT_STORE_CONTAINER = 'objectstore-azure-container'
+export const OBJECT_STORE_BUCKET = 'objectstore-bucket'
+export const OBJECT_STORE_KEYS = 'objectstore-keys'
 
 /** Not frozen: what holds no data is made anew. */
 export const OBJECT_STORE_CONFIG = 'objectstore-config'
@@ -26,10 +29,13 @@ export const FROZEN_KEYS = [
   DATABASE_ADMIN,
   DATABASE_CLUSTER,
   DATABASE_VAULT,
+  DATABASE_SERVER,
   OBJECT_STORE_VOLUME,
   OBJECT_STORE_TENANT,
   OBJECT_STORE_ACCOUNT,
   OBJECT_STORE_CONTAINER,
+  OBJECT_STORE_BUCKET,
+  OBJECT_STORE_KEYS,
 ] as const
 
 /** Where the files are: it stays when Storage is turned off. */
@@ -38,4 +44,5 @@ export const FILES: readonly string[] = [
   OBJECT_STORE_TENANT,
   OBJECT_STORE_ACCOUNT,
   OBJECT_STORE_CONTAINER,
+  OBJECT_STORE_BUCKET,
 ]

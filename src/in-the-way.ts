@@ -31,6 +31,7 @@ const HOLDS_DATA: ReadonlySet<string> = new Set([
   'PersistentVolumeClaim',
   'Cluster',
   'Tenant',
+  'Bucket',
 ])
 
 /**

@@ -83,10 +83,15 @@ export const progressOf = (
 /** Words for a key: what a reader of the claim would call it. */
 const called = (key: string): string =>
   key
-    .replace(/-(deployment|service|cluster|statefulset|volume|budget)$/, '')
+    .replace(/-(deployment|service|cluster|server|statefulset|volume|budget)$/, '')
     .replace(/^(.+)-job-[0-9a-f]+$/, 'set-up ($1)')
 
-const ORDER = [/^database-cluster$/, /^objectstore-/, /-job-/, /-deployment$/]
+const ORDER = [
+  /^database-(cluster|server|parameters|subnets|login|setting-.+)$/,
+  /^objectstore-/,
+  /-job-/,
+  /-deployment$/,
+]
 
 const rank = (key: string): number => {
   if (key.startsWith('verify-')) return ORDER.length

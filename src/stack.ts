@@ -73,5 +73,6 @@ export const stackOf = (foundation: Foundation): Stack => {
   // Storage may have been turned off since: what holds the files is rendered on.
   const needed = project.spec.storage.enabled || FILES.some(observed.has)
   const objectStore = needed ? makeObjectStore?.(foundation, vault, credentials) : undefined
+  for (const { at, value } of objectStore?.values ?? []) own.set(placeOf(at), value)
   return { ...foundation, keys, database, vault, keysSecret, ...(objectStore && { objectStore }) }
 }

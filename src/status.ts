@@ -105,7 +105,7 @@ export const statusOf = (
             progress,
             (key) =>
               key === objectStore.workload ||
-              objectStore.behind?.includes(key) ||
+              objectStore.parts?.includes(key) ||
               key.startsWith('bucket-job-'),
           ),
           ...(objectStore.blocked && { ready: false, message: objectStore.blocked }),

@@ -50,7 +50,6 @@ export const defaults = {
     extensions: [],
     // of the CLI's config.toml
     pooler: { enabled: false, poolMode: 'transaction', defaultPoolSize: 20, maxClientConn: 100 },
-    cloudNativePG: {},
   },
   objectStore: {
     type: 'MinIO',

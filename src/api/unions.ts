@@ -6,10 +6,18 @@ import type { Issue } from './issues.ts'
 const UNIONS = [
   { field: 'imgproxy', members: { External: 'external' } },
   { field: 'functions.source', members: { Inline: 'inline', ConfigMap: 'configMap' } },
-  { field: 'database', members: { CloudNativePG: 'cloudNativePG' } },
   {
     field: 'objectStore',
     members: { VersityGW: 'versityGW', MinIOOperator: 'minIOOperator', External: 'external' },
+  },
+  {
+    field: 'database',
+    members: {
+      CloudNativePG: 'cloudNativePG',
+      RDS: 'rds',
+      CloudSQL: 'cloudSQL',
+      AzureFlexibleServer: 'azureFlexibleServer',
+    },
   },
   { field: 'auth.sms.provider', members: SENDERS },
 ] as const

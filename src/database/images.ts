@@ -56,7 +56,7 @@ export const postgresImage = ({ spec, release, platform }: ImageSource): string 
   const own = platform.images?.override?.database
   const released = release.postgres[spec.database.majorVersion]
   if (own && isNameless(own, release)) return released ?? own
-  return own ?? spec.database.cloudNativePG.image ?? released
+  return own ?? spec.database.cloudNativePG?.image ?? released
 }
 
 /** Major version that the tag of an image begins with; undefined for one without such a tag. */
@@ -73,7 +73,7 @@ export const postgresIdentity = (source: ImageSource): PostgresIdentity => {
   const released = source.release.postgres[database.majorVersion]
   // A digest says nothing: it is taken for a copy of the release's image.
   const identity = identityOf(postgresImage(source) ?? '') ?? identityOf(released ?? '')
-  const { postgresUID, postgresGID } = database.cloudNativePG
+  const { postgresUID, postgresGID } = database.cloudNativePG ?? {}
   return {
     uid: postgresUID ?? identity?.uid ?? VANILLA.uid,
     gid: postgresGID ?? identity?.gid ?? VANILLA.gid,

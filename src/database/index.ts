@@ -1,10 +1,12 @@
 import type { Foundation } from '../foundation.ts'
+import { rds } from './cloud/rds.ts'
 import { cloudNativePG } from './cloudnativepg.ts'
 import type { Database } from './port.ts'
 
 /** Who can run the database, by `spec.database.type`. */
 export const databases: Readonly<Record<string, (foundation: Foundation) => Database>> = {
   CloudNativePG: cloudNativePG,
+  RDS: rds,
 }
 
 export type { Database, Limit } from './port.ts'

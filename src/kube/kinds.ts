@@ -1,4 +1,5 @@
 import { managedKinds } from './managed-kinds.ts'
+import { storeKinds } from './store-kinds.ts'
 import { COMPOSE, type Kind, READ } from './verbs.ts'
 
 export { COMPOSE, type Kind, READ } from './verbs.ts'
@@ -108,6 +109,7 @@ export const kinds: readonly Kind[] = [
     why: 'PgBouncer, run by CloudNativePG',
   },
   ...managedKinds,
+  ...storeKinds,
   {
     apiVersion: 'minio.min.io/v2',
     kind: 'Tenant',

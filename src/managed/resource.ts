@@ -1,5 +1,5 @@
 import type { Project } from '../api/project.ts'
-import { metadata } from '../kube/labels.ts'
+import { type Labels, metadata } from '../kube/labels.ts'
 import type { KubeObject } from '../kube/objects.ts'
 
 /** A condition as Crossplane's providers write it. */
@@ -48,6 +48,7 @@ type Managed<Parameters> = {
   readonly name: string
   /** In the cloud; absent where the cloud gives the name, or where it is no name at all. */
   readonly externalName?: string
+  readonly annotations?: Labels
   readonly forProvider: Parameters
   readonly providerConfigRef: ProviderConfigRef | undefined
   /** What becomes of it in the cloud when it is deleted in the cluster. */
@@ -62,11 +63,14 @@ export const managedResource = <Parameters extends object>(
   managed: Managed<Parameters>,
 ): ManagedResource<Parameters> => {
   const { apiVersion, kind, component, name, externalName: called, forProvider } = managed
-  const { providerConfigRef, reclaim, connectionSecret } = managed
+  const { annotations, providerConfigRef, reclaim, connectionSecret } = managed
   return {
     apiVersion,
     kind,
-    metadata: metadata(project, component, name, called ? { [EXTERNAL_NAME]: called } : {}),
+    metadata: metadata(project, component, name, {
+      ...annotations,
+      ...(called && { [EXTERNAL_NAME]: called }),
+    }),
     spec: {
       forProvider,
       managementPolicies: [...POLICIES[reclaim]],

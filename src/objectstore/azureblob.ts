@@ -94,7 +94,7 @@ export const azureBlob = (
     type: 'AzureBlob',
     workload: WORKLOAD,
     gateway: true,
-    behind: [OBJECT_STORE_ACCOUNT, OBJECT_STORE_CONTAINER],
+    parts: [OBJECT_STORE_ACCOUNT, OBJECT_STORE_CONTAINER],
     version: versionOf(project.release.objectStore.VersityGW),
     endpoint: `http://${name}.${project.namespace}:${gateway.port}`,
     region: 'us-east-1',

@@ -2,10 +2,12 @@ import type { Foundation } from '../foundation.ts'
 import type { Vault } from '../kube/vault.ts'
 import { azureBlob } from './azureblob.ts'
 import { external } from './external.ts'
+import { gcs } from './gcs.ts'
 import { inCluster } from './incluster.ts'
 import { minIO } from './minio.ts'
 import { minIOOperator } from './minio-operator.ts'
 import type { Credentials, ObjectStore } from './port.ts'
+import { s3 } from './s3.ts'
 import { versityGW } from './versitygw.ts'
 
 /** Who can keep the files, by `spec.objectStore.type`. */
@@ -16,6 +18,8 @@ export const objectStores: Readonly<
   VersityGW: (...from) => inCluster(...from, versityGW(from[0])),
   MinIOOperator: minIOOperator,
   AzureBlob: azureBlob,
+  S3: s3,
+  GCS: gcs,
   External: external,
 }
 

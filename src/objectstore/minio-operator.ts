@@ -232,7 +232,7 @@ export const minIOOperator = (
     limits: [
       {
         feature: 'deletion_of_files',
-        reason: `the operator deletes no volume: when the claim is gone, delete those with the label v1.min.io/tenant=${name}`,
+        reason: `whatever dataReclaimPolicy says, the operator deletes no volume: when the claim is gone, delete those with the label v1.min.io/tenant=${name}`,
       },
     ],
     resources: {

@@ -18,8 +18,6 @@ export type ObjectStore = {
   readonly workload?: string
   /** Whether that workload only passes on to a store outside the cluster. */
   readonly gateway?: true
-  /** Composition keys of what has to be there as well for the store to answer. */
-  readonly behind?: readonly string[]
   /** Whose pods serve it, where they are not ours, and at which port; they call the API server. */
   readonly operator?: { readonly labels: Labels; readonly port: number; readonly portName: string }
   /** Of the program that serves it in the cluster. */
@@ -49,20 +47,24 @@ export type ObjectStore = {
   readonly checksums: 'WhenSupported' | 'WhenRequired'
   /** What it may do without: `setup bucket` tries it, and what fails is a limit and no error. */
   readonly mayLack?: readonly Optional[]
-  /** Whose fields the set-up names when a probe fails: of the claim, where the claim describes the store. */
-  readonly described?: 'external'
+  /** Where the set-up sends whoever reads why a probe failed: to the claim that describes the store, or to the cloud. */
+  readonly described?: 'external' | 'managed'
   /** Tells one volume from its successor, whose bucket must be made again. Undefined until it exists. */
   readonly incarnation: string | undefined
   readonly limits: readonly Limit[]
+  /** Why nothing is rendered for it, in words. */
+  readonly blocked?: string
+  readonly resources: Resources
+  /** Values behind its credentials, where they are not among the project's keys. */
+  readonly values?: readonly { readonly at: SecretKey; readonly value: string }[]
+  /** Composition keys of what it is made of in a cloud. */
+  readonly parts?: readonly string[]
+  /** Of these, what stays when Storage is turned off; where absent, what holds the files. */
+  readonly keeps?: readonly string[]
   /** A managed bucket may get address or credentials from the outside: until then Storage waits. */
   readonly addressUnknown?: true
   /** What is remembered of the outside, in the birth certificate (managed/outside.ts). */
   readonly outside?: Readonly<Record<string, string>>
   /** Whether the outside still refuses to delete it: then so does the claim's own protection. */
   readonly guarded?: boolean
-  /** Why nothing is rendered for it, in words. */
-  readonly blocked?: string
-  readonly resources: Resources
-  /** Of these, what stays when Storage is turned off; where absent, what holds the files. */
-  readonly keeps?: readonly string[]
 }

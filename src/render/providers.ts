@@ -1,12 +1,13 @@
 import type { ISecret } from 'kubernetes-models/v1'
 import type { KubeObject } from '../kube/objects.ts'
 import { externalName, type ManagedCondition, type ManagedResource } from '../managed/resource.ts'
+import { stores } from './provider-stores.ts'
 
 type Reported = Readonly<Record<string, unknown>>
-type Parameters = Readonly<Record<string, string | undefined>>
+type Parameters = Readonly<Record<string, unknown>>
 
 /** What a provider learns from its cloud: as status, and as keys of the connection Secret. */
-type Learns = {
+export type Learns = {
   readonly reports?: (name: string, parameters: Parameters) => Reported
   readonly connection?: (name: string, parameters: Parameters) => Readonly<Record<string, string>>
 }
@@ -18,6 +19,15 @@ const LEARNS: Readonly<Record<string, Learns>> = {
       'attribute.primary_access_key': Buffer.from(`key of ${name}`).toString('base64'),
     }),
   },
+  'rds.aws.m.upbound.io/v1beta1/Instance': {
+    reports: (name, { region, deletionProtection }) => {
+      const address = `${name}.c0ffee123456.${region}.rds.amazonaws.com`
+      // with the port in it, which `address` has not
+      const endpoint = `${address}:5432`
+      return { address, deletionProtection, endpoint, port: 5432, status: 'available' }
+    },
+  },
+  ...stores,
 }
 
 /** Conditions of crossplane-runtime and upjet, once a thing is there. */

@@ -9,6 +9,9 @@ export const databaseAdminName = ({ name }: Named): string => nameFor(name, 'db-
 export const poolerLoginName = ({ name }: Named): string => nameFor(name, 'pooler-login')
 export const vaultName = ({ name }: Named): string => nameFor(name, 'db-vault')
 export const objectStoreConfigName = ({ name }: Named): string => nameFor(name, 's3-config')
+export const objectStoreKeysName = ({ name }: Named): string => nameFor(name, 's3-keys')
+/** Made by the provider: what it learns of the keys. */
+export const objectStoreAccessName = ({ name }: Named): string => nameFor(name, 's3-access')
 export const gatewayConfigName = ({ name }: Named): string => nameFor(name, 'gateway-config')
 
 /** The connection Secret: the one name that users need to predict. */
@@ -24,6 +27,8 @@ export const isOwnSecret = (project: Named, secret: string): boolean =>
     poolerLoginName,
     vaultName,
     objectStoreConfigName,
+    objectStoreKeysName,
+    objectStoreAccessName,
     gatewayConfigName,
     connectionName,
   ].some((nameOf) => nameOf(project) === secret)

@@ -170,6 +170,8 @@ const inside: fc.Arbitrary<ClaimSpec> = some({
     { type: 'MinIO' as const },
     { type: 'VersityGW' as const },
     { type: 'MinIOOperator' as const, minIOOperator: { servers: 4 } },
+    { type: 'S3' as const },
+    { type: 'GCS' as const },
   ),
   secrets: some({
     jwtSecretRef: fc.constant({ name: 'users', key: 'jwt' }),

@@ -39,7 +39,7 @@ export const azureBlobCases: readonly Case[] = [
     reason:
       'the provider reports nothing for a while, and the platform has moved elsewhere: the account stays what and where it is, and the gateway as it runs',
     world: async () => {
-      const state = changed(await ready(start), 'objectstore-account', ({ ...account }) => ({
+      const state = changed(await ready(start), 'objectstore-azure-account', ({ ...account }) => ({
         ...account,
         status: {},
       }))

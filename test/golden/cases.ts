@@ -4,7 +4,9 @@ import type { World } from '../../src/render/crossplane.ts'
 import { authObjects, everyAuth } from './auth.ts'
 import { azureBlobCases } from './azure-blob.ts'
 import type { Case } from './case.ts'
+import { cloudCases } from './clouds.ts'
 import { externalStoreCases } from './external-store.ts'
+import { storeCases } from './stores.ts'
 import { versityGWCases } from './versitygw.ts'
 import {
   changed,
@@ -234,25 +236,6 @@ export const cases: readonly Case[] = [
     }),
   },
   {
-    name: 'minio-operator',
-    reason:
-      "the files are kept by MinIO's operator: a Tenant of four servers, its configuration in a Secret, its Service and the policies around its pods",
-    world: () =>
-      ready(
-        world({
-          ...least,
-          storage: { enabled: true },
-          imgproxy: { type: 'Disabled' },
-          objectStore: {
-            type: 'MinIOOperator',
-            storage: { size: '20Gi', className: 'fast' },
-            minIOOperator: { servers: 4 },
-          },
-          scheduling: { priorityClassName: 'production', nodeSelector: { pool: 'files' } },
-        }),
-      ),
-  },
-  {
     name: 'minimal',
     reason: 'what is turned off leaves nothing behind: no Realtime, no Storage, no object store',
     world: () => ready(world(least)),
@@ -433,4 +416,6 @@ export const cases: readonly Case[] = [
   ...externalStoreCases,
   ...azureBlobCases,
   ...versityGWCases,
+  ...storeCases,
+  ...cloudCases,
 ]

@@ -12,14 +12,17 @@ import {
 } from '../fields.ts'
 import { RESERVED_SCHEMA, SERVICE_SCHEMA, SQL_IDENTIFIER } from '../sql.ts'
 import { externalStore } from './external-store.ts'
+import { azureFlexibleServer, cloudSQL, rds } from './managed-database.ts'
 import { minIOOperator, versityGW } from './object-store.ts'
 import { resources } from './resources.ts'
 
-export const DATABASE_TYPES = ['CloudNativePG'] as const
+export const DATABASE_TYPES = ['CloudNativePG', 'RDS', 'CloudSQL', 'AzureFlexibleServer'] as const
 export const OBJECT_STORE_TYPES = [
   'MinIO',
   'VersityGW',
   'MinIOOperator',
+  'S3',
+  'GCS',
   'AzureBlob',
   'External',
 ] as const
@@ -138,12 +141,15 @@ export const database = object('The PostgreSQL of the project.', {
       example: 26,
     }),
   }),
+  rds,
+  cloudSQL,
+  azureFlexibleServer,
 })
 
 export const objectStore = object('Where Storage keeps the files.', {
   type: choice(
     OBJECT_STORE_TYPES,
-    'Who keeps them: MinIO or VersityGW, a server in the cluster; MinIOOperator, a Tenant of the MinIO Operator; AzureBlob, an account of Azure Storage behind a gateway in the cluster; External, a bucket that is there. It cannot be changed later. The project behind MinIO and its operator is archived, so its image gets no more fixes; VersityGW is maintained.',
+    'Who keeps them: MinIO or VersityGW, a server in the cluster; MinIOOperator, a Tenant of the MinIO Operator; S3 or GCS, a bucket at Amazon or Google that is made for the project; AzureBlob, an account of Azure Storage behind a gateway in the cluster; External, a bucket that is there. It cannot be changed later. The project behind MinIO and its operator is archived, so its image gets no more fixes; VersityGW is maintained.',
     {
       example: 'VersityGW',
     },

@@ -24,3 +24,13 @@ export const namePrefix = text(
     message: 'must begin with a letter and have only a-z, 0-9 and - inside, such as acme-prod',
   },
 )
+
+/** A bundle of certificates; whether one can be read is checked where it is used. */
+export const caBundle = (description: string) =>
+  text(description, {
+    absent: 'none: connections are encrypted, and the certificate is not checked',
+    example: '-----BEGIN CERTIFICATE-----…',
+    max: 65_536,
+    pattern: '-----BEGIN CERTIFICATE-----',
+    message: 'must be certificates in PEM, which begin with -----BEGIN CERTIFICATE-----',
+  })

@@ -1,5 +1,6 @@
 import { labels, object, text } from '../fields.ts'
 import { namePrefix, providerConfigRef } from './fields.ts'
+import { gcs } from './stores.ts'
 
 /** What the project's objects in Google Cloud need to know. */
 export const gcp = object('Google Cloud, for claims whose database or files live there.', {
@@ -19,6 +20,7 @@ export const gcp = object('Google Cloud, for claims whose database or files live
   }),
   providerConfigRef: providerConfigRef('the providers of Google Cloud'),
   namePrefix,
+  gcs,
   labels: labels('Labels of everything that is made: lower-case letters, digits, - and _.', {
     maxKeys: 32,
     absent: "the project's namespace, claim and composite alone",

@@ -31,7 +31,7 @@ const parameters: Rule = ({ database }) =>
   })
 
 const majorVersion: Rule = ({ database }) => {
-  const { image } = database.cloudNativePG
+  const { image } = database.cloudNativePG ?? {}
   const tag = image && /:([0-9]+)[^/]*$/.exec(image.split('@')[0] ?? '')?.[1]
   return when(
     image !== undefined && tag !== String(database.majorVersion),

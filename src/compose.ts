@@ -48,7 +48,7 @@ const objectStoreResources = ({ project, objectStore }: Stack): Resources => {
 }
 
 /** Services that do not use the database: they need not wait for it to exist. */
-const WITHOUT_DATABASE = ['gateway', 'imgproxy', 'functions']
+const WITHOUT_DATABASE = ['gateway', 'imgproxy', 'functions', 'objectstore']
 /** What tells others where it is. */
 const NAMES_DATABASE = ['functions-deployment', CONNECTION]
 

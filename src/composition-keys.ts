@@ -11,6 +11,8 @@ export const DATABASE_VAULT = 'database-vault'
 export const DATABASE_SERVER = 'database-server'
 export const OBJECT_STORE_VOLUME = 'objectstore-volume'
 export const OBJECT_STORE_TENANT = 'objectstore-tenant'
+export const OBJECT_STORE_ACCOUNT = 'objectstore-azure-account'
+export const OBJECT_STORE_CONTAINER = 'objectstore-azure-container'
 export const OBJECT_STORE_BUCKET = 'objectstore-bucket'
 export const OBJECT_STORE_KEYS = 'objectstore-keys'
 
@@ -30,6 +32,8 @@ export const FROZEN_KEYS = [
   DATABASE_SERVER,
   OBJECT_STORE_VOLUME,
   OBJECT_STORE_TENANT,
+  OBJECT_STORE_ACCOUNT,
+  OBJECT_STORE_CONTAINER,
   OBJECT_STORE_BUCKET,
   OBJECT_STORE_KEYS,
 ] as const
@@ -38,5 +42,7 @@ export const FROZEN_KEYS = [
 export const FILES: readonly string[] = [
   OBJECT_STORE_VOLUME,
   OBJECT_STORE_TENANT,
+  OBJECT_STORE_ACCOUNT,
+  OBJECT_STORE_CONTAINER,
   OBJECT_STORE_BUCKET,
 ]

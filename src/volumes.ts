@@ -9,6 +9,7 @@ import {
 import { diskOf } from './database/cloud/disk.ts'
 import type { CloudNativePGCluster } from './database/cloudnativepg-types.ts'
 import { existingPool, type Tenant } from './objectstore/tenant.ts'
+import { accessModeOf, metadataOf } from './objectstore/volume.ts'
 import type { Observed } from './observed.ts'
 
 /** Sizes of the volumes that a project has: they grow, and are never made smaller by a default. */
@@ -20,6 +21,7 @@ export const volumesOf = (observed: Observed): Volumes => {
     database: cluster?.spec.storage.size ?? diskOf(observed.resource(DATABASE_SERVER)),
     log: cluster?.spec.walStorage?.size,
     objectStore: pool?.size ?? files?.spec?.resources?.requests?.storage?.toString(),
+    ...(files && { shared: { accessMode: accessModeOf(files), metadata: metadataOf(files) } }),
     ...(pool && { pool: { servers: pool.servers, volumesPerServer: pool.volumesPerServer } }),
   }
 }

@@ -53,7 +53,8 @@ export const defaults = {
   },
   objectStore: {
     type: 'MinIO',
-    storage: { size: '10Gi' },
+    storage: { size: '10Gi', accessMode: 'ReadWriteOnce' },
+    versityGW: { metadata: 'ExtendedAttributes' },
     minIOOperator: { servers: 1, volumesPerServer: 1 },
   },
   secrets: { generations: { jwt: 1, apiKeys: 1, database: 1, s3: 1, dashboard: 1 } },

@@ -8,7 +8,7 @@ const UNIONS = [
   { field: 'functions.source', members: { Inline: 'inline', ConfigMap: 'configMap' } },
   {
     field: 'objectStore',
-    members: { MinIOOperator: 'minIOOperator', External: 'external' },
+    members: { VersityGW: 'versityGW', MinIOOperator: 'minIOOperator', External: 'external' },
   },
   {
     field: 'database',

@@ -11,6 +11,7 @@ import type { Resources } from '../kube/objects.ts'
 import { metricsAsked } from '../metrics/asked.ts'
 import type { Stack } from '../services/stack.ts'
 import { type Caller, DOORS, type Door, LEAVES } from './calls.ts'
+import { namespaceOf } from './cluster-host.ts'
 
 type Spec = NonNullable<INetworkPolicy['spec']>
 
@@ -72,8 +73,10 @@ const fromOf = (
 }
 
 /** What the pods of an operator call the port that ours call `s3`. */
-const portOf = ({ objectStore }: Stack, port: Door['opens'][number]['port']): string =>
-  (port === 's3' && objectStore?.operator?.portName) || port
+const portOf = (
+  { objectStore }: Pick<Stack, 'objectStore'>,
+  port: Door['opens'][number]['port'],
+): string => (port === 's3' && objectStore?.operator?.portName) || port
 
 const opened = (stack: Stack, { opens }: Door): INetworkPolicyIngressRule[] =>
   opens
@@ -138,6 +141,27 @@ const storePolicy = ({ project, objectStore }: Stack): Spec | undefined => {
   }
 }
 
+/** An imgproxy of somebody else's in the cluster fetches files by URLs that the project has signed. */
+const fetcherPolicy = ({ project, objectStore }: Stack): Spec | undefined => {
+  const { type, external } = project.spec.imgproxy
+  if (!objectStore?.workload || type !== 'External' || !external?.url) return undefined
+  const namespace = namespaceOf(new URL(external.url).hostname, project.namespace)
+  return {
+    podSelector: podsOf(project, ['objectstore']),
+    policyTypes: ['Ingress'],
+    ingress: [
+      {
+        from: [
+          {
+            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace ?? '' } },
+          },
+        ],
+        ports: [tcp(portOf({ objectStore }, 's3'))],
+      },
+    ],
+  }
+}
+
 /** Nobody in; out to names, to the rest of the project and no further. The others add to it. */
 const isolation = ({ project, database }: Stack): Spec => ({
   podSelector: { matchLabels: projectSelector(project) },
@@ -173,6 +197,7 @@ export const networkPolicies = (stack: Stack, present: readonly string[]): Resou
   )
   const database = databasePolicy(stack)
   const store = storePolicy(stack)
+  const fetcher = project.spec.storage.enabled ? fetcherPolicy(stack) : undefined
   return Object.fromEntries([
     policy(project, 'isolation', isolation(stack)),
     ...Object.entries(DOORS)
@@ -187,6 +212,7 @@ export const networkPolicies = (stack: Stack, present: readonly string[]): Resou
         }),
       ),
     ...(database ? [policy(project, 'database', database)] : []),
+    ...(fetcher ? [policy(project, 'imgproxy-outside', fetcher)] : []),
     ...(store ? [policy(project, 'objectstore-operator', store)] : []),
     policy(project, 'outside', {
       podSelector: podsOf(project, leaving),

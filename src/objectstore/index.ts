@@ -1,5 +1,6 @@
 import type { Foundation } from '../foundation.ts'
 import type { Vault } from '../kube/vault.ts'
+import { azureBlob } from './azureblob.ts'
 import { external } from './external.ts'
 import { gcs } from './gcs.ts'
 import { inCluster } from './incluster.ts'
@@ -14,8 +15,9 @@ export const objectStores: Readonly<
   Record<string, (foundation: Foundation, vault: Vault, credentials: Credentials) => ObjectStore>
 > = {
   MinIO: (...from) => inCluster(...from, minIO),
-  VersityGW: (...from) => inCluster(...from, versityGW),
+  VersityGW: (...from) => inCluster(...from, versityGW(from[0])),
   MinIOOperator: minIOOperator,
+  AzureBlob: azureBlob,
   S3: s3,
   GCS: gcs,
   External: external,

@@ -13,6 +13,12 @@ export type Learns = {
 }
 
 const LEARNS: Readonly<Record<string, Learns>> = {
+  'storage.azure.m.upbound.io/v1beta1/Account': {
+    reports: (name) => ({ primaryBlobEndpoint: `https://${name}.blob.core.windows.net/` }),
+    connection: (name) => ({
+      'attribute.primary_access_key': Buffer.from(`key of ${name}`).toString('base64'),
+    }),
+  },
   'rds.aws.m.upbound.io/v1beta1/Instance': {
     reports: (name, { region, deletionProtection }) => {
       const address = `${name}.c0ffee123456.${region}.rds.amazonaws.com`

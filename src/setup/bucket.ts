@@ -35,24 +35,26 @@ const wayOut = async (
   return sentence(step.operation, failed, used)
 }
 
-/** What the store turned out to do without, or nothing. */
-const take = async (
-  step: Step,
-  place: Place,
-  used: Settings,
-): Promise<Attempt<Finding | undefined>> => {
-  try {
-    await step.run(place)
-    return { done: undefined }
-  } catch (error) {
-    const failed = failure(error)
-    if (!passes(failed)) {
-      if (step.optional && used.mayLack.includes(step.optional)) {
+/** Some servers answer what they do not know with a 500, which others answer while they start. */
+const TRIES = 4
+
+/** Looks at one step until it passes, or turns out to be what the store may do without. */
+const taking = (step: Step, place: Place, used: Settings) => {
+  let answers = 0
+  return async (): Promise<Attempt<Finding | undefined>> => {
+    try {
+      await step.run(place)
+      return { done: undefined }
+    } catch (error) {
+      const failed = failure(error)
+      answers += failed.status === undefined ? 0 : 1
+      const lasts = !passes(failed) || answers === TRIES
+      if (step.optional && used.mayLack.includes(step.optional) && lasts) {
         return { done: optional[step.optional] }
       }
-      throw new Error(await wayOut(step, error, place, used))
+      if (!passes(failed)) throw new Error(await wayOut(step, error, place, used))
+      return { waiting: `the object store does not answer ${step.operation} (${failed.code})` }
     }
-    return { waiting: `the object store does not answer ${step.operation} (${failed.code})` }
   }
 }
 
@@ -73,7 +75,7 @@ export const run = async (env: Environment): Promise<string> => {
     const lacks: Finding[] = []
     try {
       for (const step of all) {
-        const lack = await patiently(env, () => take(step, place, used))
+        const lack = await patiently(env, taking(step, place, used))
         if (lack) lacks.push(lack)
       }
     } finally {

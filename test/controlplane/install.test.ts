@@ -96,6 +96,8 @@ const refused: Readonly<Record<Exclude<ImmutablePath, 'database.type'>, Change>>
   'objectStore.type': { before: 'MinIO', after: 'VersityGW' },
   'objectStore.storage.className': { before: 'fast', after: 'slow' },
   'objectStore.storage.size': { before: '1Ti', after: '1000Gi' },
+  'objectStore.storage.accessMode': { before: 'ReadWriteOnce', after: 'ReadWriteMany' },
+  'objectStore.versityGW.metadata': { before: 'Sidecar', after: 'ExtendedAttributes' },
   'objectStore.minIOOperator.servers': { before: 4, after: 5 },
   'objectStore.minIOOperator.volumesPerServer': { before: 2, after: 1 },
   'secrets.seedSecretRef': { before: { name: 'a', key: 'k' }, after: { name: 'b', key: 'k' } },

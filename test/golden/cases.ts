@@ -2,10 +2,12 @@ import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { World } from '../../src/render/crossplane.ts'
 import { authObjects, everyAuth } from './auth.ts'
+import { azureBlobCases } from './azure-blob.ts'
 import type { Case } from './case.ts'
 import { cloudCases } from './clouds.ts'
 import { externalStoreCases } from './external-store.ts'
 import { storeCases } from './stores.ts'
+import { versityGWCases } from './versitygw.ts'
 import {
   changed,
   configMap,
@@ -412,6 +414,8 @@ export const cases: readonly Case[] = [
     world: async () => without(await ready(world()), 'seed'),
   },
   ...externalStoreCases,
+  ...azureBlobCases,
+  ...versityGWCases,
   ...storeCases,
   ...cloudCases,
 ]

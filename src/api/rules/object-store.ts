@@ -19,4 +19,16 @@ const sleep: Rule = ({ objectStore, state }) =>
     "cannot be Hibernated with objectStore.type MinIOOperator: MinIO's operator cannot stop the pods of a Tenant; set it to Running",
   )
 
-export const objectStoreRules: readonly Rule[] = [pool, sleep]
+/** One server has the volume; the others need one that all of them may mount. */
+const replicas: Rule = ({ objectStore }) => {
+  const { type, replicas: asked = 1, storage } = objectStore
+  const several =
+    type === 'AzureBlob' || (type === 'VersityGW' && storage.accessMode === 'ReadWriteMany')
+  const way =
+    type === 'VersityGW'
+      ? 'only one pod at a time may write to a ReadWriteOnce volume; a new project can have objectStore.storage.accessMode ReadWriteMany'
+      : `objectStore.type ${type} has no pods that could be several; remove it`
+  return when(asked > 1 && !several, 'spec.objectStore.replicas', `cannot be ${asked}: ${way}`)
+}
+
+export const objectStoreRules: readonly Rule[] = [pool, sleep, replicas]

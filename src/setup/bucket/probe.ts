@@ -150,6 +150,20 @@ export const steps: readonly Step[] = [
     optional: 'UploadPartCopy',
   },
   {
+    operation: 'PutObject with the metadata of a resumable upload',
+    optional: 'ResumableUploads',
+    run: async ({ client, bucket, prefix }) => {
+      const object = { Bucket: bucket, Key: `${prefix}/resumable` }
+      const kept = { 'upload-id': 'probe', 'tus-version': '1.0.0' } // of @tus/s3-store
+      await client.send(new PutObjectCommand({ ...object, Body: content, Metadata: kept }))
+      const { Metadata = {} } = await client.send(new HeadObjectCommand(object))
+      mustBe(
+        'metadata of an object is missing',
+        Object.entries(kept).every(([name, value]) => Metadata[name] === value),
+      )
+    },
+  },
+  {
     operation: 'ListObjectsV2',
     run: async (place) => {
       const key = await put(place)

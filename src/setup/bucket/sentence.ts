@@ -18,7 +18,9 @@ export const sentence = (
   failed: Failure,
   { fields, endpoint, bucket }: Settings,
 ): string => {
-  const remedy = remedies.find(({ codes }) => codes.includes(failed.code))
+  const remedy = remedies.find(
+    (row) => row.codes.includes(failed.code) && (row.operation ?? operation) === operation,
+  )
   const wrong = remedy?.wrong ?? 'cannot do what Storage needs'
   if (fields === 'none')
     return `cannot use the project's object store: the server at ${endpoint} ${wrong} ${seen(operation, failed)}; the log of its pod says more`

@@ -9,6 +9,7 @@ import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
 import { hibernate } from './hibernation.ts'
 import { roomFor } from './in-the-way.ts'
+import { databaseJob } from './jobs/database.ts'
 import { findingsOf } from './jobs/findings.ts'
 import { jobsOf } from './jobs/jobs.ts'
 import { verifyJob } from './jobs/verify.ts'
@@ -24,6 +25,7 @@ import { markAll } from './readiness/applied.ts'
 import type { Birth } from './secrets/birth.ts'
 import { keysSecretData } from './secrets/keysecret.ts'
 import { seedSecret } from './secrets/seed.ts'
+import { possible } from './services/possible.ts'
 import { servicesOf } from './services/services.ts'
 import type { Stack } from './services/stack.ts'
 import { stackOf } from './stack.ts'
@@ -83,25 +85,34 @@ const asleepWords = ({ platform }: Project): string =>
 const additions = (known: readonly Limit[], found: readonly Limit[]): readonly Limit[] =>
   found.filter(({ feature }) => !known.some((limit) => limit.feature === feature))
 
+const withLimits = (stack: Stack, found: readonly Limit[]): Stack => {
+  const { database } = stack
+  const limits = [...database.limits, ...additions(database.limits, found)]
+  return { ...stack, database: { ...database, limits } }
+}
+
 /** What should exist for a project whose seed is there. */
 export const compose = (foundation: Foundation, composite: Composite): Composition => {
   const { project, observed, birth, seed } = foundation
-  const stack = stackOf(foundation)
-  const { database, objectStore, keys } = stack
-  const services = servicesOf(stack)
-  const jobs = jobsOf(stack, services)
-  const components = [gateway(stack, services), ...services]
-  const metrics = metricsOf(stack, components)
+  const asked = stackOf(foundation)
+  const { objectStore, keys } = asked
   const { phase: before, database: told } = composite.status as Status
-  const setUp = jobs.find(({ key }) => key.startsWith('database-job-'))
+  const setUp = asked.database.incarnation ? databaseJob(asked) : undefined
   const ran = before === 'Ready' || before === 'Degraded' || before === 'Hibernated'
   const found = findingsOf(
     project,
     observed,
     setUp,
     ran,
-    additions(database.limits, told?.limits ?? []),
+    additions(asked.database.limits, told?.limits ?? []),
+    asked.database.toBeExplored,
   )
+  const stack = possible(withLimits(asked, found.limits), found)
+  const { database } = stack
+  const services = servicesOf(stack)
+  const jobs = jobsOf(stack, setUp, services)
+  const components = [gateway(stack, services), ...services]
+  const metrics = metricsOf(stack, components)
   const way = exposure(stack)
 
   const workloads: Resources = Object.assign({}, ...components.map(({ resources }) => resources))
@@ -178,18 +189,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     desired,
     progress,
     ready,
-    status: statusOf(
-      {
-        ...stack,
-        database: {
-          ...database,
-          limits: [...database.limits, ...additions(database.limits, found.limits)],
-        },
-      },
-      components,
-      progress,
-      phase,
-    ),
+    status: statusOf(stack, components, progress, phase),
     message:
       obstacles.join('; ') ||
       waiting ||

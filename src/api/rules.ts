@@ -1,4 +1,5 @@
 import { authRules } from './rules/auth.ts'
+import { needed } from './rules/back-ends.ts'
 import { databaseRules } from './rules/database.ts'
 import { functionsRules } from './rules/functions.ts'
 import { dataReclaimPolicy } from './rules/reclaim.ts'
@@ -32,6 +33,7 @@ const environment: Rule = ({ components, functions }) =>
 export const rules: readonly Rule[] = [
   ...authRules,
   imgproxy,
+  needed,
   ...databaseRules,
   dataReclaimPolicy,
   ...functionsRules,

@@ -1,11 +1,13 @@
 import type { Foundation } from '../foundation.ts'
 import { rds } from './cloud/rds.ts'
 import { cloudNativePG } from './cloudnativepg.ts'
+import { external } from './external.ts'
 import type { Database } from './port.ts'
 
 /** Who can run the database, by `spec.database.type`. */
 export const databases: Readonly<Record<string, (foundation: Foundation) => Database>> = {
   CloudNativePG: cloudNativePG,
+  External: external,
   RDS: rds,
 }
 

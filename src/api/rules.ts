@@ -1,5 +1,5 @@
 import { authRules } from './rules/auth.ts'
-import { needed } from './rules/back-ends.ts'
+import { azure, needed } from './rules/back-ends.ts'
 import { databaseRules } from './rules/database.ts'
 import { functionsRules } from './rules/functions.ts'
 import { dataReclaimPolicy } from './rules/reclaim.ts'
@@ -34,6 +34,7 @@ export const rules: readonly Rule[] = [
   ...authRules,
   imgproxy,
   needed,
+  azure,
   ...databaseRules,
   dataReclaimPolicy,
   ...functionsRules,

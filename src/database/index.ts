@@ -1,4 +1,6 @@
 import type { Foundation } from '../foundation.ts'
+import { azureFlexibleServer } from './cloud/azure.ts'
+import { cloudSQL } from './cloud/cloudsql.ts'
 import { rds } from './cloud/rds.ts'
 import { cloudNativePG } from './cloudnativepg.ts'
 import { external } from './external.ts'
@@ -9,6 +11,8 @@ export const databases: Readonly<Record<string, (foundation: Foundation) => Data
   CloudNativePG: cloudNativePG,
   External: external,
   RDS: rds,
+  CloudSQL: cloudSQL,
+  AzureFlexibleServer: azureFlexibleServer,
 }
 
 export type { Database, Limit } from './port.ts'

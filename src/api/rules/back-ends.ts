@@ -53,3 +53,27 @@ export const needed: Rule = ({ database }) =>
     'spec.database.external.secretRef',
     'is missing: type is External, so name the Secret that says where the database is',
   )
+
+const MOST_SETTINGS = 8
+
+/** What Azure cannot do, or what would be too many objects: each setting of a server is one. */
+export const azure: Rule = ({ database }) => {
+  if (database.type !== 'AzureFlexibleServer') return []
+  const { skuName } = database.azureFlexibleServer ?? {}
+  const count = Object.keys(database.parameters ?? {}).length
+  return [
+    ...when(
+      database.instances > 1 && skuName?.startsWith('B_') === true,
+      'spec.database.instances',
+      `must be 1 with ${skuName}: Azure has no standby for burstable servers; set spec.database.azureFlexibleServer.skuName to one that begins with GP_ or MO_`,
+    ),
+    ...when(
+      count > MOST_SETTINGS + PLANNED,
+      'spec.database.parameters',
+      `must be at most ${MOST_SETTINGS} for type AzureFlexibleServer, where each is an object of its own, got ${count - PLANNED}`,
+    ),
+  ]
+}
+
+/** max_connections and shared_buffers, which plans set. */
+const PLANNED = 2

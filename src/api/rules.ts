@@ -1,5 +1,6 @@
 import { authRules } from './rules/auth.ts'
 import { azure, needed } from './rules/back-ends.ts'
+import { bareParameters } from './rules/bare-parameters.ts'
 import { databaseRules } from './rules/database.ts'
 import { functionsRules } from './rules/functions.ts'
 import { dataReclaimPolicy } from './rules/reclaim.ts'
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   imgproxy,
   needed,
   azure,
+  bareParameters,
   ...databaseRules,
   dataReclaimPolicy,
   ...functionsRules,

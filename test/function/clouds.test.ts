@@ -46,6 +46,13 @@ const placeOf = (server: ManagedResource) => {
   return { name, region, location, project, resourceGroupName }
 }
 
+/** Passes until the server object is there for the first time. */
+const made = async (start: World): Promise<World> => {
+  let state = start
+  while (!state.observed['database-server']) state = await later(state, 1)
+  return state
+}
+
 const withStatus = (state: World, status: object | undefined): World =>
   changed(state, 'database-server', ({ ...object }) => ({ ...object, status }) as KubeObject)
 
@@ -60,7 +67,7 @@ const moved = platform({
 
 describe.each(TYPES)('a project on %s', (type) => {
   it('is made in steps: nothing names the database before its address is known', async () => {
-    const start = withStatus(await later(on(type), 3), { conditions: [] })
+    const start = withStatus(await made(on(type)), { conditions: [] })
     const { desired, message } = await told(start)
     expect(Object.keys(desired).filter((key) => key.startsWith('database-job'))).toEqual([])
     expect(desired).not.toHaveProperty('connection')
@@ -185,7 +192,7 @@ describe('what the platform has not said', () => {
       'data.providers.azure.location and data.providers.azure.resourceGroup',
     ],
   ] as const)('is named where a claim asks for %s of %o', async (type, given, paths) => {
-    const state = await later(on(type, {}, platform({ providers: given })), 2)
+    const state = on(type, {}, platform({ providers: given }))
     expect((await told(state)).message).toBe(
       `spec.database.type: ${type} needs ${paths} in EnvironmentConfig xsupabase, which the platform has not set; have the platform team set what is missing, or choose another type`,
     )
@@ -243,7 +250,7 @@ describe('deletion protection', () => {
 
 describe('what a provider refuses', () => {
   it('is told to the claim in its own words', async () => {
-    const state = withStatus(await later(on('RDS'), 3), {
+    const state = withStatus(await made(on('RDS')), {
       conditions: [
         { type: 'Ready', status: 'False', reason: 'Creating' },
         { type: 'Synced', status: 'True', reason: 'ReconcileSuccess' },

@@ -24,6 +24,9 @@ const NAME: NameRule = { max: 64, hyphens: true }
 /** It is there in every instance, without a password, and the only admin that may not be dropped. */
 const ADMIN = 'postgres'
 
+/** Remembered where the platform names no project: the provider's own, and never another one. */
+const ANY_PROJECT = 'of-provider-config'
+
 /** Cloud SQL has no smaller disk. */
 const fitting = (gibibytes: number): number => Math.max(gibibytes, 10)
 
@@ -65,11 +68,11 @@ export const cloudSQL = (foundation: Foundation): Database => {
   const made = decided(foundation, {
     'database-name': externalName(existing) ?? managedName(project, keys, gcp.namePrefix, NAME),
     'database-region': running?.region ?? gcp.region,
-    'database-project': running ? running.project : gcp.project,
+    'database-project': (running ? running.project : gcp.project) ?? ANY_PROJECT,
   })
   const called = made['database-name'] ?? ''
   const region = made['database-region'] ?? ''
-  const inProject = made['database-project']
+  const inProject = made['database-project'] !== ANY_PROJECT && made['database-project']
   const written = writtenBy(foundation, existing !== undefined)
   const told = reported(foundation, {
     'database-address': existing?.status?.atProvider?.privateIpAddress,

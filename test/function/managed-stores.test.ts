@@ -148,6 +148,17 @@ describe.each([
     expect(made.keys.filter((key) => key.startsWith('bucket-job-'))).toHaveLength(1)
   })
 
+  it('is not set up while its cloud still makes it, though the keys are there', async () => {
+    const state = withStatus(
+      await later(start(), 2),
+      'objectstore-bucket',
+      conditions('False', 'True'),
+    )
+    const { keys } = await answered(state)
+    expect(keys).toContain('storage-deployment')
+    expect(keys.filter((key) => key.startsWith('bucket-job-'))).toEqual([])
+  })
+
   it('keeps its keys while nobody tells them, and takes new ones', async () => {
     const state = await ready(start())
     const before = (await answered(state)).objects

@@ -9,6 +9,7 @@ import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
 import { hibernate } from './hibernation.ts'
 import { roomFor } from './in-the-way.ts'
+import { databaseJob, type RenderedJob } from './jobs/database.ts'
 import { findingsOf, type Subject } from './jobs/findings.ts'
 import { jobsOf } from './jobs/jobs.ts'
 import { verifyJob } from './jobs/verify.ts'
@@ -24,6 +25,7 @@ import { markAll } from './readiness/applied.ts'
 import type { Birth } from './secrets/birth.ts'
 import { keysSecretData } from './secrets/keysecret.ts'
 import { seedSecret } from './secrets/seed.ts'
+import { possible } from './services/possible.ts'
 import { servicesOf } from './services/services.ts'
 import type { Stack } from './services/stack.ts'
 import { stackOf } from './stack.ts'
@@ -82,31 +84,51 @@ const asleepWords = ({ platform }: Project): string =>
 const additions = (known: readonly Limit[], found: readonly Limit[]): readonly Limit[] =>
   found.filter(({ feature }) => !known.some((limit) => limit.feature === feature))
 
+const withLimits = (stack: Stack, found: readonly Limit[]): Stack => {
+  const { database } = stack
+  const limits = [...database.limits, ...additions(database.limits, found)]
+  return { ...stack, database: { ...database, limits } }
+}
+
+const withStoreLimits = (stack: Stack, found: readonly Limit[]): Stack => {
+  const { objectStore } = stack
+  if (!objectStore || found.length === 0) return stack
+  const limits = [...objectStore.limits, ...additions(objectStore.limits, found)]
+  return { ...stack, objectStore: { ...objectStore, limits } }
+}
+
 /** What should exist for a project whose seed is there. */
 export const compose = (foundation: Foundation, composite: Composite): Composition => {
   const { project, observed, birth, seed } = foundation
-  const stack = stackOf(foundation)
-  const { database, objectStore, keys } = stack
-  const files = project.spec.storage.enabled ? objectStore : undefined
-  const services = servicesOf(stack)
-  const jobs = jobsOf(stack, services)
-  const components = [gateway(stack, services), ...services]
-  const metrics = metricsOf(stack, components)
+  const asked = stackOf(foundation)
+  const { keys } = asked
   const { phase: before, ...told } = composite.status as Status
   const ran = before === 'Ready' || before === 'Degraded' || before === 'Hibernated'
-  const findings = (what: Subject, known: readonly Limit[], said: readonly Limit[] = []) =>
-    findingsOf(
+  const findings = (what: Subject, job: RenderedJob | undefined, stack: Stack) => {
+    const store = what === 'database' ? stack.database : stack.objectStore
+    const said = (what === 'database' ? told.database : told.objectStore)?.limits ?? []
+    return findingsOf(
       what,
       project,
       observed,
-      jobs.find(({ key }) => key.startsWith(`${what}-job-`)),
+      job,
       ran,
-      additions(known, said),
+      additions(store?.limits ?? [], said),
+      what === 'database' && stack.database.toBeExplored,
     )
-  const found = findings('database', database.limits, told.database?.limits)
-  const lacks = objectStore?.mayLack
-    ? findings('bucket', objectStore.limits, told.objectStore?.limits)
-    : undefined
+  }
+  const setUp = asked.database.incarnation ? databaseJob(asked) : undefined
+  const found = findings('database', setUp, asked)
+  const able = possible(withLimits(asked, found.limits), found)
+  const services = servicesOf(able)
+  const jobs = jobsOf(able, setUp, services)
+  const bucketSetUp = jobs.find(({ key }) => key.startsWith('bucket-job-'))
+  const lacks = able.objectStore?.mayLack ? findings('bucket', bucketSetUp, able) : undefined
+  const stack = withStoreLimits(able, lacks?.limits ?? [])
+  const { database, objectStore } = stack
+  const files = project.spec.storage.enabled ? objectStore : undefined
+  const components = [gateway(stack, services), ...services]
+  const metrics = metricsOf(stack, components)
   const way = exposure(stack)
 
   const workloads: Resources = Object.assign({}, ...components.map(({ resources }) => resources))
@@ -185,25 +207,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     desired,
     progress,
     ready,
-    status: statusOf(
-      {
-        ...stack,
-        database: {
-          ...database,
-          limits: [...database.limits, ...additions(database.limits, found.limits)],
-        },
-        ...(objectStore &&
-          lacks && {
-            objectStore: {
-              ...objectStore,
-              limits: [...objectStore.limits, ...additions(objectStore.limits, lacks.limits)],
-            },
-          }),
-      },
-      components,
-      progress,
-      phase,
-    ),
+    status: statusOf(stack, components, progress, phase),
     message:
       obstacles.join('; ') ||
       waiting ||

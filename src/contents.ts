@@ -1,5 +1,7 @@
 import { fileError, filesError, pathOf } from './api/function-path.ts'
 import type { Project, Spec } from './api/project.ts'
+import { addressOf, loginsOf, textsOf } from './database/address.ts'
+import { wrongIn } from './database/wrong.ts'
 import type { KubeObject } from './kube/objects.ts'
 import type { Observed } from './observed.ts'
 import { absence, isOfAProject, type Missing } from './references.ts'
@@ -9,8 +11,10 @@ export type Content = {
   readonly path: string
   readonly kind: 'Secret' | 'ConfigMap'
   readonly name: string
-  /** What is wrong with its keys, in words, where something is. */
-  readonly wrong?: (keys: readonly string[]) => string | undefined
+  /** What is wrong with its keys or what they hold (base64 in a Secret), in words, where something is. */
+  readonly wrong?: (keys: readonly string[], data: Texts) => string | undefined
+  /** How to make what is not there, where `make it` does not say it. */
+  readonly make?: string
 }
 
 const wrongFiles =
@@ -44,10 +48,41 @@ export const codeContents = ({ spec }: Project): Content[] =>
       }))
     : []
 
+/** Where a database is that somebody else runs, and its logins. */
+export const databaseContents = ({ spec }: Project): Content[] => {
+  const { external } = spec.database
+  const path = 'spec.database.external'
+  return [
+    ...(external?.secretRef
+      ? [
+          {
+            path: `${path}.secretRef`,
+            kind: 'Secret',
+            name: external.secretRef.name,
+            wrong: (_, data) => wrongIn(() => addressOf(textsOf(data))),
+            make: 'make it with the key "uri", or with "host", "dbname", "username" and "password"',
+          } satisfies Content,
+        ]
+      : []),
+    ...(external?.loginsSecretRef
+      ? [
+          {
+            path: `${path}.loginsSecretRef`,
+            kind: 'Secret',
+            name: external.loginsSecretRef.name,
+            wrong: (_, data) => wrongIn(() => loginsOf(textsOf(data), spec.realtime.enabled)),
+            make: 'make it with the name and password of each login',
+          } satisfies Content,
+        ]
+      : []),
+  ]
+}
+
 /** Every whole object that the effective spec refers to. */
 export const contents = (project: Project): Content[] => [
   ...variableContents(project),
   ...codeContents(project),
+  ...databaseContents(project),
 ]
 
 /** What is known of a whole object. `unknown` until Crossplane has answered. */
@@ -61,7 +96,7 @@ type Whole = KubeObject & { readonly data?: Texts; readonly binaryData?: Texts }
 
 /** Looks a whole object up in the claim's namespace. */
 export const read = (project: Project, observed: Observed, content: Content): Read => {
-  const { kind, name, wrong } = content
+  const { kind, name, wrong, make } = content
   const answer = observed.look<Whole>({
     ask: 'object',
     apiVersion: 'v1',
@@ -71,11 +106,11 @@ export const read = (project: Project, observed: Observed, content: Content): Re
   if (!answer) return { state: 'unknown' }
   const where = `${kind} ${project.namespace}/${name}`
   const found = answer[0]
-  if (!found) return absence(where, [])
+  if (!found) return absence(where, [], make)
   if (isOfAProject(found)) {
     return { state: 'missing', why: `${where} belongs to a project; name a ${kind} that you made` }
   }
   const data = { ...found.data, ...found.binaryData }
-  const why = wrong?.(Object.keys(data).sort())
+  const why = wrong?.(Object.keys(data).sort(), data)
   return why === undefined ? { state: 'found', data } : { state: 'missing', why: `${where} ${why}` }
 }

@@ -5,6 +5,7 @@ import type { Phase, Status } from './api/status.ts'
 import { DATABASE_CLUSTER } from './composition-keys.ts'
 import type { Progress } from './progress.ts'
 import type { Readiness } from './readiness/readiness.ts'
+import { hostInUrl } from './secrets/keysecret.ts'
 import { connectionName } from './secrets/names.ts'
 import type { Component } from './services/component.ts'
 import type { Stack } from './services/stack.ts'
@@ -16,14 +17,17 @@ const endpoints = (project: Project, database: Stack['database']): Status['endpo
     auth: addresses.auth,
     authCallback: addresses.authCallback,
     rest: addresses.rest,
-    ...(hasGraphql(spec) && { graphql: addresses.graphql }),
+    ...(hasGraphql(spec) &&
+      !database.limits.some(({ feature }) => feature === 'graphql') && {
+        graphql: addresses.graphql,
+      }),
     ...(spec.realtime.enabled && { realtime: addresses.realtime }),
     ...(spec.storage.enabled && { storage: addresses.storage }),
     ...(spec.storage.enabled && spec.storage.s3Protocol.enabled && { s3: addresses.s3 }),
     ...(spec.functions.enabled && { functions: addresses.functions }),
     ...(spec.studio.enabled && { studio: addresses.studio }),
     jwks: addresses.jwks,
-    ...(database.host !== '' && { database: `${database.host}:${database.port}` }),
+    ...(database.host && { database: `${hostInUrl(database.host)}:${database.port}` }),
     ...(database.pooler && { pooler: `${database.pooler.host}:${database.pooler.port}` }),
   }
 }
@@ -87,7 +91,7 @@ export const statusOf = (
     ),
     database: {
       type: database.type,
-      version: database.version,
+      ...(database.version && { version: database.version }),
       ...together(
         progress,
         (key) =>

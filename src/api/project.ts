@@ -14,6 +14,7 @@ import { differences, merge } from './layers.ts'
 import { filled } from './placeholders.ts'
 import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
+import { meaningless } from './rules/back-ends.ts'
 import { exposureIssues, studioAddress } from './rules/exposure.ts'
 import { unasked } from './rules/unasked.ts'
 import { rules } from './rules.ts'
@@ -293,6 +294,7 @@ export const parseProject = (
     ...exposureIssues(project),
     ...rules.flatMap((rule) => rule(project.spec)),
     ...unasked(claim, saidSpec(platform, claim)),
+    ...meaningless(claim, project.spec),
   ]
   if (wrong.length > 0) throw refuse('InvalidSpec', wrong)
   const denied = forbidden(project, platform.allowed ?? {}, born?.volumes)

@@ -1,5 +1,7 @@
 import { shown } from './issues.ts'
 import { authRules } from './rules/auth.ts'
+import { azure, needed } from './rules/back-ends.ts'
+import { bareParameters } from './rules/bare-parameters.ts'
 import { databaseRules } from './rules/database.ts'
 import { functionsRules } from './rules/functions.ts'
 import { objectStoreRules } from './rules/object-store.ts'
@@ -58,6 +60,9 @@ export const rules: readonly Rule[] = [
   ...authRules,
   imgproxy,
   externalStore,
+  needed,
+  azure,
+  bareParameters,
   ...databaseRules,
   ...objectStoreRules,
   dataReclaimPolicy,

@@ -14,6 +14,7 @@ const UNIONS = [
     field: 'database',
     members: {
       CloudNativePG: 'cloudNativePG',
+      External: 'external',
       RDS: 'rds',
       CloudSQL: 'cloudSQL',
       AzureFlexibleServer: 'azureFlexibleServer',

@@ -1,5 +1,6 @@
 import type { Project } from '../api/project.ts'
 import { Refusal } from '../refusal.ts'
+import { FEATURES } from '../setup/database/tables/features.ts'
 import type { Limit } from './port.ts'
 
 /** What an extension wants of the server before it can be created. */
@@ -130,13 +131,6 @@ export const needsOf = (
     libraries: needs.map(({ library }) => library),
     parameters: Object.assign({}, ...needs.map(({ parameters }) => parameters)),
   }
-}
-
-const FEATURES: Readonly<Record<string, string>> = {
-  pg_graphql: 'graphql',
-  pg_net: 'webhooks',
-  pg_cron: 'cron',
-  supabase_vault: 'vault',
 }
 
 /** What is asked for of an image that nobody knows, and needs a library that is not loaded. */

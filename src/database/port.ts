@@ -52,6 +52,8 @@ export type Database = {
   readonly passwords?: Partial<Keys['passwords']>
   /** Login of people and tools; never a superuser. */
   readonly owner: string
+  /** The login instead, where the set-up finds that somebody else has that one on the server. */
+  readonly ownerElse?: string
   readonly pooler?: Pooler
   /** Libraries that the server will have loaded before the extensions can be created. */
   readonly libraries: readonly string[]
@@ -64,7 +66,7 @@ export type Database = {
   readonly limits: readonly Limit[]
   /**
    * Whether only the set-up can tell what the server is able to do. A service that may turn out
-   * impossible there is rendered once the set-up has not said so.
+   * impossible there is rendered once the set-up has told (services/possible.ts).
    */
   readonly toBeExplored: boolean
   /** Where its pods tell their metrics; absent for a server that tells none. */

@@ -1,6 +1,7 @@
+import type { Project } from '../api/project.ts'
 import type { Environment } from '../kube/environment.ts'
 import type { Mount } from '../kube/pod.ts'
-import type { Database } from './port.ts'
+import type { Database, Limit } from './port.ts'
 
 type Tls = Pick<Database, 'sslMode' | 'ca'>
 
@@ -37,3 +38,28 @@ export const nodeParameters = (tls: Tls): string => {
  * authorities come beside it, as text.
  */
 export const bareParameters = ({ sslMode }: Tls): string => `sslmode=${sslMode}`
+
+/** Who does not check the certificate though it is asked for: the programs leave no choice. */
+export const uncheckedBy = (
+  { spec }: Pick<Project, 'spec'>,
+  { sslMode }: Pick<Tls, 'sslMode'>,
+): readonly Limit[] => [
+  ...(spec.realtime.enabled && sslMode.startsWith('verify-')
+    ? [
+        {
+          feature: 'realtime_certificate_check',
+          reason:
+            "Realtime encrypts its connections to the project's database and does not check the certificate; upstream has no setting for it",
+        },
+      ]
+    : []),
+  ...(sslMode === 'verify-ca'
+    ? [
+        {
+          feature: 'meta_certificate_check',
+          reason:
+            'postgres-meta, and Studio through it, check the certificate with sslmode verify-full alone; with verify-ca they encrypt',
+        },
+      ]
+    : []),
+]

@@ -36,6 +36,7 @@ export const databaseJob = (stack: Stack): RenderedJob => {
         SETUP_REVISIONS: [core, api, ...(enabled ? [realtime] : [])].join(','),
         PROJECT_REF: keys.reference,
         OWNER_USER: database.owner,
+        OWNER_ELSE: database.ownerElse,
         OWNER_PASSWORD: key(stack, 'owner-password'),
         SUPABASE_ADMIN_PASSWORD: key(stack, 'supabase-admin-password'),
         AUTHENTICATOR_PASSWORD: key(stack, 'authenticator-password'),
@@ -47,6 +48,7 @@ export const databaseJob = (stack: Stack): RenderedJob => {
         EXTENSIONS: extensions.length > 0 ? JSON.stringify(extensions) : undefined,
         LIBRARIES: database.libraries.length > 0 ? database.libraries.join(',') : undefined,
         POOLER_PASSWORD: database.pooler?.login.password,
+        EXPLORE: database.toBeExplored ? 'true' : undefined,
       }),
     ],
   })

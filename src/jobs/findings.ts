@@ -1,10 +1,11 @@
 import type { IPod, ISecret } from 'kubernetes-models/v1'
 import type { Project } from '../api/project.ts'
 import { KEYS } from '../composition-keys.ts'
+import type { KubeObject } from '../kube/objects.ts'
 import type { Observed } from '../observed.ts'
 import { podLabels } from '../progress.ts'
 import { jobReadiness } from '../readiness/job.ts'
-import { type Finding, findingsText, readFindings } from '../setup/findings.ts'
+import { type Finding, type Findings, findingsText, readFindings } from '../setup/findings.ts'
 import type { RenderedJob } from './database.ts'
 
 /** Keys of the Secret with the project's keys: it is there anyway, and no pod reads these. */
@@ -13,38 +14,46 @@ const keysOf = (what: Subject) => ({ limits: `${what}-findings`, job: `${what}-f
 /** Of what the set-up found something out. */
 export type Subject = 'database' | 'bucket'
 
-export type Findings = {
-  readonly limits: readonly Finding[]
+export type Found = Findings & {
   /** What the Secret with the project's keys keeps of them. */
   readonly kept: Readonly<Record<string, string>>
+  /** Whether a set-up has looked at the server, ever: what it did not say is possible then. */
+  readonly explored: boolean
 }
 
-type Kept = { readonly job: string; readonly limits: readonly Finding[] }
+type Kept = { readonly job: string; readonly findings: Findings }
 
-const keptIn = (observed: Observed, what: Subject): Kept | undefined => {
+/** What is kept of earlier passes; undefined before anything is. */
+export const keptFindings = (observed: Observed, what: Subject = 'database'): Kept | undefined => {
   const keys = keysOf(what)
   const data = observed.resource<ISecret>(KEYS)?.data
   const text = (key: string): string => Buffer.from(data?.[key] ?? '', 'base64').toString('utf8')
-  const limits = readFindings(text(keys.limits))
-  return limits && { job: text(keys.job), limits }
+  const findings = readFindings(text(keys.limits))
+  return findings && { job: text(keys.job), findings }
 }
 
-/** What the pod of a Job that is through has left behind. */
+/**
+ * What the pod of a Job that is through has left behind: nothing where it is gone, or said something
+ * else; undefined while that is not known.
+ */
 const leftBy = (
   project: Project,
   observed: Observed,
-  job: RenderedJob,
-): readonly Finding[] | undefined => {
-  const object = observed.resource(job.key)
-  if (!object || !jobReadiness(object, object).ready) return undefined
-  const labels = podLabels(project, object)
-  const pods = observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels }) ?? []
-  return pods
+  job: KubeObject,
+): { readonly findings?: Findings } | undefined => {
+  const labels = podLabels(project, job)
+  const pods = observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels })
+  if (!pods) return undefined
+  const states = pods
     .flatMap(({ status }) => status?.containerStatuses ?? [])
-    .map(({ state }) => state?.terminated)
-    .filter((ended) => ended?.exitCode === 0)
-    .map((ended) => readFindings(ended?.message ?? ''))
-    .find((limits) => limits !== undefined)
+    .map((each) => each.state)
+  const ended = states.filter((state) => state?.terminated?.exitCode === 0)
+  // the Job may be seen to be through before its pod is
+  if (states.length > 0 && ended.length === 0) return undefined
+  const findings = ended
+    .map((state) => readFindings(state?.terminated?.message ?? ''))
+    .find((found) => found !== undefined)
+  return findings ? { findings } : {}
 }
 
 /**
@@ -54,6 +63,7 @@ const leftBy = (
  * @param ran whether the project has been Ready since the last change: then no pod is asked for,
  *   unless what was kept is gone
  * @param told what the claim has been told, which stands in for it where the pod is gone as well
+ * @param toBeExplored whether the Job, deleted, is to look at the server anew
  */
 export const findingsOf = (
   what: Subject,
@@ -62,16 +72,27 @@ export const findingsOf = (
   job: RenderedJob | undefined,
   ran: boolean,
   told: readonly Finding[],
-): Findings => {
-  const kept = keptIn(observed, what)
-  const mayAsk = (!ran || !kept) && project.platform.diagnostics?.pods !== false
-  const left = job && mayAsk && kept?.job !== job.key ? leftBy(project, observed, job) : undefined
-  const known = kept ?? (job && { job: '', limits: ran ? told : [] })
-  const now = job && left ? { job: job.key, limits: left } : known
-  if (!now) return { limits: [], kept: {} }
+  toBeExplored: boolean,
+): Found => {
+  const kept = keptFindings(observed, what)
+  if (!job) return kept ? found(what, kept, true) : { limits: [], kept: {}, explored: false }
+  const object = observed.resource(job.key)
+  const id = toBeExplored ? `${job.key}/${object?.metadata?.uid ?? ''}` : job.key
+  const known = kept ?? { job: '', findings: { limits: ran ? told : [] } }
+  const through = object !== undefined && jobReadiness(object, object).ready
+  const isNew = known.job !== id
+  if (project.platform.diagnostics?.pods === false) return found(what, known, through || ran)
+  const mayAsk = !ran || !kept || toBeExplored
+  const left = through && isNew && mayAsk ? leftBy(project, observed, object) : undefined
+  const now =
+    left && (left.findings || toBeExplored)
+      ? { job: id, findings: left.findings ?? known.findings }
+      : known
+  return found(what, now, now.job !== '' || ran)
+}
+
+const found = (what: Subject, { job, findings }: Kept, explored: boolean): Found => {
   const keys = keysOf(what)
-  return {
-    limits: now.limits,
-    kept: { [keys.limits]: findingsText(now.limits), ...(now.job && { [keys.job]: now.job }) },
-  }
+  const kept = { [keys.limits]: findingsText(findings), ...(job && { [keys.job]: job }) }
+  return { ...findings, kept, explored }
 }

@@ -2,21 +2,31 @@ import type { Component } from '../services/component.ts'
 import type { Stack } from '../services/stack.ts'
 import { authMigrationsJob } from './auth-migrations.ts'
 import { bucketJob } from './bucket.ts'
-import { databaseJob, type RenderedJob } from './database.ts'
+import type { RenderedJob } from './database.ts'
+import { storagePoliciesJob } from './storage-policies.ts'
 import { tenantJob } from './tenant.ts'
 
 /**
  * The Jobs that get the ground ready for the services. Each is made for one database or volume, so
  * none is named before that exists.
  */
-export const jobsOf = (stack: Stack, services: readonly Component[]): RenderedJob[] => {
+export const jobsOf = (
+  stack: Stack,
+  setUp: RenderedJob | undefined,
+  services: readonly Component[],
+): RenderedJob[] => {
   const { database, objectStore, project } = stack
-  const realtime = services.find(({ name }) => name === 'realtime')
+  const service = (wanted: string) => services.find(({ name }) => name === wanted)
+  const realtime = service('realtime')
+  const storage = service('storage')
   return [
-    ...(database.incarnation ? [databaseJob(stack), authMigrationsJob(stack)] : []),
+    ...(setUp ? [setUp, authMigrationsJob(stack)] : []),
     ...(database.incarnation && realtime ? [tenantJob(stack, realtime)] : []),
     ...(project.spec.storage.enabled && objectStore?.incarnation
       ? bucketJob(stack, objectStore)
+      : []),
+    ...(storage && database.limits.some(({ feature }) => feature === 'service_role_bypassrls')
+      ? [storagePoliciesJob(stack, storage)]
       : []),
   ]
 }

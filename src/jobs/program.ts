@@ -28,6 +28,7 @@ export const setup = (
     | 'wait'
     | 'record'
     | 'bucket'
+    | 'storage-policies'
     | 'realtime'
     | 'verify'
     | 'functions'

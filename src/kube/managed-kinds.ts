@@ -20,6 +20,8 @@ export const ofProvider = (
 
 const RDS = 'rds.aws.m.upbound.io/v1beta1'
 const AZURE_STORAGE = 'storage.azure.m.upbound.io/v1beta1'
+const AZURE_POSTGRESQL = 'dbforpostgresql.azure.m.upbound.io/v1beta1'
+const CLOUD_SQL = 'sql.gcp.m.upbound.io/v1beta1'
 
 export const managedKinds: readonly Kind[] = [
   ofProvider(RDS, 'Instance', 'instances', 'PostgreSQL, run by Amazon RDS'),
@@ -27,4 +29,24 @@ export const managedKinds: readonly Kind[] = [
   ofProvider(RDS, 'SubnetGroup', 'subnetgroups', 'the subnets that it may be in'),
   ofProvider(AZURE_STORAGE, 'Account', 'accounts', 'files of AzureBlob'),
   ofProvider(AZURE_STORAGE, 'Container', 'containers', 'the bucket of AzureBlob'),
+  ofProvider(CLOUD_SQL, 'DatabaseInstance', 'databaseinstances', 'PostgreSQL, run by Cloud SQL'),
+  ofProvider(CLOUD_SQL, 'User', 'users', 'the login of its set-up'),
+  ofProvider(
+    AZURE_POSTGRESQL,
+    'FlexibleServer',
+    'flexibleservers',
+    'PostgreSQL, run by Azure Database for PostgreSQL',
+  ),
+  ofProvider(
+    AZURE_POSTGRESQL,
+    'FlexibleServerConfiguration',
+    'flexibleserverconfigurations',
+    'its settings, one each',
+  ),
+  ofProvider(
+    AZURE_POSTGRESQL,
+    'FlexibleServerFirewallRule',
+    'flexibleserverfirewallrules',
+    'who reaches one with a public address',
+  ),
 ]

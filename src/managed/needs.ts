@@ -13,11 +13,17 @@ const azure: Check = ({ platform }, asks) => {
   providerSettings('azure', platform.providers?.azure, asks, ['location', 'resourceGroup'])
 }
 
+const cloudSQL: Check = (project, asks) => {
+  gcp(project, asks)
+  const settings = project.platform.providers?.gcp?.cloudSQL
+  providerSettings('gcp.cloudSQL', settings, asks, ['privateNetwork'])
+}
+
 /** Which cloud a type lives in. */
 const CLOUDS: Readonly<Record<string, Check>> = {
   RDS: aws,
   S3: aws,
-  CloudSQL: gcp,
+  CloudSQL: cloudSQL,
   GCS: gcp,
   AzureFlexibleServer: azure,
   AzureBlob: azure,

@@ -12,14 +12,15 @@ const isWith = <Settings extends object, Field extends keyof Settings>(
   settings !== undefined && fields.every((field) => settings[field] !== undefined)
 
 /**
- * What the platform has set for a cloud: `project.platform.providers.<cloud>`.
+ * What the platform has set for a cloud.
  *
+ * @param path of the settings below `providers`
  * @param asks what of the claim asks for the cloud, such as `database.type: RDS`
  * @param need fields that nothing can be made without
  * @throws Refusal that names the fields that are missing
  */
 export const providerSettings = <Settings extends object, Field extends keyof Settings & string>(
-  cloud: 'aws' | 'gcp' | 'azure',
+  path: string,
   settings: Settings | undefined,
   asks: string,
   need: readonly Field[],
@@ -27,7 +28,7 @@ export const providerSettings = <Settings extends object, Field extends keyof Se
   if (isWith(settings, need)) return settings
   const paths = need
     .filter((field) => settings?.[field] === undefined)
-    .map((field) => `data.providers.${cloud}.${field}`)
+    .map((field) => `data.providers.${path}.${field}`)
   throw new Refusal(
     'InvalidPlatform',
     `spec.${asks} needs ${paths.join(' and ')} in EnvironmentConfig xsupabase, which the platform has not set; have the platform team set what is missing, or choose another type`,

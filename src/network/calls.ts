@@ -6,6 +6,8 @@ export type Caller = ComponentName | 'objectstore' | 'setup'
 
 /** Pods that are called, by whom, and at which named port of theirs. */
 export type Door = {
+  /** Where it is there; everywhere when absent. */
+  readonly when?: (stack: Stack) => boolean
   readonly to: readonly Caller[]
   readonly opens: readonly {
     /** `prometheus` is one outside of the project, where the platform collects metrics. */
@@ -46,6 +48,12 @@ export const DOORS: Readonly<Record<string, Door>> = {
       { from: ['realtime'], port: 'any' }, // Erlang picks the ports between its nodes
       { from: 'prometheus', port: 'http' },
     ],
+  },
+  // the Job that gives service_role its policies, where that may be needed, waits for Storage
+  storage: {
+    when: ({ database }) => database.toBeExplored,
+    to: ['storage'],
+    opens: [{ from: ['setup'], port: 'http' }],
   },
   meta: { to: ['meta'], opens: [{ from: ['studio'], port: 'http' }] },
   imgproxy: { to: ['imgproxy'], opens: [{ from: ['storage'], port: 'http' }] },

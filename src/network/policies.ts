@@ -201,7 +201,7 @@ export const networkPolicies = (stack: Stack, present: readonly string[]): Resou
   return Object.fromEntries([
     policy(project, 'isolation', isolation(stack)),
     ...Object.entries(DOORS)
-      .filter(([, { to }]) => to.some((name) => there.has(name)))
+      .filter(([, { to, when }]) => to.some((name) => there.has(name)) && when?.(stack) !== false)
       .map(([name, door]) => ({ name, to: door.to, ingress: opened(stack, door) }))
       .filter(({ ingress }) => ingress.length > 0)
       .map(({ name, to, ingress }) =>

@@ -45,8 +45,8 @@ export const gcs = (foundation: Foundation): ObjectStore => {
     'objectStore.type: GCS',
     ['region'],
   )
-  const { namePrefix, providerConfigRef } = settings
-  const { keepDeletedFilesDays, kmsKeyName } = settings.gcs ?? {}
+  const { kmsKeyName, namePrefix, providerConfigRef } = settings
+  const keepDeletedFilesDays = settings.gcs?.keepDeletedFilesDays
   const once = decided(foundation, {
     'gcs-bucket': managedName(project, keys, namePrefix, BUCKETS),
     'gcs-account': managedName(project, keys, namePrefix, ACCOUNT_IDS),

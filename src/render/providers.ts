@@ -12,6 +12,20 @@ export type Learns = {
   readonly connection?: (name: string, parameters: Parameters) => Readonly<Record<string, string>>
 }
 
+/** Stands for the authority of an instance: a certificate that signed nothing. */
+const AUTHORITY = `-----BEGIN CERTIFICATE-----
+MIIBgjCCASmgAwIBAgIUdWkYO9nG9UWr1vyKekm2eQqX6rswCgYIKoZIzj0EAwIw
+FjEUMBIGA1UEAwwLYXBpLnNob3AuaW8wIBcNMjYxMTMwMTUyNzU2WhgPMjEyNjEx
+MDYxNTI3NTZaMBYxFDASBgNVBAMMC2FwaS5zaG9wLmlvMFkwEwYHKoZIzj0CAQYI
+KoZIzj0DAQcDQgAEi9ekz/ol9hKA7HRDWqpz03Aetw24nMsxbnUDqKtCRlsGZXLP
+SX7p4qdcvTAUb61rSWjzLY6vKq+/bj9lPHOujKNTMFEwHQYDVR0OBBYEFAx1yRBT
+8HVwUn1JvNGwEAcDJBNuMB8GA1UdIwQYMBaAFAx1yRBT8HVwUn1JvNGwEAcDJBNu
+MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDRwAwRAIgfBwMKjZN9hsBAJY3
+54l0o40fYkLa6yZrewUtO/Z6rFcCIGqU8mbB3fZYHfIsDBxZX2oqLDkBQIQXmGVj
+bru2KLzW
+-----END CERTIFICATE-----
+`
+
 const LEARNS: Readonly<Record<string, Learns>> = {
   'storage.azure.m.upbound.io/v1beta1/Account': {
     reports: (name) => ({ primaryBlobEndpoint: `https://${name}.blob.core.windows.net/` }),
@@ -28,6 +42,25 @@ const LEARNS: Readonly<Record<string, Learns>> = {
     },
   },
   ...stores,
+  'dbforpostgresql.azure.m.upbound.io/v1beta1/FlexibleServer': {
+    reports: (name, { resourceGroupName }) => ({
+      fqdn: `${name}.postgres.database.azure.com`,
+      id: `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/${resourceGroupName}/providers/Microsoft.DBforPostgreSQL/flexibleServers/${name}`,
+    }),
+  },
+  'sql.gcp.m.upbound.io/v1beta1/DatabaseInstance': {
+    reports: (name, { region, project = 'acme-prod', deletionProtection }) => ({
+      connectionName: `${project}:${region}:${name}`,
+      deletionProtection,
+      privateIpAddress: '10.20.30.40',
+      settings: { deletionProtectionEnabled: deletionProtection },
+    }),
+    connection: (name, { region, project = 'acme-prod' }) => ({
+      connectionName: `${project}:${region}:${name}`,
+      privateIP: '10.20.30.40',
+      serverCACertificateCert: AUTHORITY,
+    }),
+  },
 }
 
 /** Conditions of crossplane-runtime and upjet, once a thing is there. */

@@ -154,7 +154,9 @@ export const renew = (birth: Birth, project: Project, status: Status): Birth => 
   const fixed: Fixed = [
     ['database.type', birth.databaseType, now.databaseType],
     ['database.majorVersion', birth.majorVersion, now.majorVersion],
-    ...(birth.majorVersion === now.majorVersion ? identity : []),
+    ...(birth.majorVersion === now.majorVersion && now.databaseType === 'CloudNativePG'
+      ? identity
+      : []),
     ['objectStore.type', birth.objectStoreType, now.objectStoreType],
     ['secrets.seedSecretRef', birth.seedSource, now.seedSource],
     ['secrets.jwtSecretRef', birth.jwtSource, now.jwtSource],

@@ -48,7 +48,8 @@ export const databaseUrl = (
 ): string =>
   `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${hostInUrl(database.host)}:${database.port}/${encodeURIComponent(database.name)}?${parameters}`
 
-const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+/** An IPv6 address stands in brackets. */
+export const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host)
 
 /** The URIs of each program's login, with the parameters that its driver understands. */
 const urls = (

@@ -6,6 +6,8 @@ type Named = Pick<Project, 'name' | 'claim'>
 export const seedName = ({ name }: Named): string => nameFor(name, 'seed')
 export const keysName = ({ name }: Named): string => nameFor(name, 'keys')
 export const databaseAdminName = ({ name }: Named): string => nameFor(name, 'db-admin')
+/** Secret that the provider of a managed database writes. */
+export const databaseConnectionName = ({ name }: Named): string => nameFor(name, 'db-connection')
 export const poolerLoginName = ({ name }: Named): string => nameFor(name, 'pooler-login')
 export const vaultName = ({ name }: Named): string => nameFor(name, 'db-vault')
 export const objectStoreConfigName = ({ name }: Named): string => nameFor(name, 's3-config')
@@ -24,6 +26,7 @@ export const isOwnSecret = (project: Named, secret: string): boolean =>
     seedName,
     keysName,
     databaseAdminName,
+    databaseConnectionName,
     poolerLoginName,
     vaultName,
     objectStoreConfigName,

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { Project } from '../api/project.ts'
 import { CA_FILE, caMounts } from '../database/tls.ts'
 import { waitFor } from '../jobs/program.ts'
@@ -81,7 +82,7 @@ export const realtime = (stack: Stack): Component => {
       RELEASE_TMP: '/tmp',
       ERL_AFLAGS: '-proto_dist inet_tcp',
       ERL_CRASH_DUMP: '/tmp/erl_crash.dump',
-      ECTO_IPV6: 'false',
+      ECTO_IPV6: String(isIPv6(database.host)),
       CLUSTER_STRATEGIES: 'POSTGRES',
       RLIMIT_NOFILE: '10000',
       SEED_SELF_HOST: 'false',

@@ -3,6 +3,7 @@ import { waitFor } from '../jobs/program.ts'
 import { revisions } from '../jobs/revisions.ts'
 import { image } from '../kube/image.ts'
 import { httpGet, probes } from '../kube/probes.ts'
+import { hostInUrl } from '../secrets/keysecret.ts'
 import { type Component, component } from './component.ts'
 import { key } from './keys.ts'
 import type { Stack } from './stack.ts'
@@ -51,7 +52,7 @@ export const studio = (stack: Stack, metaUrl: string, gatewayUrl: string): Compo
       HOSTNAME: '0.0.0.0',
       PORT: String(PORT),
       STUDIO_PG_META_URL: metaUrl,
-      POSTGRES_HOST: database.host,
+      POSTGRES_HOST: hostInUrl(database.host),
       POSTGRES_PORT: String(database.port),
       POSTGRES_DB: database.name,
       POSTGRES_USER_READ_WRITE: database.owner, // supabase_admin otherwise

@@ -83,7 +83,7 @@ export const run = async (env: Environment): Promise<string> => {
         env.say(`cannot delete what the probe left under ${place.prefix}: ${failure(error).code}`),
       )
     }
-    if (used.mayLack.length > 0) env.leave(findingsText(lacks))
+    if (used.mayLack.length > 0) env.leave(findingsText({ limits: lacks }))
     const but = lacks.map(({ feature }) => feature).join(' and ')
     return `bucket ${used.bucket} was ${reached} and does all ${all.length} things that Storage asks of it${but && `, but ${but}`}`
   } finally {

@@ -13,6 +13,7 @@ const programs: Readonly<Record<string, () => Promise<Program>>> = {
   wait: () => import('./wait.ts'),
   record: () => import('./record.ts'),
   bucket: () => import('./bucket.ts'),
+  'storage-policies': () => import('./storage-policies.ts'),
   realtime: () => import('./realtime.ts'),
   verify: () => import('./verify.ts'),
   functions: () => import('./functions.ts'),

@@ -20,6 +20,46 @@ export const clouds = platform({
         backupRetentionDays: 14,
       },
     },
+    gcp: {
+      project: 'acme-prod',
+      region: 'europe-west3',
+      namePrefix: 'acme',
+      kmsKeyName: 'projects/acme-prod/locations/europe-west3/keyRings/data/cryptoKeys/supabase',
+      labels: { 'cost-centre': '4711' },
+      cloudSQL: {
+        privateNetwork: 'projects/acme-prod/global/networks/main',
+        allocatedIpRange: 'databases',
+        retainedBackups: 14,
+      },
+    },
+    azure: {
+      location: 'westeurope',
+      resourceGroup: 'supabase',
+      namePrefix: 'acme',
+      providerConfigRef: { kind: 'ProviderConfig', name: 'azure' },
+      tags: { 'cost-centre': '4711' },
+      flexibleServer: {
+        firewallRules: [{ name: 'cluster', startIpAddress: '203.0.113.10' }],
+        highAvailability: 'SameZone',
+      },
+    },
+  },
+})
+
+/** The same platform, whose servers in Azure are in a subnet and whose certificates it knows. */
+const inSubnet = platform({
+  providers: {
+    azure: {
+      location: 'westeurope',
+      resourceGroup: 'supabase',
+      flexibleServer: {
+        delegatedSubnetId:
+          '/subscriptions/0/resourceGroups/n/providers/Microsoft.Network/virtualNetworks/main/subnets/databases',
+        privateDnsZoneId:
+          '/subscriptions/0/resourceGroups/n/providers/Microsoft.Network/privateDnsZones/acme.postgres.database.azure.com',
+        caBundle: certificatePair['tls.crt'],
+      },
+    },
   },
 })
 
@@ -66,6 +106,53 @@ export const cloudCases: readonly Case[] = [
             extensions: [{ name: 'pg_cron' }, { name: 'vector' }],
           },
           { dataReclaimPolicy: 'Retain', plan: 'large' },
+        ),
+      ),
+  },
+  {
+    name: 'cloudsql',
+    reason:
+      "Ready on Cloud SQL: a private address, flags, a standby, the password of its admin, and the authority of the instance's own certificate, which its provider wrote",
+    world: () =>
+      ready(
+        on(
+          {
+            type: 'CloudSQL',
+            instances: 2,
+            majorVersion: 16,
+            parameters: { work_mem: '16MB' },
+            extensions: [{ name: 'pg_cron' }],
+          },
+          { plan: 'large', deletionProtection: false },
+        ),
+      ),
+  },
+  {
+    name: 'azure-flexible-server',
+    reason:
+      'Ready on Azure: settings and allow-list an object each, who gets in by the firewall, a standby, no authority to check the certificate with',
+    world: () =>
+      ready(
+        on(
+          {
+            type: 'AzureFlexibleServer',
+            instances: 2,
+            storage: { size: '100Gi' },
+            extensions: [{ name: 'pgaudit' }, { name: 'pg_graphql' }],
+          },
+          { plan: 'large', dataReclaimPolicy: 'Retain' },
+        ),
+      ),
+  },
+  {
+    name: 'azure-subnet',
+    reason:
+      'PostgreSQL 15 in a subnet of Azure: no public address and no firewall, a checked certificate, and the limit that nobody can lift',
+    world: () =>
+      ready(
+        world(
+          { ...alone, database: { type: 'AzureFlexibleServer', majorVersion: 15 } },
+          { objects: [inSubnet] },
         ),
       ),
   },

@@ -38,10 +38,8 @@ export const strictClouds = platform({
     },
     gcp: {
       region: 'europe-west3',
-      gcs: {
-        kmsKeyName: 'projects/acme/locations/europe-west3/keyRings/main/cryptoKeys/files',
-        keepDeletedFilesDays: 30,
-      },
+      kmsKeyName: 'projects/acme/locations/europe-west3/keyRings/main/cryptoKeys/files',
+      gcs: { keepDeletedFilesDays: 30 },
     },
   },
 })

@@ -82,7 +82,7 @@ describe('a gateway in front of Azure', () => {
     expect(await setUp(gateway)).toBe(
       'bucket supabase was found and does all 10 things that Storage asks of it, but UploadPartCopy and resumable uploads',
     )
-    expect(readFindings(left)?.map(({ feature }) => feature)).toEqual([
+    expect(readFindings(left)?.limits.map(({ feature }) => feature)).toEqual([
       'UploadPartCopy',
       'resumable uploads',
     ])

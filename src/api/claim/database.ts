@@ -16,7 +16,13 @@ import { azureFlexibleServer, cloudSQL, rds } from './managed-database.ts'
 import { minIOOperator, versityGW } from './object-store.ts'
 import { resources } from './resources.ts'
 
-export const DATABASE_TYPES = ['CloudNativePG', 'RDS', 'CloudSQL', 'AzureFlexibleServer'] as const
+export const DATABASE_TYPES = [
+  'CloudNativePG',
+  'External',
+  'RDS',
+  'CloudSQL',
+  'AzureFlexibleServer',
+] as const
 export const OBJECT_STORE_TYPES = [
   'MinIO',
   'VersityGW',
@@ -89,6 +95,29 @@ const pooler = object(
   },
 )
 
+const secretName = (description: string, example: string) =>
+  z
+    .strictObject({
+      name: objectName('Name of the Secret, in the namespace of the claim.', { example }),
+    })
+    .meta({ description, example: { name: example } })
+
+const external = object(
+  "A server of PostgreSQL that somebody else runs, from version 15. Its roles are one project's: a server that belongs to another project is refused.",
+  {
+    secretRef: secretName(
+      'Secret that says where the database is, and the login that sets it up: uri, or host, dbname, username and password, with port where it is not 5432. Besides sslmode (disable, require, verify-ca or verify-full; require when absent, verify-full with ca.crt) and ca.crt, the authorities that signed the certificate of the server, in PEM. The services never use this login.',
+      'postgres',
+    ).optional(),
+    loginsSecretRef: secretName(
+      'Secret with the passwords of the logins, for a server where they are there already: authenticator, supabase_auth_admin, supabase_storage_admin, supabase_admin for Realtime, and either postgres or supabase_owner, each with its password.',
+      'postgres-logins',
+    )
+      .meta({ absent: 'none: the set-up makes the logins, with passwords of its own' })
+      .optional(),
+  },
+)
+
 export const database = object('The PostgreSQL of the project.', {
   type: choice(DATABASE_TYPES, 'Who runs PostgreSQL. It cannot be changed later.', {
     example: 'CloudNativePG',
@@ -141,6 +170,7 @@ export const database = object('The PostgreSQL of the project.', {
       example: 26,
     }),
   }),
+  external,
   rds,
   cloudSQL,
   azureFlexibleServer,

@@ -33,17 +33,6 @@ export const s3 = object('Buckets of type S3.', {
 })
 
 export const gcs = object('Buckets of type GCS.', {
-  kmsKeyName: text(
-    "Key that buckets are encrypted with; Cloud Storage's own service agent must be allowed to use it.",
-    {
-      absent: 'a key that Google keeps',
-      example: 'projects/acme-prod/locations/europe-west3/keyRings/main/cryptoKeys/files',
-      max: 512,
-      pattern: '^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$',
-      message:
-        'must be the name of a key, such as projects/acme-prod/locations/europe-west3/keyRings/main/cryptoKeys/files',
-    },
-  ),
   keepDeletedFilesDays: integer(
     'Days for which files that were deleted or replaced can be brought back, by the soft delete of the bucket.',
     { min: 7, max: 90, absent: 'none: they are gone at once', example: 30 },

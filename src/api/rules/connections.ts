@@ -16,6 +16,8 @@ const inWords = (users: readonly Users[], widest: number): string =>
 /** PostgreSQL turns away whoever comes too late: a service that scales out would then fail. */
 export const connections: Rule = (spec) => {
   const { database, replicas } = spec
+  // its max_connections is nothing that we set
+  if (database.type === 'External') return []
   const { enabled, defaultPoolSize } = database.pooler
   const most = Number(database.parameters?.max_connections ?? 100)
   const users = connectionsOf(spec)

@@ -9,6 +9,7 @@ import { providerSettings } from '../../managed/provider.ts'
 import { externalName, managedResource, managedTags } from '../../managed/resource.ts'
 import { managedReadiness } from '../../readiness/managed.ts'
 import type { Database } from '../port.ts'
+import { uncheckedBy } from '../tls.ts'
 import { rdsParameters } from './rds-parameters.ts'
 import type { RdsInstance, RdsParameterGroup, RdsSubnetGroup } from './rds-types.ts'
 import { accessOf, isGuarded, isStillGuarded, trusted } from './server.ts'
@@ -116,7 +117,7 @@ export const rds = (foundation: Foundation): Database => {
       storageEncrypted: true,
       ...(kmsKeyId && { kmsKeyId }),
       username: ADMIN,
-      passwordSecretRef: { name: access.password.secret, key: access.password.key },
+      passwordSecretRef: access.password.ref,
       port: 5432,
       parameterGroupName: called,
       ...(groupName && { dbSubnetGroupName: groupName }),
@@ -155,7 +156,7 @@ export const rds = (foundation: Foundation): Database => {
     ...access.port,
     owner: 'supabase_owner',
     libraries: parameters.libraries.filter((library) => library !== 'pg_stat_statements'),
-    limits: access.limits,
+    limits: [...access.limits, ...uncheckedBy(project, access.port)],
     toBeExplored: true,
     incarnation: host === '' ? undefined : (existing?.metadata?.uid ?? birth.databaseUid),
     servers: [DATABASE_SERVER, PARAMETERS, SUBNETS],

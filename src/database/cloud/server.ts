@@ -15,7 +15,7 @@ const CA = 'ca.crt'
 
 /** The login that sets a managed server up, and how its certificate is checked. */
 export type Access = {
-  readonly password: SecretKey
+  readonly password: { readonly ref: { name: string; key: string } }
   readonly resources: Resources
   /** Changes when the password does: providers look at Secrets every ten minutes alone. */
   readonly passwordChecksum: string
@@ -40,14 +40,14 @@ export const accessOf = (
   how: string,
 ): Access => {
   const name = databaseAdminName(project)
-  const password = { secret: name, key: PASSWORD }
+  const password: SecretKey = { secret: name, key: PASSWORD }
   const authorities = { secret: name, key: CA }
   const values: PlacedValue[] = [
     { at: password, value: keys.passwords.admin },
     ...(ca ? [{ at: authorities, value: ca.pem }] : []),
   ]
   return {
-    password,
+    password: { ref: { name, key: PASSWORD } },
     resources: {
       [DATABASE_ADMIN]: secret(project, name, {
         username: user,

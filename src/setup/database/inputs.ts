@@ -13,6 +13,8 @@ export type Inputs = {
   readonly project: string
   /** The login for people and their migrations: `postgres` or `supabase_owner`. */
   readonly owner: string
+  /** The login in its place, where somebody else has that one on the server. */
+  readonly ownerElse?: string
   /** Schemas that PostgREST exposes. */
   readonly apiSchemas: readonly string[]
   readonly realtime: boolean
@@ -20,6 +22,8 @@ export type Inputs = {
   readonly extensions: readonly Extension[]
   /** Libraries that the server is about to have loaded. */
   readonly libraries: readonly string[]
+  /** Whether nobody knows yet what the server can do, so that all of it is to be told. */
+  readonly explore: boolean
   /** Whether a pooler looks passwords up. */
   readonly pooler: boolean
   /** Password of each login that is set up here, by role. */
@@ -71,6 +75,8 @@ const extensionsFrom = (env: Environment): readonly Extension[] => {
 
 export const inputsFrom = (env: Environment): Inputs => {
   const owner = checkedIdentifier('OWNER_USER', env.optional('OWNER_USER', 'supabase_owner'))
+  const ownerElse = env.optional('OWNER_ELSE', '')
+  if (ownerElse) checkedIdentifier('OWNER_ELSE', ownerElse)
   const realtime = env.boolean('REALTIME', true)
   const pooler = env.optional('POOLER_PASSWORD', '') !== ''
   return {
@@ -78,6 +84,8 @@ export const inputsFrom = (env: Environment): Inputs => {
     number: env.integer('SETUP_NUMBER'),
     project: env.required('PROJECT_REF'),
     owner,
+    ...(ownerElse && { ownerElse }),
+    explore: env.boolean('EXPLORE', false),
     apiSchemas: env.list('API_SCHEMAS').map(apiSchema),
     realtime,
     extensions: extensionsFrom(env),

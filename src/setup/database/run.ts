@@ -1,11 +1,13 @@
 import type { Client } from 'pg'
 import type { Environment } from '../environment.ts'
-import { findingsText } from '../findings.ts'
+import { type Findings, findingsText } from '../findings.ts'
 import { type Attempt, patiently } from '../patience.ts'
 import { type Connection, connectionFrom } from './connection.ts'
 import { codeOf, messageOf } from './errors.ts'
 import { type Inputs, inputsFrom } from './inputs.ts'
+import { rememberOwner, withOwner } from './owner.ts'
 import { outdatedPasswords } from './passwords.ts'
+import { missingPlugin, refusesPlain } from './probes.ts'
 import { connectPatiently, isPassing, whyGone } from './reach.ts'
 import { type Server, serverOf } from './server.ts'
 import { type Limit, type Session, session } from './session.ts'
@@ -19,12 +21,13 @@ import {
 import { giveDefaultPrivileges } from './steps/default-privileges.ts'
 import { addToExtensions } from './steps/extension-grants.ts'
 import { ensureExtensions } from './steps/extensions.ts'
+import { missingFeatures } from './steps/features.ts'
 import { ensureGrants } from './steps/grants.ts'
 import { missingLibraries } from './steps/libraries.ts'
 import { ensureMemberships } from './steps/memberships.ts'
 import { refuseOwner } from './steps/owner.ts'
 import { closeLookUp, ensurePooler } from './steps/pooler.ts'
-import { claimServer } from './steps/project.ts'
+import { claimDatabase, claimServer } from './steps/project.ts'
 import { ensurePublication } from './steps/publication.ts'
 import { ensureRealtime } from './steps/realtime.ts'
 import { ensureRoles, setPasswords } from './steps/roles.ts'
@@ -53,13 +56,14 @@ const apply = async (
       : []),
   ]
 
-  await claimServer(session, inputs.project, server.admin)
+  await claimServer(session, inputs.project, server)
   await ensureBookkeeping(session)
+  await claimDatabase(session, inputs.project, server)
   await refuseGoingBack(session, inputs.number)
   await refuseOwner(session, server, inputs)
 
   const limits: Limit[] = []
-  limits.push(...(await ensureRoles(session, roles(wanted))))
+  limits.push(...(await ensureRoles(session, server, roles(wanted))))
   await setPasswords(session, server, outdated, inputs.passwords)
   await ensureMemberships(session, server, memberships(wanted))
   await ensureSettings(session, server, settings(inputs.owner))
@@ -67,16 +71,32 @@ const apply = async (
   await ensureGrants(session, server, grants(wanted))
   await giveDefaultPrivileges(session, server, userSchemas(inputs.apiSchemas), creators)
   limits.push(...(await ensureExtensions(session, inputs.extensions)))
+  if (inputs.explore) limits.push(...(await missingFeatures(session, limits)))
   limits.push(...(await addToExtensions(session, inputs.owner, inputs.extensions)))
   if (inputs.pooler) limits.push(...(await ensurePooler(session)))
   limits.push(...(await closeLookUp(session)))
   limits.push(...(await ensurePublication(session, inputs.owner)))
   limits.push(...(await ensureSchemaReload(session)))
   if (inputs.realtime) limits.push(...(await ensureRealtime(session, server)))
-
-  await recordLimits(session, limits)
-  await recordRevisions(session, inputs.revisions, inputs.number)
   return limits
+}
+
+/** What only others than the admin login can find out, once they are there. */
+const probe = async (
+  connection: Connection,
+  server: Server,
+  { explore, realtime, passwords }: Inputs,
+  limits: readonly Limit[],
+): Promise<readonly Limit[]> => {
+  const isKnown = limits.some(({ feature }) =>
+    ['realtime_postgres_changes', 'realtime_replication'].includes(feature),
+  )
+  const password = passwords.get('supabase_admin')
+  const asks = explore && realtime && !server.superuser && !isKnown && password !== undefined
+  return [
+    ...(asks ? await missingPlugin(connection, password) : []),
+    ...(explore ? await refusesPlain(connection) : []),
+  ]
 }
 
 // What the admin login's own settings might change under us.
@@ -95,23 +115,42 @@ const keepOutOfTheLog = [
 const setUp = async (
   client: Client,
   connection: Connection,
-  inputs: Inputs,
-): Promise<Attempt<readonly Limit[]>> => {
+  asked: Inputs,
+): Promise<Attempt<Findings>> => {
   const database = session(client)
   await client.query(ourSettings)
   await takeTurns(database)
   const server = await serverOf(database)
-  const missing = await missingLibraries(database, inputs.libraries)
+  const missing = await missingLibraries(database, asked.libraries)
   if (missing.length > 0) {
     return { waiting: `the server has still to be restarted with ${missing.join(', ')}` }
   }
+  const inputs = await withOwner(database, server, asked)
   const outdated = await outdatedPasswords(database, connection, inputs.passwords)
-  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE')
-  try {
+  const applied = await inOneGo(client, async () => {
     for (const sql of keepOutOfTheLog) await database.may({ sql })
     const limits = await apply(database, server, inputs, outdated)
+    await rememberOwner(database, asked, inputs)
+    return limits
+  })
+  const limits = [...applied, ...(await probe(connection, server, inputs, applied))]
+  await inOneGo(client, async () => {
+    await recordLimits(database, limits)
+    await recordRevisions(database, inputs.revisions, inputs.number)
+  })
+  const { owner } = inputs
+  return {
+    done: { limits, ...(owner !== asked.owner && { owner }), version: server.major },
+  }
+}
+
+/** All of it, or nothing. */
+const inOneGo = async <T>(client: Client, work: () => Promise<T>): Promise<T> => {
+  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE')
+  try {
+    const result = await work()
     await client.query('COMMIT')
-    return { done: limits }
+    return result
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined)
     throw error
@@ -141,7 +180,7 @@ export const run = async (env: Environment): Promise<string> => {
   const inputs = inputsFrom(env)
   const connection = connectionFrom(env)
   let collisions = 0
-  const limits = await patiently(env, async () => {
+  const findings = await patiently(env, async () => {
     const client = await connectPatiently(env, connection)
     try {
       return await setUp(client, connection, inputs)
@@ -154,7 +193,8 @@ export const run = async (env: Environment): Promise<string> => {
       await client.end().catch(() => undefined)
     }
   })
+  const { limits } = findings
   for (const { feature, reason } of limits) env.say(`limit ${feature}: ${reason}`)
-  env.leave(findingsText(limits))
+  env.leave(findingsText(findings))
   return sentence(inputs, limits)
 }

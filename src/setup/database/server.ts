@@ -7,6 +7,8 @@ export type Server = {
   readonly admin: string
   readonly database: string
   readonly superuser: boolean
+  /** Whether it may make roles, and change those that it made. */
+  readonly createrole: boolean
 }
 
 type Answer = {
@@ -17,6 +19,7 @@ type Answer = {
   superuser: boolean
   createrole: boolean
   owns: boolean
+  creates: boolean
 }
 
 const question = `
@@ -24,8 +27,9 @@ const question = `
          current_user AS admin, current_database() AS database,
          pg_catalog.pg_get_userbyid(datdba) AS database_owner,
          rolsuper AS superuser, rolcreaterole AS createrole,
-         pg_catalog.pg_has_role(current_user, datdba, 'USAGE') AS owns
-    FROM pg_catalog.pg_roles, pg_catalog.pg_database
+         pg_catalog.pg_has_role(current_user, datdba, 'USAGE') AS owns,
+         pg_catalog.has_database_privilege(base.oid, 'CREATE') AS creates
+    FROM pg_catalog.pg_roles, pg_catalog.pg_database AS base
    WHERE rolname = current_user AND datname = current_database()`
 
 /** Finds out where we are. Throws, with the statement to run, where nothing could be done at all. */
@@ -37,15 +41,10 @@ export const serverOf = async ({ rows }: Session): Promise<Server> => {
   if (major < 15) {
     throw new Error(`cannot set up PostgreSQL ${major}: Supabase's services need 15 or newer`)
   }
-  if (!superuser && !found.createrole) {
-    throw new Error(
-      `cannot create roles as "${admin}": it lacks CREATEROLE; an administrator can run: ALTER ROLE "${admin}" CREATEROLE`,
-    )
-  }
-  if (!superuser && !found.owns) {
+  if (!superuser && !found.owns && !found.creates) {
     throw new Error(
       `cannot set up database "${database}" as "${admin}": it belongs to "${found.database_owner}"; an administrator can run: ALTER DATABASE "${database}" OWNER TO "${admin}"`,
     )
   }
-  return { major, admin, database, superuser }
+  return { major, admin, database, superuser, createrole: superuser || found.createrole }
 }

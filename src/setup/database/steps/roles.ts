@@ -70,10 +70,31 @@ const ensureAttribute = async (session: Session, role: Role): Promise<readonly L
   return [{ ...attribute.limit, reason: `${attribute.limit.reason} (${refused})` }]
 }
 
+/** Throws where roles are missing and the admin login may not make any. */
+const refuseHelpless = async (
+  { rows }: Session,
+  { admin, createrole }: Server,
+  roles: readonly Role[],
+): Promise<void> => {
+  if (createrole) return
+  const names = roles.map(({ name }) => name)
+  const there = await rows<{ rolname: string }>(
+    'SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = ANY ($1)',
+    [names],
+  )
+  const missing = names.filter((name) => !there.some(({ rolname }) => rolname === name))
+  if (missing.length === 0) return
+  throw new Error(
+    `cannot create roles as "${admin}": it lacks CREATEROLE, and ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing; an administrator can run: ALTER ROLE "${admin}" CREATEROLE`,
+  )
+}
+
 export const ensureRoles = async (
   session: Session,
+  server: Server,
   roles: readonly Role[],
 ): Promise<readonly Limit[]> => {
+  await refuseHelpless(session, server, roles)
   const limits: Limit[] = []
   for (const role of roles) {
     await ensureRole(session, role)

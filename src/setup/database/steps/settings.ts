@@ -24,10 +24,11 @@ export const ensureSettings = async (
       (entry) => entry.name === name,
     )
     if (found !== undefined && (theirsStands || found.value === kept(value))) continue
+    const sql = `ALTER ROLE ${identifier(role)} SET ${name} = ${value.map(literal).join(', ')}`
     await session.must({
       doing: `set ${name} of role ${role}`,
-      sql: `ALTER ROLE ${identifier(role)} SET ${name} = ${value.map(literal).join(', ')}`,
-      remedy: adminOf(role, server),
+      sql,
+      remedy: server.createrole ? adminOf(role, server) : sql,
     })
   }
 }

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { type Connection, connect } from './connection.ts'
+import { codeOf, messageOf } from './errors.ts'
+import type { Limit } from './session.ts'
+
+/** The plugin's file is opened first; after that a slot waits for whoever is writing. */
+const SLOT = `
+  SET statement_timeout = '3s';
+  SELECT pg_catalog.pg_create_logical_replication_slot('xsupabase_probe', 'wal2json', true)`
+
+/**
+ * Whether the server has the plugin that Realtime reads changed rows by. Only who replicates may ask,
+ * so it is asked as Realtime's login; what refuses for another reason has said nothing.
+ */
+export const missingPlugin = async (
+  connection: Connection,
+  password: string,
+): Promise<readonly Limit[]> => {
+  const client = await connect({ ...connection, user: 'supabase_admin', password })
+  try {
+    await client.query(SLOT)
+    return []
+  } catch (error) {
+    if (codeOf(error) !== '58P01') return []
+    return [
+      {
+        feature: 'realtime_postgres_changes',
+        reason: `clients do not hear of changed rows: the server lacks wal2json (${messageOf(error)})`,
+      },
+    ]
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+/**
+ * Whether the server turns away who does not use TLS, as Studio does not where nobody has given it
+ * the authority of the certificate. Nobody's name and password are shown to find out.
+ */
+export const refusesPlain = async (connection: Connection): Promise<readonly Limit[]> => {
+  const { mode } = connection.tls
+  if (mode !== 'require' && mode !== 'prefer') return []
+  const nobody = { user: 'xsupabase_nobody', password: randomBytes(16).toString('hex') }
+  try {
+    const client = await connect({ ...connection, ...nobody, tls: { mode: 'disable' } })
+    await client.end()
+    return []
+  } catch (error) {
+    const refusal = messageOf(error)
+    if (codeOf(error) !== '28000' || !/pg_hba|SSL|TLS|encrypt/i.test(refusal)) return []
+    return [
+      {
+        feature: 'studio',
+        reason: `the server takes TLS alone, which Studio uses where it has the authority of the certificate; add it to the Secret of the database with the key "ca.crt" (${refusal.replaceAll(nobody.user, '…')})`,
+      },
+    ]
+  }
+}

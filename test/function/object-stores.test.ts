@@ -439,3 +439,33 @@ describe('Azure Blob', () => {
     )
   })
 })
+
+describe('a project that has nothing in the cluster but its services', () => {
+  const dsn = secret('dsn', {
+    uri: 'postgresql://admin:secret@postgres.x.io:5432/app?sslmode=require',
+  })
+  const spec: ClaimSpec = {
+    ...external(),
+    imgproxy: { type: 'External', external: { url: 'https://images.x.io' } },
+    database: { type: 'External', external: { secretRef: { name: 'dsn' } } },
+  }
+
+  it('has no StatefulSet, no volume and no object of an operator, and becomes Ready', async () => {
+    const { objects, status } = await answered(await ready(world(spec, { objects: [keys, dsn] })))
+    expect(status.phase).toBe('Ready')
+    const kinds = new Set(
+      Object.values(objects).map(({ apiVersion, kind }) => `${apiVersion} ${kind}`),
+    )
+    expect([...kinds].sort()).toEqual([
+      'apps/v1 Deployment',
+      'batch/v1 Job',
+      'networking.k8s.io/v1 NetworkPolicy',
+      'protection.crossplane.io/v1beta1 ClusterUsage',
+      'protection.crossplane.io/v1beta1 Usage',
+      'v1 Secret',
+      'v1 Service',
+    ])
+    const volumes = Object.values(objects).flatMap((object) => podOf(object)?.volumes ?? [])
+    expect(volumes.filter(({ persistentVolumeClaim }) => persistentVolumeClaim)).toEqual([])
+  })
+})

@@ -1,7 +1,7 @@
 import { type Composite, conditionOf, OPERATIONAL } from './api/composite.ts'
 import type { Project } from './api/project.ts'
 import type { Status } from './api/status.ts'
-import { CONNECTION, KEYS, OBJECT_STORE_VOLUME, SEED } from './composition-keys.ts'
+import { CONNECTION, FILES, KEYS, SEED } from './composition-keys.ts'
 import { connection, connectionDetails } from './connection.ts'
 import type { Limit } from './database/index.ts'
 import { exposure } from './exposure/exposure.ts'
@@ -9,8 +9,8 @@ import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
 import { hibernate } from './hibernation.ts'
 import { roomFor } from './in-the-way.ts'
-import { databaseJob } from './jobs/database.ts'
-import { findingsOf } from './jobs/findings.ts'
+import { databaseJob, type RenderedJob } from './jobs/database.ts'
+import { findingsOf, type Subject } from './jobs/findings.ts'
 import { jobsOf } from './jobs/jobs.ts'
 import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
@@ -44,14 +44,13 @@ export type Composition = {
 
 const objectStoreResources = ({ project, objectStore }: Stack): Resources => {
   if (!objectStore) return {}
-  const volume = objectStore.resources[OBJECT_STORE_VOLUME]
-  return project.spec.storage.enabled || !volume
-    ? objectStore.resources
-    : { [OBJECT_STORE_VOLUME]: volume }
+  if (project.spec.storage.enabled) return objectStore.resources
+  const { resources, keeps = FILES } = objectStore
+  return Object.fromEntries(Object.entries(resources).filter(([key]) => keeps.includes(key)))
 }
 
 /** Services that do not use the database: they need not wait for it to exist. */
-const WITHOUT_DATABASE = ['gateway', 'imgproxy', 'functions']
+const WITHOUT_DATABASE = ['gateway', 'imgproxy', 'functions', 'objectstore']
 /** What tells others where it is. */
 const NAMES_DATABASE = ['functions-deployment', CONNECTION]
 
@@ -91,26 +90,43 @@ const withLimits = (stack: Stack, found: readonly Limit[]): Stack => {
   return { ...stack, database: { ...database, limits } }
 }
 
+const withStoreLimits = (stack: Stack, found: readonly Limit[]): Stack => {
+  const { objectStore } = stack
+  if (!objectStore || found.length === 0) return stack
+  const limits = [...objectStore.limits, ...additions(objectStore.limits, found)]
+  return { ...stack, objectStore: { ...objectStore, limits } }
+}
+
 /** What should exist for a project whose seed is there. */
 export const compose = (foundation: Foundation, composite: Composite): Composition => {
   const { project, observed, birth, seed } = foundation
   const asked = stackOf(foundation)
-  const { objectStore, keys } = asked
-  const { phase: before, database: told } = composite.status as Status
-  const setUp = asked.database.incarnation ? databaseJob(asked) : undefined
+  const { keys } = asked
+  const { phase: before, ...told } = composite.status as Status
   const ran = before === 'Ready' || before === 'Degraded' || before === 'Hibernated'
-  const found = findingsOf(
-    project,
-    observed,
-    setUp,
-    ran,
-    additions(asked.database.limits, told?.limits ?? []),
-    asked.database.toBeExplored,
-  )
-  const stack = possible(withLimits(asked, found.limits), found)
-  const { database } = stack
-  const services = servicesOf(stack)
-  const jobs = jobsOf(stack, setUp, services)
+  const findings = (what: Subject, job: RenderedJob | undefined, stack: Stack) => {
+    const store = what === 'database' ? stack.database : stack.objectStore
+    const said = (what === 'database' ? told.database : told.objectStore)?.limits ?? []
+    return findingsOf(
+      what,
+      project,
+      observed,
+      job,
+      ran,
+      additions(store?.limits ?? [], said),
+      what === 'database' && stack.database.toBeExplored,
+    )
+  }
+  const setUp = asked.database.incarnation ? databaseJob(asked) : undefined
+  const found = findings('database', setUp, asked)
+  const able = possible(withLimits(asked, found.limits), found)
+  const services = servicesOf(able)
+  const jobs = jobsOf(able, setUp, services)
+  const bucketSetUp = jobs.find(({ key }) => key.startsWith('bucket-job-'))
+  const lacks = able.objectStore?.mayLack ? findings('bucket', bucketSetUp, able) : undefined
+  const stack = withStoreLimits(able, lacks?.limits ?? [])
+  const { database, objectStore } = stack
+  const files = project.spec.storage.enabled ? objectStore : undefined
   const components = [gateway(stack, services), ...services]
   const metrics = metricsOf(stack, components)
   const way = exposure(stack)
@@ -127,6 +143,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     [KEYS]: secret(project, stack.keysSecret, {
       ...keysSecretData(keys, database, metricsAsked(project)),
       ...found.kept,
+      ...lacks?.kept,
     }),
     [CONNECTION]: connection(stack),
     ...database.resources,
@@ -163,7 +180,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const obstacles = [
     ...missingReferences(project, observed),
     ...(database.blocked ? [database.blocked] : []),
-    ...(objectStore?.blocked ? [objectStore.blocked] : []),
+    ...(files?.blocked ? [files.blocked] : []),
     ...(way.blocked ? [way.blocked] : []),
     ...room.taken,
     ...last.taken,
@@ -171,6 +188,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const settled =
     [...progress.values()].every((each) => each.ready) &&
     obstacles.length === 0 &&
+    (files === undefined || files.incarnation !== undefined) &&
     !room.unknown &&
     !last.unknown
   const asleep = sleeps && settled && components.every(({ workload }) => workload in desired)

@@ -21,8 +21,18 @@ const isMadeUp = ({ claim, name }: Project): boolean => {
   return name.startsWith(prefix) && GENERATED.suffix.test(name.slice(prefix.length))
 }
 
-/** What holds data: it is looked for always, since a chosen name may look like one made up. */
-const HOLDS_DATA: ReadonlySet<string> = new Set(['Secret', 'PersistentVolumeClaim', 'Cluster'])
+/**
+ * What holds data, or the rights of somebody else: it is looked for always, since a chosen name may
+ * look like one made up.
+ */
+const HOLDS_DATA: ReadonlySet<string> = new Set([
+  'Secret',
+  'ServiceAccount',
+  'PersistentVolumeClaim',
+  'Cluster',
+  'Tenant',
+  'Bucket',
+])
 
 /**
  * Names that could be guessed: those of what holds data always, every one in a project that exists

@@ -9,7 +9,7 @@ import { type Readiness, readinessOf } from './readiness/readiness.ts'
 
 export type Progress = ReadonlyMap<string, Readiness>
 
-const HAS_PODS = new Set(['Deployment', 'StatefulSet', 'Job'])
+const HAS_PODS = new Set(['Deployment', 'StatefulSet', 'Job', 'Tenant'])
 
 /** Which pods an object makes. */
 export const podLabels = (project: Project, { kind, metadata }: KubeObject): Labels =>
@@ -17,13 +17,22 @@ export const podLabels = (project: Project, { kind, metadata }: KubeObject): Lab
     ? { ...projectSelector(project), 'batch.kubernetes.io/job-name': metadata?.name ?? '' }
     : selectorLabels(project, metadata?.labels?.['app.kubernetes.io/component'] ?? '')
 
-/** A Pooler counts the pods that were made; whether they answer, the operator's Deployment tells. */
+/**
+ * What an operator makes of an object whose own status does not tell enough: a Pooler counts the pods
+ * that were made, not whether they answer, and a Tenant that has been Initialized stays so.
+ */
+const MADE: Readonly<Record<string, { readonly kind: string; readonly suffix: string }>> = {
+  Pooler: { kind: 'Deployment', suffix: '' },
+  Tenant: { kind: 'StatefulSet', suffix: '-pool-0' },
+}
+
 const withPods = (observed: Observed, object: KubeObject, readiness: Readiness): Readiness => {
-  if (object.kind !== 'Pooler' || !readiness.ready) return readiness
-  const name = object.metadata?.name ?? ''
-  const question = { ask: 'object', apiVersion: 'apps/v1', kind: 'Deployment', name } as const
-  const deployment = observed.look<KubeObject>(question)?.[0]
-  return deployment ? readinessOf(deployment, deployment) : readiness
+  const made = MADE[object.kind]
+  if (!made || !readiness.ready) return readiness
+  const name = `${object.metadata?.name ?? ''}${made.suffix}`
+  const question = { ask: 'object', apiVersion: 'apps/v1', kind: made.kind, name } as const
+  const workload = observed.look<KubeObject>(question)?.[0]
+  return workload ? readinessOf(workload, workload) : readiness
 }
 
 /** Objects that are not ready: what has failed, then the others in the order in which they come up. */

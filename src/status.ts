@@ -107,7 +107,10 @@ export const statusOf = (
           bucket: objectStore.bucket,
           ...together(
             progress,
-            (key) => key === objectStore.workload || key.startsWith('bucket-job-'),
+            (key) =>
+              key === objectStore.workload ||
+              objectStore.parts?.includes(key) ||
+              key.startsWith('bucket-job-'),
           ),
           ...(objectStore.blocked && { ready: false, message: objectStore.blocked }),
           ...(objectStore.limits.length > 0 && { limits: [...objectStore.limits] }),

@@ -7,6 +7,10 @@ const UNIONS = [
   { field: 'imgproxy', members: { External: 'external' } },
   { field: 'functions.source', members: { Inline: 'inline', ConfigMap: 'configMap' } },
   {
+    field: 'objectStore',
+    members: { VersityGW: 'versityGW', MinIOOperator: 'minIOOperator', External: 'external' },
+  },
+  {
     field: 'database',
     members: {
       CloudNativePG: 'cloudNativePG',

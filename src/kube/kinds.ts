@@ -1,4 +1,5 @@
 import { managedKinds } from './managed-kinds.ts'
+import { storeKinds } from './store-kinds.ts'
 import { COMPOSE, type Kind, READ } from './verbs.ts'
 
 export { COMPOSE, type Kind, READ } from './verbs.ts'
@@ -29,6 +30,13 @@ export const kinds: readonly Kind[] = [
     plural: 'services',
     verbs: COMPOSE,
     why: 'how the parts reach each other',
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    plural: 'serviceaccounts',
+    verbs: COMPOSE,
+    why: 'by which a cloud knows the pods that reach an object store without keys',
   },
   {
     apiVersion: 'v1',
@@ -101,6 +109,14 @@ export const kinds: readonly Kind[] = [
     why: 'PgBouncer, run by CloudNativePG',
   },
   ...managedKinds,
+  ...storeKinds,
+  {
+    apiVersion: 'minio.min.io/v2',
+    kind: 'Tenant',
+    plural: 'tenants',
+    verbs: COMPOSE,
+    why: 'the object store MinIOOperator',
+  },
   {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PodMonitor',

@@ -61,6 +61,8 @@ export type Pod = {
   readonly group: number
   readonly annotations?: Readonly<Record<string, string>>
   readonly restartPolicy?: 'OnFailure'
+  /** Absent where no cloud has to know the pod; none gets a token of the API server. */
+  readonly serviceAccount?: string
   readonly spread?: boolean
 }
 
@@ -163,6 +165,7 @@ export const podTemplate = (project: Project, pod: Pod): IPodTemplateSpec => {
     },
     spec: {
       automountServiceAccountToken: false,
+      ...(pod.serviceAccount && { serviceAccountName: pod.serviceAccount }),
       enableServiceLinks: false,
       ...(pod.restartPolicy && { restartPolicy: pod.restartPolicy }),
       securityContext: {

@@ -8,6 +8,7 @@ import { jobReadiness } from './job.ts'
 import { managedReadiness } from './managed.ts'
 import { poolerReadiness } from './pooler.ts'
 import { statefulSetReadiness } from './statefulset.ts'
+import { tenantReadiness } from './tenant.ts'
 
 /** Whether an object does its work, and if not, what it waits for, in words. */
 export type Readiness = {
@@ -51,6 +52,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'postgresql.cnpg.io/v1/Cluster': cloudNativePGReadiness,
   'postgresql.cnpg.io/v1/Pooler': poolerReadiness,
   'gateway.networking.k8s.io/v1/HTTPRoute': httpRouteReadiness,
+  'minio.min.io/v2/Tenant': tenantReadiness,
 }
 
 /** Providers have hundreds of kinds, and all of them the same conditions. */

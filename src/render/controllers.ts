@@ -75,6 +75,18 @@ const cluster = ({ instances = 1 }: Spec, annotations: Annotations): Status => {
 
 const pooler = ({ instances = 1 }: Spec): Status => ({ phase: 'active', instances })
 
+const tenant = (): Status => ({
+  currentState: 'Initialized',
+  healthStatus: 'green',
+  availableReplicas: 0,
+  certificates: { autoCertEnabled: false },
+  pools: [],
+  revision: 0,
+  syncVersion: 'v6.0.0',
+  drivesOnline: 1,
+  writeQuorum: 1,
+})
+
 const httpRoute = ({ parentRefs = [] }: Parents): Status => ({
   parents: parentRefs.map((parentRef) => ({
     parentRef,
@@ -97,6 +109,7 @@ const WRITES: Readonly<Record<string, (spec: Spec, annotations: Annotations) => 
   'postgresql.cnpg.io/v1/Cluster': cluster,
   'postgresql.cnpg.io/v1/Pooler': pooler,
   'gateway.networking.k8s.io/v1/HTTPRoute': httpRoute,
+  'minio.min.io/v2/Tenant': tenant,
   'v1/PersistentVolumeClaim': () => ({ phase: 'Bound' }),
 }
 

@@ -1,12 +1,13 @@
 import type { ISecret } from 'kubernetes-models/v1'
 import type { KubeObject } from '../kube/objects.ts'
 import { externalName, type ManagedCondition, type ManagedResource } from '../managed/resource.ts'
+import { stores } from './provider-stores.ts'
 
 type Reported = Readonly<Record<string, unknown>>
 type Parameters = Readonly<Record<string, unknown>>
 
 /** What a provider learns from its cloud: as status, and as keys of the connection Secret. */
-type Learns = {
+export type Learns = {
   readonly reports?: (name: string, parameters: Parameters) => Reported
   readonly connection?: (name: string, parameters: Parameters) => Readonly<Record<string, string>>
 }
@@ -26,6 +27,12 @@ bru2KLzW
 `
 
 const LEARNS: Readonly<Record<string, Learns>> = {
+  'storage.azure.m.upbound.io/v1beta1/Account': {
+    reports: (name) => ({ primaryBlobEndpoint: `https://${name}.blob.core.windows.net/` }),
+    connection: (name) => ({
+      'attribute.primary_access_key': Buffer.from(`key of ${name}`).toString('base64'),
+    }),
+  },
   'rds.aws.m.upbound.io/v1beta1/Instance': {
     reports: (name, { region, deletionProtection }) => {
       const address = `${name}.c0ffee123456.${region}.rds.amazonaws.com`
@@ -34,6 +41,7 @@ const LEARNS: Readonly<Record<string, Learns>> = {
       return { address, deletionProtection, endpoint, port: 5432, status: 'available' }
     },
   },
+  ...stores,
   'dbforpostgresql.azure.m.upbound.io/v1beta1/FlexibleServer': {
     reports: (name, { resourceGroupName }) => ({
       fqdn: `${name}.postgres.database.azure.com`,

@@ -10,6 +10,10 @@ export const databaseAdminName = ({ name }: Named): string => nameFor(name, 'db-
 export const databaseConnectionName = ({ name }: Named): string => nameFor(name, 'db-connection')
 export const poolerLoginName = ({ name }: Named): string => nameFor(name, 'pooler-login')
 export const vaultName = ({ name }: Named): string => nameFor(name, 'db-vault')
+export const objectStoreConfigName = ({ name }: Named): string => nameFor(name, 's3-config')
+export const objectStoreKeysName = ({ name }: Named): string => nameFor(name, 's3-keys')
+/** Made by the provider: what it learns of the keys. */
+export const objectStoreAccessName = ({ name }: Named): string => nameFor(name, 's3-access')
 export const gatewayConfigName = ({ name }: Named): string => nameFor(name, 'gateway-config')
 
 /** The connection Secret: the one name that users need to predict. */
@@ -25,6 +29,9 @@ export const isOwnSecret = (project: Named, secret: string): boolean =>
     databaseConnectionName,
     poolerLoginName,
     vaultName,
+    objectStoreConfigName,
+    objectStoreKeysName,
+    objectStoreAccessName,
     gatewayConfigName,
     connectionName,
   ].some((nameOf) => nameOf(project) === secret)

@@ -165,7 +165,14 @@ const inside: fc.Arbitrary<ClaimSpec> = some({
       maxClientConn: fc.integer({ min: 1, max: 5000 }),
     }),
   }),
-  objectStore: some({ type: fc.constantFrom('MinIO' as const, 'VersityGW' as const) }),
+  objectStore: fc.constantFrom(
+    {},
+    { type: 'MinIO' as const },
+    { type: 'VersityGW' as const },
+    { type: 'MinIOOperator' as const, minIOOperator: { servers: 4 } },
+    { type: 'S3' as const },
+    { type: 'GCS' as const },
+  ),
   secrets: some({
     jwtSecretRef: fc.constant({ name: 'users', key: 'jwt' }),
     generations: some({
@@ -200,9 +207,13 @@ const roomy = (spec: ClaimSpec): ClaimSpec =>
 const addressed = (spec: ClaimSpec): ClaimSpec =>
   spec.studio?.hostname ? { publicUrl: 'https://api.x.io', ...spec } : spec
 
+/** Each awake where nothing puts its object store to sleep. */
+const awake = (spec: ClaimSpec): ClaimSpec =>
+  spec.objectStore?.type === 'MinIOOperator' ? { ...spec, state: 'Running' } : spec
+
 /** The same, some of them with a way in from outside where they have an address. */
 export const claims: fc.Arbitrary<ClaimSpec> = fc
-  .tuple(inside.map(roomy).map(addressed), fc.boolean())
+  .tuple(inside.map(roomy).map(addressed).map(awake), fc.boolean())
   .map(([spec, exposed]) =>
     exposed && spec.publicUrl
       ? { ...spec, gateway: { ...spec.gateway, exposure: { type: 'Ingress' } } }

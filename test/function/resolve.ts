@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { PodMonitor } from '../../src/metrics/pod-monitor.ts'
+import type { Tenant } from '../../src/objectstore/tenant.ts'
 
 type KeyRef = { name: string; key: string }
 type Container = {
@@ -74,6 +75,13 @@ const isOfCluster = ({
   port === 'metrics' &&
   keep?.sourceLabels?.[0] === '__meta_kubernetes_pod_label_cnpg_io_podRole' &&
   keep.regex === 'instance'
+
+/** The pods of a Tenant are its operator's: so is the name of their port. */
+const isOfTenant = ({
+  port,
+  relabelings: [keep],
+}: PodMonitor['spec']['podMetricsEndpoints'][number]): boolean =>
+  port === 'minio-port' && keep?.regex === 'objectstore'
 
 /**
  * Every reference of the objects that leads nowhere: Secret keys, ConfigMaps, volumes, ports of
@@ -157,6 +165,11 @@ export const dangling = (
     }
   }
 
+  for (const { metadata, spec } of objects.filter(({ kind }) => kind === 'Tenant') as Tenant[]) {
+    if (!keysOf('Secret', spec.configuration.name).includes('config.env'))
+      problems.push(`Tenant/${metadata?.name}: ${spec.configuration.name}/config.env`)
+  }
+
   for (const service of objects.filter(({ kind }) => kind === 'Service') as Service[]) {
     const behind = podsOf(objects).filter(({ spec }) =>
       Object.entries(service.spec.selector).every(
@@ -178,7 +191,7 @@ export const dangling = (
       const token = endpoint.authorization?.credentials
       if (token && !keysOf('Secret', token.name).includes(token.key))
         problems.push(`PodMonitor: token ${token.name}/${token.key}`)
-      if (isOfCluster(endpoint)) continue
+      if (isOfCluster(endpoint) || isOfTenant(endpoint)) continue
       const containers = keptBy(monitor, endpoint, podsOf(objects)).flatMap(
         ({ spec }) => spec.template.spec.containers,
       )

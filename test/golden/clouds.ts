@@ -1,6 +1,6 @@
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { World } from '../../src/render/crossplane.ts'
-import type { Case } from './cases.ts'
+import type { Case } from './case.ts'
 import { certificatePair } from './certificate.ts'
 import { changed, later, platform, ready, world } from './worlds.ts'
 

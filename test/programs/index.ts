@@ -1,4 +1,5 @@
 import { atcRouter } from './atc-router.ts'
+import { azurite } from './azurite.ts'
 import type { Program } from './cache.ts'
 import { controlPlane } from './control-plane.ts'
 import { deno } from './deno.ts'
@@ -9,7 +10,7 @@ import { postgres } from './postgres.ts'
 import { versityGW } from './versitygw.ts'
 
 /** What `npm test` starts. */
-export const programs: readonly Program[] = [postgres, deno, envoy, versityGW, atcRouter]
+export const programs: readonly Program[] = [postgres, deno, envoy, versityGW, azurite, atcRouter]
 
 /** What `npm run test:controlplane` starts besides; `npm test` neither needs nor misses it. */
 export const controlPlanePrograms: readonly Program[] = [controlPlane, kwok, operatorCrdFiles]

@@ -9,6 +9,11 @@ it('keys of what holds data are never renamed: Crossplane would delete the objec
     'database-server',
     'database-vault',
     'keys',
+    'objectstore-azure-account',
+    'objectstore-azure-container',
+    'objectstore-bucket',
+    'objectstore-keys',
+    'objectstore-tenant',
     'objectstore-volume',
     'seed',
   ])

@@ -1,5 +1,6 @@
 import { annotations, flag, integer, object, strings, text } from '../fields.ts'
 import { caBundle, namePrefix, providerConfigRef } from './fields.ts'
+import { s3 } from './stores.ts'
 
 /** What the project's objects in AWS need to know; each type adds the settings of its own. */
 export const aws = object('Amazon Web Services, for claims whose database or files live there.', {
@@ -19,6 +20,7 @@ export const aws = object('Amazon Web Services, for claims whose database or fil
     pattern: '^arn:',
     message: 'must be the ARN of a key, such as arn:aws:kms:eu-central-1:111122223333:key/…',
   }),
+  s3,
   tags: annotations('Tags of everything that is made.', {
     maxKeys: 32,
     maxValue: 256,

@@ -42,6 +42,11 @@ export const azure = object('Microsoft Azure, for claims whose database or files
     pattern: '^[-\\w.()]*[-\\w()]$',
     message: 'must be the name of a resource group, such as supabase',
   }),
+  storageReplication: choice(
+    ['LRS', 'ZRS', 'GRS', 'RAGRS', 'GZRS', 'RAGZRS'],
+    'How often Azure keeps the files of claims with objectStore.type AzureBlob. ZRS and the others with a Z take a location with zones. Accounts that exist follow where Azure can change them.',
+    { absent: 'LRS: three times in one data centre', example: 'ZRS' },
+  ),
   providerConfigRef: providerConfigRef('the providers of Azure'),
   namePrefix,
   tags: annotations('Tags of everything that is made.', {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { integer, object, pairs, text } from '../fields.ts'
 import { namePrefix, providerConfigRef } from './fields.ts'
+import { gcs } from './stores.ts'
 
 const LABEL = 'must have only lower-case letters, digits, - and _, as Google Cloud takes labels'
 
@@ -22,6 +23,7 @@ export const gcp = object('Google Cloud, for claims whose database or files live
   }),
   providerConfigRef: providerConfigRef('the providers of Google Cloud'),
   namePrefix,
+  gcs,
   kmsKeyName: text('Key that databases and buckets are encrypted with, by its full name.', {
     absent: 'a key of Google',
     example: 'projects/acme-prod/locations/europe-west3/keyRings/data/cryptoKeys/supabase',

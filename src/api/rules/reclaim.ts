@@ -1,10 +1,11 @@
 import { type Rule, when } from './rule.ts'
 
-/** Types whose data outlives its claim: it is not in a volume of the cluster. */
+/** Types whose data outlives its claim: it is in no volume that goes with it. */
 const OUTSIDE = new Set([
   'RDS',
   'CloudSQL',
   'AzureFlexibleServer',
+  'MinIOOperator', // its operator deletes no volume
   'S3',
   'GCS',
   'AzureBlob',

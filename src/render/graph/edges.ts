@@ -1,7 +1,15 @@
 import type { KubeObject } from '../../kube/objects.ts'
 import { calledIn, type Hosts, hostsOf } from './hosts.ts'
 import type { Edge, EdgeKind } from './model.ts'
-import { clusters, containersOf, idOf, secrets, type Workload, workloads } from './objects.ts'
+import {
+  clusters,
+  containersOf,
+  idOf,
+  secrets,
+  tenants,
+  type Workload,
+  workloads,
+} from './objects.ts'
 import { configMapsOf, plainTexts, readsOf, secretTexts } from './reading.ts'
 import { routesIn } from './routes.ts'
 
@@ -61,6 +69,9 @@ const reads = (objects: readonly KubeObject[]): Edge[] => [
   ),
   ...clusters(objects).map((cluster) =>
     edge(`Secret/${cluster.spec.superuserSecret.name}`, idOf(cluster), 'secret'),
+  ),
+  ...tenants(objects).map((tenant) =>
+    edge(`Secret/${tenant.spec.configuration.name}`, idOf(tenant), 'secret'),
   ),
 ]
 

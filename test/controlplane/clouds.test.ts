@@ -224,12 +224,13 @@ if (types.filter(isKnown).some(([type]) => type === 'RDS')) {
     test('is chosen by its label, and its types are those of a claim that names none', async () => {
       const claim = claimOf('chosen', {
         ...SMALL,
+        storage: { enabled: true },
         compositionSelector: { matchLabels: { 'xsupabase.io/provider': 'aws' } },
       })
       const project = await apply(client, [claim], await newNamespace(client))
       await project.ready()
-      const { database } = (await project.claim()).status as Status
-      expect(database?.type).toBe('RDS')
+      const { database, objectStore } = (await project.claim()).status as Status
+      expect([database?.type, objectStore?.type]).toEqual(['RDS', 'S3'])
       await project.delete()
     })
   })

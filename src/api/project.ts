@@ -16,6 +16,7 @@ import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
 import { meaningless } from './rules/back-ends.ts'
 import { exposureIssues, studioAddress } from './rules/exposure.ts'
+import { meaninglessOfStore } from './rules/store-fields.ts'
 import { unasked } from './rules/unasked.ts'
 import { rules } from './rules.ts'
 import { dropForeignMembers } from './unions.ts'
@@ -295,6 +296,7 @@ export const parseProject = (
     ...rules.flatMap((rule) => rule(project.spec)),
     ...unasked(claim, saidSpec(platform, claim)),
     ...meaningless(claim, project.spec),
+    ...meaninglessOfStore(claim, project.spec),
   ]
   if (wrong.length > 0) throw refuse('InvalidSpec', wrong)
   const denied = forbidden(project, platform.allowed ?? {}, born?.volumes)

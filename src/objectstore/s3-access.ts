@@ -17,6 +17,8 @@ export type Place = {
   readonly name: string
   readonly region: string
   readonly partition: string
+  /** The one that its files are encrypted with since the first: Storage must be able to read them. */
+  readonly kmsKeyId: string | undefined
   readonly settings: Settings
 }
 
@@ -52,11 +54,11 @@ const document = (statement: readonly object[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statement })
 
 /** This bucket, and nothing else of the account. */
-const policyDocument = ({ name, partition, settings }: Place): string =>
+const policyDocument = ({ name, partition, kmsKeyId }: Place): string =>
   document([
     allow(ON_BUCKET, `arn:${partition}:s3:::${name}`),
     allow(ON_FILES, `arn:${partition}:s3:::${name}/*`),
-    ...(settings.kmsKeyId ? [allow(ON_KEY, settings.kmsKeyId)] : []),
+    ...(kmsKeyId ? [allow(ON_KEY, kmsKeyId)] : []),
   ])
 
 /** Only the ServiceAccount of this project takes the role. */

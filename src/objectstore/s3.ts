@@ -20,6 +20,9 @@ const NAMES: NameRule = {
   reserved: /^(xn-|sthree-|amzn-s3-demo-)/,
 }
 
+/** Remembered where the platform names no key: the one of S3 itself. */
+const OF_SERVICE = 'of-service'
+
 /** After so many days what is left of an upload that nobody went on with is deleted. */
 const ABANDONED_DAYS = 7
 
@@ -102,7 +105,7 @@ const bucket = ({ project }: Foundation, place: Place): Resources => {
     'objectstore-encryption': part(
       'BucketServerSideEncryptionConfiguration',
       's3-encryption',
-      { rule: [encryption(settings.kmsKeyId)] },
+      { rule: [encryption(place.kmsKeyId)] },
       'Retain',
     ),
     'objectstore-lifecycle': part('BucketLifecycleConfiguration', 's3-lifecycle', {
@@ -128,10 +131,12 @@ export const s3 = (foundation: Foundation): ObjectStore => {
   const outside = decided(foundation, {
     's3-bucket': managedName(project, keys, settings.namePrefix, NAMES),
     's3-region': settings.region,
+    's3-key': settings.kmsKeyId ?? OF_SERVICE,
   })
   const region = outside['s3-region'] ?? settings.region
   const name = outside['s3-bucket'] ?? ''
-  const place: Place = { name, region, partition: partitionOf(region), settings }
+  const kmsKeyId = outside['s3-key'] === OF_SERVICE ? undefined : outside['s3-key']
+  const place: Place = { name, region, partition: partitionOf(region), kmsKeyId, settings }
   const { managed, own, ...reached } = access(foundation, place)
   return {
     type: 'S3',

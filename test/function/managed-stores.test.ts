@@ -112,7 +112,7 @@ describe.each([
     const state = await ready(start())
     const other = platform({
       providers: {
-        aws: { region: 'us-east-1', namePrefix: 'other' },
+        aws: { region: 'us-east-1', namePrefix: 'other', kmsKeyId: 'arn:aws:kms:another' },
         gcp: { region: 'us-east1', namePrefix: 'other', project: 'another' },
       },
     })
@@ -146,6 +146,17 @@ describe.each([
     const made = await answered(await later(start(), 2))
     expect(made.keys).toContain('storage-deployment')
     expect(made.keys.filter((key) => key.startsWith('bucket-job-'))).toHaveLength(1)
+  })
+
+  it('is not set up while its cloud still makes it, though the keys are there', async () => {
+    const state = withStatus(
+      await later(start(), 2),
+      'objectstore-bucket',
+      conditions('False', 'True'),
+    )
+    const { keys } = await answered(state)
+    expect(keys).toContain('storage-deployment')
+    expect(keys.filter((key) => key.startsWith('bucket-job-'))).toEqual([])
   })
 
   it('keeps its keys while nobody tells them, and takes new ones', async () => {
@@ -212,6 +223,16 @@ describe.each([
     expect(keys).not.toContain('objectstore-bucket')
   })
 
+  it.each([
+    ['storage', { size: '50Gi' }, 'its files are on no volume of the cluster; remove the field'],
+    ['resources', { limits: { cpu: '1' } }, 'no pod of the cluster serves it; remove the field'],
+  ] as const)('heeds no %s of a claim, and says so', async (field, value, why) => {
+    const asked = { ...spec, objectStore: { ...spec.objectStore, [field]: value } }
+    expect((await answered(world(asked, { objects: [clouds] }))).message).toBe(
+      `spec.objectStore.${field}: has no meaning for type ${type}: ${why}`,
+    )
+  })
+
   it('is refused where the platform does not allow it', async () => {
     const only = platform({ allowed: { objectStoreTypes: ['VersityGW'] } })
     expect((await answered(world(spec, { objects: [only] }))).message).toBe(
@@ -232,6 +253,15 @@ describe.each([
 
 describe('S3', () => {
   const start = () => world(S3, { objects: [clouds] })
+
+  it('keeps the key that its first files are encrypted with', async () => {
+    const state = await ready(world(S3, { objects: [strictClouds] }))
+    const keyless = platform({ providers: { aws: { region: 'cn-north-1' } } })
+    const { managed } = await answered({ ...state, cluster: { objects: [keyless] } })
+    expect(managed('objectstore-encryption').spec.forProvider).toEqual(
+      (state.observed['objectstore-encryption'] as Body).spec.forProvider,
+    )
+  })
 
   it('lets Storage do in its bucket what it calls, and nothing in another one', async () => {
     const { managed, status } = await answered(await ready(start()))

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../src/kube/objects.ts'
-import { isManaged, type ManagedResource } from '../../src/managed/resource.ts'
+import { externalName, isManaged, type ManagedResource } from '../../src/managed/resource.ts'
 import type { PodMonitor } from '../../src/metrics/pod-monitor.ts'
 import type { Tenant } from '../../src/objectstore/tenant.ts'
 import { connectionSecretOf } from '../../src/render/providers.ts'
@@ -34,6 +34,9 @@ type WithPod = KubeObject & {
 type Service = KubeObject & {
   spec: { selector: Record<string, string>; ports: { targetPort: number }[] }
 }
+
+/** Fields that hold the name of another managed resource in the cloud. */
+const NAMES_ANOTHER = ['parameterGroupName', 'instance']
 
 type Pooler = KubeObject & {
   spec: { cluster: { name: string }; pgbouncer: { authQuerySecret: { name: string } } }
@@ -182,6 +185,20 @@ export const dangling = (
   for (const { metadata, spec } of objects.filter(({ kind }) => kind === 'Tenant') as Tenant[]) {
     if (!keysOf('Secret', spec.configuration.name).includes('config.env'))
       problems.push(`Tenant/${metadata?.name}: ${spec.configuration.name}/config.env`)
+  }
+
+  for (const object of objects.filter(isManaged)) {
+    const { metadata, kind, spec } = object as ManagedResource
+    for (const [field, ref] of Object.entries(spec.forProvider) as [string, Partial<KeyRef>][]) {
+      if (!field.endsWith('SecretRef')) continue
+      if (!keysOf('Secret', ref.name ?? '').includes(ref.key ?? ''))
+        problems.push(`${kind}/${metadata?.name}: ${field} ${ref.name}/${ref.key}`)
+    }
+    for (const [field, name] of Object.entries(spec.forProvider)) {
+      if (!NAMES_ANOTHER.includes(field)) continue
+      if (!objects.some((other) => other !== object && externalName(other) === name))
+        problems.push(`${kind}/${metadata?.name}: ${field} ${name}`)
+    }
   }
 
   for (const service of objects.filter(({ kind }) => kind === 'Service') as Service[]) {

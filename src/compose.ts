@@ -1,7 +1,7 @@
 import { type Composite, conditionOf, OPERATIONAL } from './api/composite.ts'
 import type { Project } from './api/project.ts'
 import type { Status } from './api/status.ts'
-import { CONNECTION, KEYS, OBJECT_STORE_VOLUME, SEED } from './composition-keys.ts'
+import { CONNECTION, FILES, KEYS, SEED } from './composition-keys.ts'
 import { connection, connectionDetails } from './connection.ts'
 import type { Limit } from './database/index.ts'
 import { exposure } from './exposure/exposure.ts'
@@ -9,8 +9,8 @@ import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
 import { hibernate } from './hibernation.ts'
 import { roomFor } from './in-the-way.ts'
-import { databaseJob } from './jobs/database.ts'
-import { findingsOf } from './jobs/findings.ts'
+import { databaseJob, type RenderedJob } from './jobs/database.ts'
+import { findingsOf, type Subject } from './jobs/findings.ts'
 import { jobsOf } from './jobs/jobs.ts'
 import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
@@ -19,7 +19,6 @@ import { metricsAsked } from './metrics/asked.ts'
 import { metricsOf } from './metrics/metrics.ts'
 import { missingReferences } from './missing.ts'
 import { networkPolicies } from './network/policies.ts'
-import type { Observed } from './observed.ts'
 import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
 import { protection } from './protection.ts'
 import { markAll } from './readiness/applied.ts'
@@ -45,21 +44,34 @@ export type Composition = {
 
 const objectStoreResources = ({ project, objectStore }: Stack): Resources => {
   if (!objectStore) return {}
-  const volume = objectStore.resources[OBJECT_STORE_VOLUME]
-  return project.spec.storage.enabled || !volume
-    ? objectStore.resources
-    : { [OBJECT_STORE_VOLUME]: volume }
+  if (project.spec.storage.enabled) return objectStore.resources
+  const { resources, keeps = FILES } = objectStore
+  return Object.fromEntries(Object.entries(resources).filter(([key]) => keeps.includes(key)))
 }
 
+/** What tells others where the database is. */
+const NAMES_DATABASE = ['functions-deployment', CONNECTION]
+
 /**
- * Until the database object exists, what its users wait for cannot be named. The other services would
- * serve nobody without them; made beside them, their events come in one burst and not in two, and
- * Crossplane counts events.
+ * What can be made now. Until the database object exists, what its users wait for cannot be named. The
+ * other services would serve nobody without them; made beside them, their events come in one burst and
+ * not in two, and Crossplane counts events.
  */
-const withoutServices = (resources: Resources, observed: Observed): Resources =>
-  Object.fromEntries(
-    Object.entries(resources).filter(([key]) => !key.endsWith('-deployment') || observed.has(key)),
+const known = (resources: Resources, { database, objectStore, observed }: Stack): Resources => {
+  const waits = (key: string): boolean =>
+    (!database.incarnation && key.endsWith('-deployment')) ||
+    (database.host === '' && NAMES_DATABASE.includes(key)) ||
+    (objectStore?.addressUnknown === true && key === 'storage-deployment')
+  return Object.fromEntries(
+    Object.entries(resources).filter(([key]) => !waits(key) || observed.has(key)),
   )
+}
+
+/** What is remembered of the outside; nothing where everything is inside. */
+const outsideOf = ({ birth, database, objectStore }: Stack): Pick<Birth, 'outside'> => {
+  const outside = { ...birth.outside, ...database.outside, ...objectStore?.outside }
+  return Object.keys(outside).length > 0 ? { outside } : {}
+}
 
 const asleepWords = ({ platform }: Project): string =>
   `no pod runs, data and keys are kept; ${
@@ -78,26 +90,43 @@ const withLimits = (stack: Stack, found: readonly Limit[]): Stack => {
   return { ...stack, database: { ...database, limits } }
 }
 
+const withStoreLimits = (stack: Stack, found: readonly Limit[]): Stack => {
+  const { objectStore } = stack
+  if (!objectStore || found.length === 0) return stack
+  const limits = [...objectStore.limits, ...additions(objectStore.limits, found)]
+  return { ...stack, objectStore: { ...objectStore, limits } }
+}
+
 /** What should exist for a project whose seed is there. */
 export const compose = (foundation: Foundation, composite: Composite): Composition => {
   const { project, observed, birth, seed } = foundation
   const asked = stackOf(foundation)
-  const { objectStore, keys } = asked
-  const { phase: before, database: told } = composite.status as Status
-  const setUp = asked.database.incarnation ? databaseJob(asked) : undefined
+  const { keys } = asked
+  const { phase: before, ...told } = composite.status as Status
   const ran = before === 'Ready' || before === 'Degraded' || before === 'Hibernated'
-  const found = findingsOf(
-    project,
-    observed,
-    setUp,
-    ran,
-    additions(asked.database.limits, told?.limits ?? []),
-    asked.database.toBeExplored,
-  )
-  const stack = possible(withLimits(asked, found.limits), found)
-  const { database } = stack
-  const services = servicesOf(stack)
-  const jobs = jobsOf(stack, setUp, services)
+  const findings = (what: Subject, job: RenderedJob | undefined, stack: Stack) => {
+    const store = what === 'database' ? stack.database : stack.objectStore
+    const said = (what === 'database' ? told.database : told.objectStore)?.limits ?? []
+    return findingsOf(
+      what,
+      project,
+      observed,
+      job,
+      ran,
+      additions(store?.limits ?? [], said),
+      what === 'database' && stack.database.toBeExplored,
+    )
+  }
+  const setUp = asked.database.incarnation ? databaseJob(asked) : undefined
+  const found = findings('database', setUp, asked)
+  const able = possible(withLimits(asked, found.limits), found)
+  const services = servicesOf(able)
+  const jobs = jobsOf(able, setUp, services)
+  const bucketSetUp = jobs.find(({ key }) => key.startsWith('bucket-job-'))
+  const lacks = able.objectStore?.mayLack ? findings('bucket', bucketSetUp, able) : undefined
+  const stack = withStoreLimits(able, lacks?.limits ?? [])
+  const { database, objectStore } = stack
+  const files = project.spec.storage.enabled ? objectStore : undefined
   const components = [gateway(stack, services), ...services]
   const metrics = metricsOf(stack, components)
   const way = exposure(stack)
@@ -107,12 +136,14 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     ...birth,
     ...(database.incarnation && { databaseUid: database.incarnation }),
     ...(objectStore?.incarnation && { objectStoreUid: objectStore.incarnation }),
+    ...outsideOf(stack),
   }
   const everything: Resources = {
     [SEED]: seedSecret(project, { seed, birth: certificate }),
     [KEYS]: secret(project, stack.keysSecret, {
       ...keysSecretData(keys, database, metricsAsked(project)),
       ...found.kept,
+      ...lacks?.kept,
     }),
     [CONNECTION]: connection(stack),
     ...database.resources,
@@ -125,7 +156,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
       components.map(({ name }) => name),
     ),
     ...metrics.resources,
-    ...protection(project),
+    ...protection(project, database.guarded === true || objectStore?.guarded === true),
   }
   const sleeps = project.spec.state === 'Hibernated'
   const all = markAll(sleeps ? hibernate(everything, observed) : everything)
@@ -134,7 +165,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   // until the project sleeps. Awake again, it is another one.
   const verify = verifyJob(stack, gatewayUrl(stack), components, workloads, jobs)
   const room = roomFor(project, observed, all)
-  const free = database.incarnation ? room.free : withoutServices(room.free, observed)
+  const free = known(room.free, stack)
   const said = conditionOf(composite, OPERATIONAL)?.message ?? ''
   const earlier = progressOf(project, observed, free, said)
   const rolledOut =
@@ -150,6 +181,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const obstacles = [
     ...missingReferences(project, observed),
     ...(database.blocked ? [database.blocked] : []),
+    ...(files?.blocked ? [files.blocked] : []),
     ...(way.blocked ? [way.blocked] : []),
     ...room.taken,
     ...last.taken,
@@ -157,6 +189,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const settled =
     [...progress.values()].every((each) => each.ready) &&
     obstacles.length === 0 &&
+    (files === undefined || files.incarnation !== undefined) &&
     !room.unknown &&
     !last.unknown
   const asleep = sleeps && settled && components.every(({ workload }) => workload in desired)

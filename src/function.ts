@@ -9,6 +9,7 @@ import { parseComposite } from './api/composite.ts'
 import { parsePlatform, parseProject } from './api/project.ts'
 import { compose } from './compose.ts'
 import { contents } from './contents.ts'
+import { refuseWithoutCloud } from './managed/needs.ts'
 import { missingReferences } from './missing.ts'
 import { observe } from './observed.ts'
 import { bearSeed, broughtSecrets } from './origin.ts'
@@ -74,6 +75,7 @@ export const runFunction = async (
     ])
 
     if (!existing) {
+      refuseWithoutCloud(project)
       const restored = restoredSeed(project, observed)
       if (restored) return newborns(request, observed, composite, project, restored)
       const { issuedAt, seed } = birth()

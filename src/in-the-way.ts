@@ -21,13 +21,19 @@ const isMadeUp = ({ claim, name }: Project): boolean => {
   return name.startsWith(prefix) && GENERATED.suffix.test(name.slice(prefix.length))
 }
 
-/** What holds data: it is looked for always, since a chosen name may look like one made up. */
+/**
+ * What holds data, or the rights of somebody else: it is looked for always, since a chosen name may
+ * look like one made up.
+ */
 const HOLDS_DATA: ReadonlySet<string> = new Set([
   'Secret',
+  'ServiceAccount',
   'PersistentVolumeClaim',
   'Cluster',
   'postgresql',
   'PostgresCluster',
+  'Tenant',
+  'Bucket',
 ])
 
 /**

@@ -11,7 +11,7 @@ import { zalandoPodsReadiness } from './readiness/zalando.ts'
 
 export type Progress = ReadonlyMap<string, Readiness>
 
-const HAS_PODS = new Set(['Deployment', 'StatefulSet', 'Job'])
+const HAS_PODS = new Set(['Deployment', 'StatefulSet', 'Job', 'Tenant'])
 
 /** Which pods an object makes. */
 export const podLabels = (project: Project, { kind, metadata }: KubeObject): Labels =>
@@ -25,22 +25,25 @@ type Made = {
   readonly readiness: (found: KubeObject, desired: KubeObject) => Readiness
 }
 
-const deployed = (name: string): Made => ({
-  kind: 'Deployment',
+const made = (kind: Made['kind'], name: string): Made => ({
+  kind,
   name,
   readiness: (found) => readinessOf(found, found),
 })
 
-/** What operators make of an object whose own status does not tell whether its pods answer. */
+/**
+ * What operators make of an object whose own status does not tell enough: a Pooler counts the pods
+ * that were made, not whether they answer, and a Tenant that has been Initialized stays so.
+ */
 const madeOf = (object: KubeObject): readonly Made[] => {
   const name = object.metadata?.name ?? ''
-  // it counts the pods that were made
-  if (object.kind === 'Pooler') return [deployed(name)]
+  if (object.kind === 'Pooler') return [made('Deployment', name)]
+  if (object.kind === 'Tenant') return [made('StatefulSet', `${name}-pool-0`)]
   if (object.kind !== 'postgresql') return []
   const { enableConnectionPooler } = (object as ZalandoPostgresql).spec
   return [
     { kind: 'StatefulSet', name, readiness: zalandoPodsReadiness },
-    ...(enableConnectionPooler ? [deployed(`${name}-pooler`)] : []),
+    ...(enableConnectionPooler ? [made('Deployment', `${name}-pooler`)] : []),
   ]
 }
 
@@ -103,10 +106,16 @@ export const progressOf = (
 /** Words for a key: what a reader of the claim would call it. */
 const called = (key: string): string =>
   key
-    .replace(/-(deployment|service|cluster|statefulset|volume|budget)$/, '')
+    .replace(/-(deployment|service|cluster|server|statefulset|volume|budget)$/, '')
     .replace(/^(.+)-job-[0-9a-f]+$/, 'set-up ($1)')
 
-const ORDER = [/^database-cluster$/, /^database-job-/, /^objectstore-/, /-job-/, /-deployment$/]
+const ORDER = [
+  /^database-(cluster|server|parameters|subnets|login|setting-.+)$/,
+  /^database-job-/,
+  /^objectstore-/,
+  /-job-/,
+  /-deployment$/,
+]
 
 const rank = (key: string): number => {
   if (key.startsWith('verify-')) return ORDER.length

@@ -18,16 +18,22 @@ const API_VERSION = 'xsupabase.io/v1alpha1'
  * Deleting the claim is refused with the reason and the way out, and so is deleting its composite:
  * the database would go, and the claim make an empty one. Crossplane deletes what it composed
  * without asking the function.
+ *
+ * @param guarded whether a cloud still refuses to delete what the project has there
  */
-export const protection = (project: Project): Resources => {
-  if (!project.spec.deletionProtection) return {}
+export const protection = (project: Project, guarded: boolean): Resources => {
+  if (!project.spec.deletionProtection && !guarded) return {}
   const { claim, namespace, name } = project
   const enforced = project.platform.enforced?.deletionProtection === true
   const platformFirst = enforced
     ? 'The platform enforces this (deletionProtection in EnvironmentConfig xsupabase): have it lifted there first. '
     : ''
   // as YAML: the refusal shows it within quotes, which would escape those of JSON
-  const reason = `the project holds data. ${platformFirst}To delete it and its data: kubectl -n ${namespace} patch supabase ${claim} --type merge -p 'spec: {deletionProtection: false}', and delete it then`
+  const lift = `the project holds data. ${platformFirst}To delete it and its data: kubectl -n ${namespace} patch supabase ${claim} --type merge -p 'spec: {deletionProtection: false}', and delete it then`
+  // The provider would be refused for ever by a server that is still protected when it is deleted.
+  const reason = project.spec.deletionProtection
+    ? lift
+    : 'the cloud still protects the project from deletion, which is being lifted: try again in a few minutes'
   const own = metadata(project, 'protection', nameFor(name, 'protection'))
   const { namespace: _, ...clusterWide } = own
   const ofClaim: Usage = {

@@ -1,3 +1,4 @@
+import { STORE_KEYS } from './api/claim/external-store.ts'
 import type { SecretRef } from './api/fields.ts'
 import { type Issue, refuse } from './api/issues.ts'
 import type { Project } from './api/project.ts'
@@ -68,12 +69,41 @@ const ofCertificate = ({ spec, namespace }: Project): Reference[] => {
   ]
 }
 
+/** Keys and authority of a bucket that somebody else keeps. */
+const ofStore = ({ spec, namespace }: Project): Reference[] => {
+  const { secretRef, caSecretRef } = spec.objectStore.external ?? {}
+  if (!spec.storage.enabled) return []
+  const path = 'spec.objectStore.external'
+  const keys = STORE_KEYS.map((key) => `--from-literal=${key}=…`).join(' ')
+  return [
+    ...(secretRef
+      ? STORE_KEYS.map((key) => ({
+          path: `${path}.secretRef`,
+          ref: { ...secretRef, key },
+          kind: 'Secret' as const,
+          make: `make it with: kubectl -n ${namespace} create secret generic ${secretRef.name} ${keys}`,
+        }))
+      : []),
+    ...(caSecretRef
+      ? [
+          {
+            path: `${path}.caSecretRef`,
+            ref: caSecretRef,
+            kind: 'Secret' as const,
+            wrong: certificateError,
+          },
+        ]
+      : []),
+  ]
+}
+
 const collect = (project: Project): readonly Reference[] => {
   const { secrets, functions, components } = project.spec
   return [
     ...ofAuth(project),
     ...ofMails(project),
     ...ofCertificate(project),
+    ...ofStore(project),
     ...secretsOf([
       ['spec.secrets.seedSecretRef', secrets.seedSecretRef],
       ['spec.secrets.jwtSecretRef', secrets.jwtSecretRef],

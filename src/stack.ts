@@ -1,5 +1,5 @@
 import type { Project } from './api/project.ts'
-import { OBJECT_STORE_VOLUME } from './composition-keys.ts'
+import { FILES } from './composition-keys.ts'
 import { databases } from './database/index.ts'
 import type { Foundation } from './foundation.ts'
 import type { SourceKey } from './kube/environment.ts'
@@ -70,8 +70,9 @@ export const stackOf = (foundation: Foundation): Stack => {
     accessKeyId: key({ keysSecret }, 's3-access-key-id'),
     secretAccessKey: key({ keysSecret }, 's3-secret-access-key'),
   }
-  // Storage may have been turned off since: its volume is rendered on, the files stay.
-  const needed = project.spec.storage.enabled || observed.has(OBJECT_STORE_VOLUME)
+  // Storage may have been turned off since: what holds the files is rendered on.
+  const needed = project.spec.storage.enabled || FILES.some(observed.has)
   const objectStore = needed ? makeObjectStore?.(foundation, vault, credentials) : undefined
+  for (const { at, value } of objectStore?.values ?? []) own.set(placeOf(at), value)
   return { ...foundation, keys, database, vault, keysSecret, ...(objectStore && { objectStore }) }
 }

@@ -92,8 +92,12 @@ export const statusOf = (
     database: {
       type: database.type,
       ...(database.version && { version: database.version }),
-      ...together(progress, (key) => key === DATABASE_CLUSTER || key.startsWith('database-job-')),
-      ...(database.host === '' && { message: 'its address is not known yet' }),
+      ...together(
+        progress,
+        (key) =>
+          (database.servers ?? [DATABASE_CLUSTER]).includes(key) || key.startsWith('database-job-'),
+      ),
+      ...(database.host === '' && !database.servers && { message: 'its address is not known yet' }),
       ...(database.blocked && { ready: false, message: database.blocked }),
       ...(database.limits.length > 0 && { limits: [...database.limits] }),
     },
@@ -104,8 +108,12 @@ export const statusOf = (
           bucket: objectStore.bucket,
           ...together(
             progress,
-            (key) => key === objectStore.workload || key.startsWith('bucket-job-'),
+            (key) =>
+              key === objectStore.workload ||
+              objectStore.parts?.includes(key) ||
+              key.startsWith('bucket-job-'),
           ),
+          ...(objectStore.blocked && { ready: false, message: objectStore.blocked }),
           ...(objectStore.limits.length > 0 && { limits: [...objectStore.limits] }),
         },
       }),

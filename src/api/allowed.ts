@@ -49,6 +49,7 @@ export const forbidden = (project: Project, allowed: Allowed, volumes?: Volumes)
   const counts = [
     ['spec.replicas', spec.replicas],
     ['spec.database.instances', spec.database.instances],
+    ['spec.objectStore.replicas', spec.objectStore.replicas ?? 0],
     ...Object.entries(spec.components).map(
       ([name, component]) =>
         [`spec.components.${name}.replicas`, component?.replicas ?? 0] as const,

@@ -19,6 +19,13 @@ export type Volumes = {
   /** Of copies of the database. */
   readonly copies?: string | undefined
   readonly objectStore?: string | undefined
+  /** How the volume of the files is mounted, and where their metadata is. */
+  readonly shared?: {
+    readonly accessMode: 'ReadWriteOnce' | 'ReadWriteMany'
+    readonly metadata: 'ExtendedAttributes' | 'Sidecar'
+  }
+  /** Over how many volumes an operator spreads the files. */
+  readonly pool?: { readonly servers: number; readonly volumesPerServer: number } | undefined
 }
 
 const larger = (asked: string | undefined, exists: string | undefined): string | undefined =>
@@ -57,7 +64,12 @@ export const bornLayer = (ground: ClaimSpec, born: Born): ClaimSpec => {
     },
     objectStore: {
       type: born.objectStoreType,
-      storage: { size: larger(objectStore?.storage?.size, volumes.objectStore) },
+      storage: {
+        size: larger(objectStore?.storage?.size, volumes.objectStore),
+        ...(volumes.shared && { accessMode: volumes.shared.accessMode }),
+      },
+      ...(volumes.shared && { versityGW: { metadata: volumes.shared.metadata } }),
+      ...(volumes.pool && { minIOOperator: volumes.pool }),
     },
     secrets: { generations: born.generations },
   } as ClaimSpec

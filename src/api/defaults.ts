@@ -8,6 +8,7 @@ export const defaults = {
   plan: 'small',
   state: 'Running',
   deletionProtection: true,
+  dataReclaimPolicy: 'Delete',
   auth: {
     additionalRedirectUrls: [],
     jwtExpiry: '1h',
@@ -50,7 +51,12 @@ export const defaults = {
     // of the CLI's config.toml
     pooler: { enabled: false, poolMode: 'transaction', defaultPoolSize: 20, maxClientConn: 100 },
   },
-  objectStore: { type: 'MinIO', storage: { size: '10Gi' } },
+  objectStore: {
+    type: 'MinIO',
+    storage: { size: '10Gi', accessMode: 'ReadWriteOnce' },
+    versityGW: { metadata: 'ExtendedAttributes' },
+    minIOOperator: { servers: 1, volumesPerServer: 1 },
+  },
   secrets: { generations: { jwt: 1, apiKeys: 1, database: 1, s3: 1, dashboard: 1 } },
   components: {},
   scheduling: {},

@@ -13,7 +13,10 @@ export type Rule = {
 const DATA = 'data does not move by itself; make a new project and move it there'
 const FILES = 'the files of the database belong to it'
 const VOLUME_CLASS = 'volumes keep the class that they were made with'
+const VOLUME_ACCESS = 'volumes keep the access mode that they were made with'
+const METADATA = 'the files that are there would lose theirs'
 const VOLUME_SIZE = 'volumes do not shrink'
+const POOL = 'the operator spreads each file over all of them'
 const GENERATION = 'what a former generation made may be known to others'
 
 /**
@@ -34,6 +37,10 @@ export const immutable = [
   { path: 'objectStore.type', allows: 'nothing else', why: DATA },
   { path: 'objectStore.storage.className', allows: 'nothing else', why: VOLUME_CLASS },
   { path: 'objectStore.storage.size', allows: 'larger quantity', why: VOLUME_SIZE },
+  { path: 'objectStore.storage.accessMode', allows: 'nothing else', why: VOLUME_ACCESS },
+  { path: 'objectStore.versityGW.metadata', allows: 'nothing else', why: METADATA },
+  { path: 'objectStore.minIOOperator.servers', allows: 'nothing else', why: POOL },
+  { path: 'objectStore.minIOOperator.volumesPerServer', allows: 'nothing else', why: POOL },
   {
     path: 'secrets.seedSecretRef',
     allows: 'nothing else',

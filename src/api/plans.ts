@@ -17,6 +17,10 @@ type Scale = {
   readonly maxConnections: number
   /** A quarter of the memory of the database. */
   readonly sharedBuffers: string
+  /** Sizes of servers that a cloud runs, of about as much memory. */
+  readonly rds: string
+  readonly cloudSQL: string
+  readonly azure: string
 }
 
 const plan = (sizes: Sizes, scale: Scale): ClaimSpec => {
@@ -30,6 +34,9 @@ const plan = (sizes: Sizes, scale: Scale): ClaimSpec => {
         max_connections: String(scale.maxConnections),
         shared_buffers: scale.sharedBuffers,
       },
+      rds: { instanceClass: scale.rds },
+      cloudSQL: { tier: scale.cloudSQL },
+      azureFlexibleServer: { skuName: scale.azure },
     },
     objectStore: { resources: resources(objectStore) },
     components: Object.fromEntries(
@@ -61,7 +68,15 @@ export const plans: Readonly<Record<string, ClaimSpec>> = {
       database: ['50m', '1', '256Mi', '512Mi'],
       objectStore: ['10m', '500m', '96Mi', '384Mi'],
     },
-    { replicas: 1, instances: 1, maxConnections: 100, sharedBuffers: '128MB' },
+    {
+      replicas: 1,
+      instances: 1,
+      maxConnections: 100,
+      sharedBuffers: '128MB',
+      rds: 'db.t4g.micro',
+      cloudSQL: 'db-g1-small',
+      azure: 'B_Standard_B1ms',
+    },
   ),
   small: plan(
     {
@@ -77,7 +92,15 @@ export const plans: Readonly<Record<string, ClaimSpec>> = {
       database: ['250m', '2', '1Gi', '1Gi'],
       objectStore: ['50m', '1', '256Mi', '512Mi'],
     },
-    { replicas: 1, instances: 1, maxConnections: 200, sharedBuffers: '256MB' },
+    {
+      replicas: 1,
+      instances: 1,
+      maxConnections: 200,
+      sharedBuffers: '256MB',
+      rds: 'db.t4g.small',
+      cloudSQL: 'db-custom-1-3840',
+      azure: 'B_Standard_B2s',
+    },
   ),
   medium: plan(
     {
@@ -93,7 +116,15 @@ export const plans: Readonly<Record<string, ClaimSpec>> = {
       database: ['500m', '4', '4Gi', '4Gi'],
       objectStore: ['100m', '2', '512Mi', '1Gi'],
     },
-    { replicas: 2, instances: 2, maxConnections: 200, sharedBuffers: '1GB' },
+    {
+      replicas: 2,
+      instances: 2,
+      maxConnections: 200,
+      sharedBuffers: '1GB',
+      rds: 'db.m6g.large',
+      cloudSQL: 'db-custom-2-7680',
+      azure: 'GP_Standard_D2ds_v5',
+    },
   ),
   large: plan(
     {
@@ -109,6 +140,14 @@ export const plans: Readonly<Record<string, ClaimSpec>> = {
       database: ['2', '8', '16Gi', '16Gi'],
       objectStore: ['250m', '4', '1Gi', '2Gi'],
     },
-    { replicas: 3, instances: 3, maxConnections: 300, sharedBuffers: '4GB' },
+    {
+      replicas: 3,
+      instances: 3,
+      maxConnections: 300,
+      sharedBuffers: '4GB',
+      rds: 'db.m6g.xlarge',
+      cloudSQL: 'db-custom-4-16384',
+      azure: 'GP_Standard_D4ds_v5',
+    },
   ),
 }

@@ -16,6 +16,7 @@ import {
   strings,
   text,
 } from './fields.ts'
+import { providers } from './platform/providers.ts'
 
 export const INPUT_API_VERSION = 'fn.xsupabase.io/v1alpha1'
 export const INPUT_KIND = 'Platform'
@@ -201,6 +202,22 @@ export const platformSchema = z.strictObject({
         .optional(),
     },
   ),
+  workloadIdentity: object(
+    'How the cloud knows the pods of projects whose object store is reached without keys.',
+    {
+      annotations: annotations(
+        'Annotations of the ServiceAccount <claim>-storage; {claim} and {namespace} are replaced. Who may make claims gets what this identity may do: name one for each project, or one that may reach the buckets of all.',
+        {
+          maxKeys: 8,
+          absent: 'none: the cloud knows it by its name',
+          example: {
+            'eks.amazonaws.com/role-arn':
+              'arn:aws:iam::123456789012:role/supabase-{namespace}-{claim}',
+          },
+        },
+      ),
+    },
+  ),
   trustedProxies: strings(
     'Networks of the ingress controllers and load balancers in front of the gateways: only their X-Forwarded-For is believed.',
     {
@@ -289,6 +306,7 @@ export const platformSchema = z.strictObject({
       }),
     }),
   }),
+  providers,
   labels: labels('Labels of every object of every project.', {
     maxKeys: 16,
     absent: 'none',

@@ -16,6 +16,7 @@ import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
 import { meaningless } from './rules/back-ends.ts'
 import { exposureIssues, studioAddress } from './rules/exposure.ts'
+import { meaninglessOfStore } from './rules/store-fields.ts'
 import { unasked } from './rules/unasked.ts'
 import { rules } from './rules.ts'
 import { dropForeignMembers } from './unions.ts'
@@ -132,6 +133,11 @@ export const parsePlatform = (
     },
     exposure: { ...lower.exposure, ...upper.exposure },
     zalando: { ...lower.zalando, ...upper.zalando },
+    providers: {
+      aws: { ...lower.providers?.aws, ...upper.providers?.aws },
+      gcp: { ...lower.providers?.gcp, ...upper.providers?.gcp },
+      azure: { ...lower.providers?.azure, ...upper.providers?.azure },
+    },
     labels: { ...lower.labels, ...upper.labels },
   }
 }
@@ -291,6 +297,7 @@ export const parseProject = (
     ...rules.flatMap((rule) => rule(project.spec)),
     ...unasked(claim, saidSpec(platform, claim)),
     ...meaningless(claim, project.spec),
+    ...meaninglessOfStore(claim, project.spec),
   ]
   if (wrong.length > 0) throw refuse('InvalidSpec', wrong)
   const denied = forbidden(project, platform.allowed ?? {}, born?.volumes)

@@ -1,7 +1,11 @@
+import { shown } from './issues.ts'
 import { authRules } from './rules/auth.ts'
-import { needed } from './rules/back-ends.ts'
+import { azure, needed } from './rules/back-ends.ts'
+import { bareParameters } from './rules/bare-parameters.ts'
 import { databaseRules } from './rules/database.ts'
 import { functionsRules } from './rules/functions.ts'
+import { objectStoreRules } from './rules/object-store.ts'
+import { dataReclaimPolicy } from './rules/reclaim.ts'
 import { resources } from './rules/resources.ts'
 import { type Rule, when } from './rules/rule.ts'
 
@@ -11,6 +15,29 @@ const imgproxy: Rule = ({ imgproxy }) =>
     'spec.imgproxy.external.url',
     'is missing: type is External, so say where imgproxy answers',
   )
+
+const externalStore: Rule = ({ objectStore: { type, external } }) => {
+  if (type !== 'External') return []
+  const path = 'spec.objectStore.external'
+  const { endpoint } = external ?? {}
+  return [
+    ...when(
+      external?.bucket === undefined,
+      `${path}.bucket`,
+      'is missing: type is External, so name the bucket that holds the files',
+    ),
+    ...when(
+      endpoint === undefined && external?.region === undefined,
+      `${path}.region`,
+      'is missing: without an endpoint the bucket is at AWS, so say in which region',
+    ),
+    ...when(
+      endpoint !== undefined && /[?#]/.test(endpoint),
+      `${path}.endpoint`,
+      `must be a URL without ? and #, got ${shown(endpoint)}`,
+    ),
+  ]
+}
 
 const environment: Rule = ({ components, functions }) =>
   [
@@ -32,8 +59,13 @@ const environment: Rule = ({ components, functions }) =>
 export const rules: readonly Rule[] = [
   ...authRules,
   imgproxy,
+  externalStore,
   needed,
+  azure,
+  bareParameters,
   ...databaseRules,
+  ...objectStoreRules,
+  dataReclaimPolicy,
   ...functionsRules,
   resources,
   environment,

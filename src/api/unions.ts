@@ -7,11 +7,18 @@ const UNIONS = [
   { field: 'imgproxy', members: { External: 'external' } },
   { field: 'functions.source', members: { Inline: 'inline', ConfigMap: 'configMap' } },
   {
+    field: 'objectStore',
+    members: { VersityGW: 'versityGW', MinIOOperator: 'minIOOperator', External: 'external' },
+  },
+  {
     field: 'database',
     members: {
       CloudNativePG: 'cloudNativePG',
       Zalando: 'zalando',
       Crunchy: 'crunchy',
+      RDS: 'rds',
+      CloudSQL: 'cloudSQL',
+      AzureFlexibleServer: 'azureFlexibleServer',
       External: 'external',
     },
   },

@@ -1,4 +1,7 @@
 import type { Foundation } from '../foundation.ts'
+import { azureFlexibleServer } from './cloud/azure.ts'
+import { cloudSQL } from './cloud/cloudsql.ts'
+import { rds } from './cloud/rds.ts'
 import { cloudNativePG } from './cloudnativepg.ts'
 import { crunchy } from './crunchy.ts'
 import { external } from './external.ts'
@@ -11,6 +14,9 @@ export const databases: Readonly<Record<string, (foundation: Foundation) => Data
   Zalando: zalando,
   Crunchy: crunchy,
   External: external,
+  RDS: rds,
+  CloudSQL: cloudSQL,
+  AzureFlexibleServer: azureFlexibleServer,
 }
 
 export type { Database, Limit } from './port.ts'

@@ -80,6 +80,12 @@ export type Database = {
    */
   readonly incarnation: string | undefined
   readonly resources: Resources
+  /** Composition keys of the objects that are the server; the Cluster's where absent. */
+  readonly servers?: readonly string[]
+  /** What is remembered of the outside, in the birth certificate (managed/outside.ts). */
+  readonly outside?: Readonly<Record<string, string>>
+  /** Whether the outside still refuses to delete it: then so does the claim's own protection. */
+  readonly guarded?: boolean
   /** Why nothing is rendered for it, in words. */
   readonly blocked?: string
 }

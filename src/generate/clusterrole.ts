@@ -4,9 +4,12 @@ import { type Kind, kinds } from '../kube/kinds.ts'
 const groupOf = ({ apiVersion }: Kind): string =>
   apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
 
+/** What nobody grants it but this role. */
+const granted = kinds.filter(({ grantedByCrossplane }) => !grantedByCrossplane)
+
 /** The kinds that share API group and verbs: one rule for all of them. */
 const bundles = Object.values(
-  Object.groupBy(kinds, (kind) => `${groupOf(kind)} ${kind.verbs.join(' ')}`),
+  Object.groupBy(granted, (kind) => `${groupOf(kind)} ${kind.verbs.join(' ')}`),
 ).flatMap((bundle) => (bundle?.[0] ? [{ first: bundle[0], bundle }] : []))
 
 const rules = bundles.map(({ first, bundle }) => ({

@@ -1,5 +1,6 @@
 import { authReference } from './auth.ts'
 import { clusterRole, whyOf } from './clusterrole.ts'
+import { compositions } from './compositions.ts'
 import { inputDefinition } from './input.ts'
 import { plansReference } from './plans.ts'
 import { reference } from './reference.ts'
@@ -9,6 +10,7 @@ import { toYaml } from './yaml.ts'
 /** Every generated file: its path below the repository's root, and what it must hold. */
 export const files: Readonly<Record<string, () => string>> = {
   'apis/supabases/definition.yaml': () => toYaml('src/api', definition),
+  ...compositions,
   'package/input/fn.xsupabase.io_platforms.yaml': () =>
     toYaml('src/api/platform.ts', inputDefinition),
   'examples/prerequisites/clusterrole.yaml': () => toYaml('src/kube/kinds.ts', clusterRole, whyOf),

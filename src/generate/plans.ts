@@ -91,6 +91,16 @@ const summary = table(
   }),
 )
 
+const servers = table(
+  ['Plan', 'RDS', 'CloudSQL', 'AzureFlexibleServer'],
+  all.map(({ name, plan: { database } }) => [
+    name,
+    database?.rds?.instanceClass ?? '',
+    database?.cloudSQL?.tier ?? '',
+    database?.azureFlexibleServer?.skuName ?? '',
+  ]),
+)
+
 const pools = Object.values(CONNECTIONS)
   .map(({ title, perPod }) => `${title} ${perPod}`)
   .join(', ')
@@ -125,6 +135,11 @@ is for Edge Functions and applications.
 A claim changes any of it (\`replicas\`, \`components.<name>\`, \`database\`, \`objectStore\`); a platform
 makes plans of its own, and what one does not say is as in the plan here by its name, else as in
 \`${defaults.plan}\`. Every container has requests and limits, so that a namespace with a ResourceQuota takes it.
+
+A database that a cloud runs asks the cluster for nothing. It is as large as its own field says, or as
+the plan does; several instances mean one standby:
+
+${servers}
 
 ${details}
 `

@@ -9,8 +9,10 @@ import { type Finding, type Findings, findingsText, readFindings } from '../setu
 import type { RenderedJob } from './database.ts'
 
 /** Keys of the Secret with the project's keys: it is there anyway, and no pod reads these. */
-const FINDINGS = 'database-findings'
-const JOB = 'database-findings-job'
+const keysOf = (what: Subject) => ({ limits: `${what}-findings`, job: `${what}-findings-job` })
+
+/** Of what the set-up found something out. */
+export type Subject = 'database' | 'bucket'
 
 export type Found = Findings & {
   /** What the Secret with the project's keys keeps of them. */
@@ -25,11 +27,12 @@ type Kept = { readonly job: string; readonly findings: Findings }
 const NOTHING: Kept = { job: '', findings: { limits: [] } }
 
 /** What is kept of earlier passes; undefined before anything is. */
-export const keptFindings = (observed: Observed): Kept | undefined => {
+export const keptFindings = (observed: Observed, what: Subject = 'database'): Kept | undefined => {
+  const keys = keysOf(what)
   const data = observed.resource<ISecret>(KEYS)?.data
   const text = (key: string): string => Buffer.from(data?.[key] ?? '', 'base64').toString('utf8')
-  const findings = readFindings(text(FINDINGS))
-  return findings && { job: text(JOB), findings }
+  const findings = readFindings(text(keys.limits))
+  return findings && { job: text(keys.job), findings }
 }
 
 /**
@@ -57,7 +60,7 @@ const leftBy = (
 }
 
 /**
- * What the set-up found that the database cannot do. Read once from the pod of its Job, which does
+ * What the set-up found that a back end cannot do. Read once from the pod of its Job, which does
  * not stay for ever, and kept; that it found nothing as well.
  *
  * @param ran whether the project has been Ready since the last change: then no pod is asked for,
@@ -66,6 +69,7 @@ const leftBy = (
  * @param toBeExplored whether the Job, deleted, is to look at the server anew
  */
 export const findingsOf = (
+  what: Subject,
   project: Project,
   observed: Observed,
   job: RenderedJob | undefined,
@@ -73,22 +77,22 @@ export const findingsOf = (
   told: readonly Finding[],
   toBeExplored: boolean,
 ): Found => {
-  const kept = keptFindings(observed)
-  if (!job) return found(kept ?? NOTHING, kept !== undefined && (kept.job !== '' || ran))
+  const kept = keptFindings(observed, what)
+  if (!job) return found(what, kept ?? NOTHING, kept !== undefined && (kept.job !== '' || ran))
   const object = observed.resource(job.key)
   const id = toBeExplored ? `${job.key}/${object?.metadata?.uid ?? ''}` : job.key
   const known = kept ?? { job: '', findings: { limits: ran ? told : [] } }
   const through = object !== undefined && jobReadiness(object, object).ready
   const isNew = known.job !== id
-  if (project.platform.diagnostics?.pods === false) return found(known, through || ran)
+  if (project.platform.diagnostics?.pods === false) return found(what, known, through || ran)
   const mayAsk = !ran || !kept || (toBeExplored && kept.job !== '')
   const left = through && isNew && mayAsk ? leftBy(project, observed, object) : undefined
   const now = left?.findings ? { job: id, findings: left.findings } : known
-  return found(now, now.job !== '' || ran || left !== undefined)
+  return found(what, now, now.job !== '' || ran || left !== undefined)
 }
 
-const found = ({ job, findings }: Kept, explored: boolean): Found => ({
-  ...findings,
-  kept: { [FINDINGS]: findingsText(findings), ...(job && { [JOB]: job }) },
-  explored,
-})
+const found = (what: Subject, { job, findings }: Kept, explored: boolean): Found => {
+  const keys = keysOf(what)
+  const kept = { [keys.limits]: findingsText(findings), ...(job && { [keys.job]: job }) }
+  return { ...findings, kept, explored }
+}

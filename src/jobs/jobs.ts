@@ -23,7 +23,7 @@ export const jobsOf = (
     ...(setUp ? [setUp, authMigrationsJob(stack)] : []),
     ...(database.incarnation && realtime ? [tenantJob(stack, realtime)] : []),
     ...(project.spec.storage.enabled && objectStore?.incarnation
-      ? [bucketJob(stack, objectStore)]
+      ? bucketJob(stack, objectStore)
       : []),
     ...(storage && database.limits.some(({ feature }) => feature === 'service_role_bypassrls')
       ? [storagePoliciesJob(stack, storage)]

@@ -1,15 +1,8 @@
-/** What Crossplane does with a composed resource; it watches each, and asks for all of these. */
-export const COMPOSE = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'] as const
-/** What it needs for a resource that the function asks for and does not compose. */
-export const READ = ['get', 'list', 'watch'] as const
+import { managedKinds } from './managed-kinds.ts'
+import { storeKinds } from './store-kinds.ts'
+import { COMPOSE, type Kind, READ } from './verbs.ts'
 
-export type Kind = {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly plural: string
-  readonly verbs: typeof COMPOSE | typeof READ
-  readonly why: string
-}
+export { COMPOSE, type Kind, READ } from './verbs.ts'
 
 /**
  * Every kind that the function composes or asks for. The ClusterRole that Crossplane needs is made
@@ -37,6 +30,13 @@ export const kinds: readonly Kind[] = [
     plural: 'services',
     verbs: COMPOSE,
     why: 'how the parts reach each other',
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    plural: 'serviceaccounts',
+    verbs: COMPOSE,
+    why: 'by which a cloud knows the pods that reach an object store without keys',
   },
   {
     apiVersion: 'v1',
@@ -107,6 +107,15 @@ export const kinds: readonly Kind[] = [
     plural: 'poolers',
     verbs: COMPOSE,
     why: 'PgBouncer, run by CloudNativePG',
+  },
+  ...managedKinds,
+  ...storeKinds,
+  {
+    apiVersion: 'minio.min.io/v2',
+    kind: 'Tenant',
+    plural: 'tenants',
+    verbs: COMPOSE,
+    why: 'the object store MinIOOperator',
   },
   {
     apiVersion: 'acid.zalan.do/v1',

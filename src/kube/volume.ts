@@ -19,6 +19,7 @@ type Volume = {
   readonly size?: string | undefined
   readonly walSize?: string | undefined
   readonly className?: string | undefined
+  readonly accessMode?: string | undefined
 }
 
 /**
@@ -36,6 +37,8 @@ export const checkVolume = (
   const issues = [
     changeIssue(`${of}.size`, exists.size, wanted.size),
     of === 'database.storage' && changeIssue(`${of}.walSize`, exists.walSize, wanted.walSize),
+    of === 'objectStore.storage' &&
+      changeIssue(`${of}.accessMode`, exists.accessMode, wanted.accessMode),
     wanted.className && changeIssue(`${of}.className`, exists.className, wanted.className),
   ].filter((issue) => typeof issue === 'object')
   if (issues.length > 0) throw refuse('Immutable', issues)

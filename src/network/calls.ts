@@ -70,6 +70,7 @@ const always = () => true
 const databaseElsewhere = ({ database }: Stack): boolean => !database.pods
 const storeElsewhere = ({ objectStore }: Stack): boolean =>
   objectStore !== undefined && !objectStore.workload
+const passesOn = ({ objectStore }: Stack): boolean => objectStore?.gateway === true
 
 /** Who opens connections to what is outside the project, and when. The others open none. */
 export const LEAVES: Readonly<Partial<Record<Caller, (stack: Stack) => boolean>>> = {
@@ -83,5 +84,6 @@ export const LEAVES: Readonly<Partial<Record<Caller, (stack: Stack) => boolean>>
     storeElsewhere(stack) ||
     stack.project.spec.imgproxy.type === 'External',
   imgproxy: storeElsewhere,
+  objectstore: passesOn,
   setup: (stack) => databaseElsewhere(stack) || storeElsewhere(stack),
 }

@@ -11,6 +11,7 @@ import type { Resources } from '../kube/objects.ts'
 import { metricsAsked } from '../metrics/asked.ts'
 import type { Stack } from '../services/stack.ts'
 import { type Caller, DOORS, type Door, LEAVES } from './calls.ts'
+import { namespaceOf } from './cluster-host.ts'
 
 type Spec = NonNullable<INetworkPolicy['spec']>
 
@@ -71,12 +72,18 @@ const fromOf = (
   return { from: [{ podSelector: podsOf(project, from) }] }
 }
 
-const opened = (project: Project, { opens }: Door): INetworkPolicyIngressRule[] =>
+/** What the pods of an operator call the port that ours call `s3`. */
+const portOf = (
+  { objectStore }: Pick<Stack, 'objectStore'>,
+  port: Door['opens'][number]['port'],
+): string => (port === 's3' && objectStore?.operator?.portName) || port
+
+const opened = (stack: Stack, { opens }: Door): INetworkPolicyIngressRule[] =>
   opens
-    .filter(({ from, port }) => from !== 'prometheus' || isCollected(project, port))
+    .filter(({ from, port }) => from !== 'prometheus' || isCollected(stack.project, port))
     .map(({ from, port }) => ({
-      ...fromOf(project, from),
-      ...(port !== 'any' && { ports: [tcp(port)] }),
+      ...fromOf(stack.project, from),
+      ...(port !== 'any' && { ports: [tcp(portOf(stack, port))] }),
     }))
 
 /** The operator's pods; in any namespace, unless the platform has said where operators run. */
@@ -116,6 +123,46 @@ const databasePolicy = ({ project, database }: Stack): Spec | undefined => {
   }
 }
 
+/**
+ * Pods of an operator's that are labelled as the project's: the door lets their callers in, this the
+ * operator and each other. Out of them go calls of the API server.
+ */
+const storePolicy = ({ project, objectStore }: Stack): Spec | undefined => {
+  if (!objectStore?.operator) return undefined
+  const { labels, port } = objectStore.operator
+  const podSelector = podsOf(project, ['objectstore'])
+  return {
+    podSelector,
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [
+      { from: [{ podSelector }] },
+      { from: operatorPeers(project, [labels]), ports: [tcp(port)] },
+    ],
+    egress: [{}],
+  }
+}
+
+/** An imgproxy of somebody else's in the cluster fetches files by URLs that the project has signed. */
+const fetcherPolicy = ({ project, objectStore }: Stack): Spec | undefined => {
+  const { type, external } = project.spec.imgproxy
+  if (!objectStore?.workload || type !== 'External' || !external?.url) return undefined
+  const namespace = namespaceOf(new URL(external.url).hostname, project.namespace)
+  return {
+    podSelector: podsOf(project, ['objectstore']),
+    policyTypes: ['Ingress'],
+    ingress: [
+      {
+        from: [
+          {
+            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace ?? '' } },
+          },
+        ],
+        ports: [tcp(portOf({ objectStore }, 's3'))],
+      },
+    ],
+  }
+}
+
 /** Nobody in; out to names, to the rest of the project and no further. The others add to it. */
 const isolation = ({ project, database }: Stack): Spec => ({
   podSelector: { matchLabels: projectSelector(project) },
@@ -150,11 +197,13 @@ export const networkPolicies = (stack: Stack, present: readonly string[]): Resou
     (name) => there.has(name) && LEAVES[name]?.(stack),
   )
   const database = databasePolicy(stack)
+  const store = storePolicy(stack)
+  const fetcher = project.spec.storage.enabled ? fetcherPolicy(stack) : undefined
   return Object.fromEntries([
     policy(project, 'isolation', isolation(stack)),
     ...Object.entries(DOORS)
       .filter(([, { to, when }]) => to.some((name) => there.has(name)) && when?.(stack) !== false)
-      .map(([name, door]) => ({ name, to: door.to, ingress: opened(project, door) }))
+      .map(([name, door]) => ({ name, to: door.to, ingress: opened(stack, door) }))
       .filter(({ ingress }) => ingress.length > 0)
       .map(({ name, to, ingress }) =>
         policy(project, name, {
@@ -164,6 +213,8 @@ export const networkPolicies = (stack: Stack, present: readonly string[]): Resou
         }),
       ),
     ...(database ? [policy(project, 'database', database)] : []),
+    ...(fetcher ? [policy(project, 'imgproxy-outside', fetcher)] : []),
+    ...(store ? [policy(project, 'objectstore-operator', store)] : []),
     policy(project, 'outside', {
       podSelector: podsOf(project, leaving),
       policyTypes: ['Egress'],

@@ -1,17 +1,20 @@
 import type { IStatefulSet } from 'kubernetes-models/apps/v1'
-import type { IPersistentVolumeClaim, IService } from 'kubernetes-models/v1'
+import type { IPersistentVolumeClaim } from 'kubernetes-models/v1'
 import { OBJECT_STORE_VOLUME } from '../composition-keys.ts'
 import type { Foundation } from '../foundation.ts'
-import type { Environment, SecretKey } from '../kube/environment.ts'
+import { SETUP_RESOURCES } from '../jobs/program.ts'
+import type { Environment } from '../kube/environment.ts'
 import { image, versionOf } from '../kube/image.ts'
 import { metadata, selectorLabels } from '../kube/labels.ts'
 import { MAX_NAME, nameFor } from '../kube/names.ts'
-import { type Container, podTemplate } from '../kube/pod.ts'
+import { type Container, type Mount, podTemplate } from '../kube/pod.ts'
 import { secretsChecksum, type Vault } from '../kube/vault.ts'
 import { checkVolume } from '../kube/volume.ts'
 import { metricsAsked } from '../metrics/asked.ts'
 import type { Exporter } from '../metrics/exporter.ts'
-import type { ObjectStore } from './port.ts'
+import { budgetOf, COMPONENT, probes, serviceOf, USER } from './parts.ts'
+import { type Credentials, type ObjectStore, OWN_BUCKET } from './port.ts'
+import { accessModeOf } from './volume.ts'
 
 /** What one in-cluster store differs in from another. */
 export type Server = {
@@ -24,50 +27,63 @@ export type Server = {
   /** Where it tells its metrics, and what makes it tell them. */
   readonly exporter?: Exporter
   readonly exporterEnv?: Environment
+  /** Whether several pods may serve one volume. */
+  readonly shares?: true
+  /** Folders that must be there when it starts; made by a shell's own tool from the same image. */
+  readonly folders?: readonly string[]
+  /** What the volume is to tell of its files, for as long as it is there. */
+  readonly marks?: Readonly<Record<string, string>>
   readonly health: { readonly live: string; readonly ready: string }
 }
 
 export const WORKLOAD = 'objectstore-statefulset'
 export const DATA = '/data'
-const COMPONENT = 'objectstore'
-const USER = 1000
-
-const probe = (path: string, port: number, period: number, failures: number) => ({
-  httpGet: { path, port },
-  periodSeconds: period,
-  failureThreshold: failures,
-  timeoutSeconds: 3,
-})
 
 /**
- * An S3 server on one volume of its own: a single pod, since the volume belongs to one node at a
+ * An S3 server on one volume of its own: a single pod where the volume belongs to one node at a
  * time. A StatefulSet, so that a second pod never starts while the first may still write.
  */
 export const inCluster = (
   { project, observed, birth }: Foundation,
   vault: Vault,
-  credentials: { readonly accessKeyId: SecretKey; readonly secretAccessKey: SecretKey },
+  credentials: Credentials,
   server: Server,
 ): ObjectStore => {
-  const { storage, resources } = project.spec.objectStore
+  const { storage, resources, replicas: asked } = project.spec.objectStore
   const released = image(project, 'objectStore', project.release.objectStore[server.type])
   const name = nameFor(project.name, 's3', MAX_NAME.statefulSet)
 
   const existing = observed.resource<IPersistentVolumeClaim>(OBJECT_STORE_VOLUME)
   const existingClass = existing?.spec?.storageClassName
   const existingSize = existing?.spec?.resources?.requests?.storage?.toString()
-  checkVolume('objectStore.storage', { size: existingSize, className: existingClass }, storage)
+  const existingMode = existing && accessModeOf(existing)
+  checkVolume(
+    'objectStore.storage',
+    { size: existingSize, className: existingClass, accessMode: existingMode },
+    storage,
+  )
+  const shared = storage.accessMode === 'ReadWriteMany'
+  const replicas = shared && server.shares ? (asked ?? project.spec.replicas) : 1
   const className = storage.className ?? existingClass
 
   const volume: IPersistentVolumeClaim = {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: metadata(project, COMPONENT, name),
+    metadata: metadata(project, COMPONENT, name, server.marks),
     spec: {
-      accessModes: ['ReadWriteOnce'],
+      accessModes: [storage.accessMode],
       ...(className && { storageClassName: className }),
       resources: { requests: { storage: storage.size } },
     },
+  }
+
+  const volumeMount: Mount = { path: DATA, source: { claim: name } }
+  const folders: Container = {
+    name: 'folders',
+    image: released,
+    command: ['mkdir', '-p', ...(server.folders ?? [])],
+    mounts: [volumeMount],
+    resources: SETUP_RESOURCES,
   }
 
   const container: Container = {
@@ -81,16 +97,10 @@ export const inCluster = (
       [server.credentials.secretAccessKey]: credentials.secretAccessKey,
     },
     ports: { s3: server.port },
-    mounts: [
-      { path: DATA, source: { claim: name } },
-      { path: '/tmp', source: 'scratch' },
-    ],
+    mounts: [volumeMount, { path: '/tmp', source: 'scratch' }],
     resources: resources ?? {},
-    probes: {
-      startupProbe: probe(server.health.live, server.port, 2, 150),
-      readinessProbe: probe(server.health.ready, server.port, 5, 3),
-      livenessProbe: probe(server.health.live, server.port, 20, 3),
-    },
+    probes: probes(server.health, server.port),
+    ...(shared && { lastWords: true }),
   }
 
   const sum = secretsChecksum(vault, [credentials.accessKeyId, credentials.secretAccessKey])
@@ -99,7 +109,7 @@ export const inCluster = (
     kind: 'StatefulSet',
     metadata: metadata(project, COMPONENT, name),
     spec: {
-      replicas: 1,
+      replicas,
       // With the default, a pod that cannot start is never replaced by a corrected one.
       podManagementPolicy: 'Parallel',
       serviceName: name,
@@ -107,21 +117,12 @@ export const inCluster = (
       template: podTemplate(project, {
         component: COMPONENT,
         containers: [container],
+        ...(server.folders && { init: [folders] }),
+        ...(shared && { spread: true }),
         user: USER,
         group: USER,
         ...(sum && { annotations: { 'xsupabase.io/checksum': sum } }),
       }),
-    },
-  }
-
-  const service: IService = {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: metadata(project, COMPONENT, name),
-    spec: {
-      type: 'ClusterIP',
-      selector: selectorLabels(project, COMPONENT),
-      ports: [{ name: 's3', port: server.port, targetPort: server.port, protocol: 'TCP' }],
     },
   }
 
@@ -135,7 +136,8 @@ export const inCluster = (
     region: 'us-east-1',
     bucket: 'supabase',
     forcePathStyle: true,
-    ...credentials,
+    credentials,
+    folder: OWN_BUCKET,
     createBucket: true,
     objectTags: true,
     checksums: 'WhenSupported',
@@ -144,7 +146,8 @@ export const inCluster = (
     resources: {
       [OBJECT_STORE_VOLUME]: volume,
       [WORKLOAD]: statefulSet,
-      'objectstore-service': service,
+      'objectstore-service': serviceOf(project, name, server.port),
+      ...(replicas > 1 && { 'objectstore-budget': budgetOf(project, name) }),
     },
   }
 }

@@ -31,22 +31,27 @@ const edited = (text: string | undefined, edits: readonly Edit[]): string => {
 export const functionRoot = (): Root => read('package')
 
 /**
- * The Configuration package: definition, Composition, and the Function that it depends on: that of
+ * The Configuration package: definition, Compositions, and the Function that it depends on: that of
  * the same registry, at exactly the same version. A newer function would write a status that this
  * definition does not know, an older one would not know fields of it.
  */
 export const configurationRoot = ({ registry, version }: Published): Root => {
   const files = read('apis')
   const repository = `${registry}/function-xsupabase`
-  const composition = 'supabases/composition.yaml'
+  const compositions = Object.keys(files).filter((path) => /\/composition[^/]*$/.test(path))
   return {
     ...files,
     'crossplane.yaml': edited(files['crossplane.yaml'], [
       [['spec', 'dependsOn', 0, 'package'], repository],
       [['spec', 'dependsOn', 0, 'version'], `=${version}`],
     ]),
-    [composition]: edited(files[composition], [
-      [['spec', 'pipeline', 0, 'functionRef', 'name'], installedName(repository)],
-    ]),
+    ...Object.fromEntries(
+      compositions.map((path) => [
+        path,
+        edited(files[path], [
+          [['spec', 'pipeline', 0, 'functionRef', 'name'], installedName(repository)],
+        ]),
+      ]),
+    ),
   }
 }

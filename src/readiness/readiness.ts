@@ -1,12 +1,15 @@
 import type { KubeObject } from '../kube/objects.ts'
+import { isManaged } from '../managed/resource.ts'
 import { isApplied } from './applied.ts'
 import { cloudNativePGReadiness } from './cloudnativepg.ts'
 import { crunchyReadiness } from './crunchy.ts'
 import { deploymentReadiness } from './deployment.ts'
 import { httpRouteReadiness } from './httproute.ts'
 import { jobReadiness } from './job.ts'
+import { managedReadiness } from './managed.ts'
 import { poolerReadiness } from './pooler.ts'
 import { statefulSetReadiness } from './statefulset.ts'
+import { tenantReadiness } from './tenant.ts'
 import { zalandoReadiness } from './zalando.ts'
 
 /** Whether an object does its work, and if not, what it waits for, in words. */
@@ -53,11 +56,17 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'acid.zalan.do/v1/postgresql': zalandoReadiness,
   'postgres-operator.crunchydata.com/v1beta1/PostgresCluster': crunchyReadiness,
   'gateway.networking.k8s.io/v1/HTTPRoute': httpRouteReadiness,
+  'minio.min.io/v2/Tenant': tenantReadiness,
 }
+
+/** Providers have hundreds of kinds, and all of them the same conditions. */
+const checkOf = (object: KubeObject): Check | undefined =>
+  CHECKS[`${object.apiVersion}/${object.kind}`] ??
+  (isManaged(object) ? managedReadiness : undefined)
 
 /** Readiness of one desired object, given what exists of it. */
 export const readinessOf = (observed: KubeObject | undefined, desired: KubeObject): Readiness => {
-  const check = CHECKS[`${desired.apiVersion}/${desired.kind}`]
+  const check = checkOf(desired)
   if (!observed) {
     const withoutStatus = check?.(desired, desired) ?? READY
     return withoutStatus.ready ? notReady('is being created') : withoutStatus

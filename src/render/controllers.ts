@@ -1,6 +1,8 @@
 import type { CrunchyPostgresCluster } from '../database/crunchy-types.ts'
 import { CNPG_HIBERNATION } from '../hibernation.ts'
 import type { KubeObject } from '../kube/objects.ts'
+import { isManaged } from '../managed/resource.ts'
+import { managedStatus } from './providers.ts'
 
 type Status = Readonly<Record<string, unknown>>
 type Annotations = Readonly<Record<string, string>>
@@ -103,6 +105,17 @@ const crunchy: Writes = (_spec, _annotations, object) => {
     }),
   }
 }
+const tenant = (): Status => ({
+  currentState: 'Initialized',
+  healthStatus: 'green',
+  availableReplicas: 0,
+  certificates: { autoCertEnabled: false },
+  pools: [],
+  revision: 0,
+  syncVersion: 'v6.0.0',
+  drivesOnline: 1,
+  writeQuorum: 1,
+})
 
 const httpRoute = ({ parentRefs = [] }: Parents): Status => ({
   parents: parentRefs.map((parentRef) => ({
@@ -128,11 +141,13 @@ const WRITES: Readonly<Record<string, Writes>> = {
   'acid.zalan.do/v1/postgresql': zalando,
   'postgres-operator.crunchydata.com/v1beta1/PostgresCluster': crunchy,
   'gateway.networking.k8s.io/v1/HTTPRoute': httpRoute,
+  'minio.min.io/v2/Tenant': tenant,
   'v1/PersistentVolumeClaim': () => ({ phase: 'Bound' }),
 }
 
 /** The status of an object whose controller has done its work; undefined for kinds without one. */
 export const statusOf = (object: KubeObject): Status | undefined => {
+  if (isManaged(object)) return managedStatus(object)
   const { spec = {} } = object as { spec?: Spec }
   const { annotations = {} } = object.metadata ?? {}
   return WRITES[`${object.apiVersion}/${object.kind}`]?.(spec, annotations, object)

@@ -8,8 +8,10 @@ import {
   Status,
 } from '@crossplane-org/function-sdk-typescript'
 import type { KubeObject } from '../kube/objects.ts'
+import { isManaged } from '../managed/resource.ts'
 import { uidOf } from './composite.ts'
 import { madeBy, settled } from './controllers.ts'
+import { connectionSecretOf } from './providers.ts'
 
 export type RunFunction = (request: RunFunctionRequest) => Promise<RunFunctionResponse>
 
@@ -214,6 +216,21 @@ const conditionsOf = ({ conditions }: RunFunctionResponse) =>
     message: message ?? '',
   }))
 
+/** The cluster with the Secrets that providers write beside what they have made. */
+const withConnections = (
+  cluster: Cluster,
+  observed: World['observed'],
+): Partial<Pick<World, 'cluster'>> => {
+  const written = Object.values(observed)
+    .filter(isManaged)
+    .flatMap((object) => connectionSecretOf(object) ?? [])
+  if (written.length === 0) return {}
+  const isWritten = ({ kind, metadata }: KubeObject): boolean =>
+    kind === 'Secret' && written.some((secret) => secret.metadata?.name === metadata?.name)
+  const others = cluster.objects.filter((object) => !isWritten(object))
+  return { cluster: { ...cluster, objects: [...others, ...written] } }
+}
+
 /**
  * The world after a pass: desired objects exist, others of the project are gone, the status is
  * written. A fatal result changes nothing but the conditions.
@@ -235,5 +252,5 @@ export const apply = (world: World, response: RunFunctionResponse, settle = true
       return [key, settle ? settled(object) : object]
     }),
   )
-  return { ...world, composite, observed }
+  return { ...world, composite, observed, ...(settle && withConnections(world.cluster, observed)) }
 }

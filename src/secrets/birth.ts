@@ -8,6 +8,7 @@ import { identityFields, postgresIdentity } from '../database/identity.ts'
 import type { PostgresIdentity } from '../database/images.ts'
 
 const PREFIX = 'xsupabase.io/'
+const OUTSIDE = `${PREFIX}outside-`
 
 /**
  * The birth certificate of a project: what was chosen when it was made, and what was reached since.
@@ -32,11 +33,17 @@ export type Birth = {
   readonly databaseUid?: string
   /** UID of the object store's volume, likewise. */
   readonly objectStoreUid?: string
+  /**
+   * What the outside has told, or was told once, by name: the address of a managed server, its name
+   * and region. It stays in force while it is not reported, whatever the platform says meanwhile.
+   */
+  readonly outside?: Outside
   /** Whether the platform had settings; without them a project would become another one. */
   readonly platform: 'Present' | 'Absent'
 }
 
 type Generations = Readonly<Record<Generation, number>>
+export type Outside = Readonly<Record<string, string>>
 type Annotations = Readonly<Record<string, string>>
 
 /** What a new project is made of: the only randomness and the only clock of the function. */
@@ -86,8 +93,19 @@ export const toAnnotations = (birth: Birth): Annotations => ({
   ),
   ...(birth.databaseUid && { [`${PREFIX}database-uid`]: birth.databaseUid }),
   ...(birth.objectStoreUid && { [`${PREFIX}object-store-uid`]: birth.objectStoreUid }),
+  ...Object.fromEntries(
+    Object.entries(birth.outside ?? {}).map(([name, value]) => [OUTSIDE + name, value]),
+  ),
   [`${PREFIX}platform`]: birth.platform,
 })
+
+const outsideOf = (annotations: Annotations): Pick<Birth, 'outside'> => {
+  const found = Object.entries(annotations)
+    .filter(([name]) => name.startsWith(OUTSIDE))
+    .map(([name, value]) => [name.slice(OUTSIDE.length), value] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+  return found.length > 0 ? { outside: Object.fromEntries(found) } : {}
+}
 
 export const fromAnnotations = (annotations: Annotations): Birth => {
   const read = (name: string): string => annotations[PREFIX + name] ?? ''
@@ -110,6 +128,7 @@ export const fromAnnotations = (annotations: Annotations): Birth => {
     rolledOut: generations('rolled-out'),
     ...(read('database-uid') && { databaseUid: read('database-uid') }),
     ...(read('object-store-uid') && { objectStoreUid: read('object-store-uid') }),
+    ...outsideOf(annotations),
     platform: read('platform') === 'Present' ? 'Present' : 'Absent',
   }
 }
@@ -169,11 +188,12 @@ export const renew = (birth: Birth, project: Project, status: Status): Birth => 
     })),
   ]
   if (issues.length > 0) throw refuse('Immutable', issues)
-  const { databaseUid, objectStoreUid } = birth
+  const { databaseUid, objectStoreUid, outside } = birth
   return {
     ...now,
     rolledOut,
     ...(databaseUid && { databaseUid }),
     ...(objectStoreUid && { objectStoreUid }),
+    ...(outside && { outside }),
   }
 }

@@ -6,8 +6,14 @@ type Named = Pick<Project, 'name' | 'claim'>
 export const seedName = ({ name }: Named): string => nameFor(name, 'seed')
 export const keysName = ({ name }: Named): string => nameFor(name, 'keys')
 export const databaseAdminName = ({ name }: Named): string => nameFor(name, 'db-admin')
+/** Secret that the provider of a managed database writes. */
+export const databaseConnectionName = ({ name }: Named): string => nameFor(name, 'db-connection')
 export const poolerLoginName = ({ name }: Named): string => nameFor(name, 'pooler-login')
 export const vaultName = ({ name }: Named): string => nameFor(name, 'db-vault')
+export const objectStoreConfigName = ({ name }: Named): string => nameFor(name, 's3-config')
+export const objectStoreKeysName = ({ name }: Named): string => nameFor(name, 's3-keys')
+/** Made by the provider: what it learns of the keys. */
+export const objectStoreAccessName = ({ name }: Named): string => nameFor(name, 's3-access')
 export const gatewayConfigName = ({ name }: Named): string => nameFor(name, 'gateway-config')
 
 const ZALANDO_TEMPLATE = '{username}.{cluster}.credentials.{tprkind}.{tprgroup}'
@@ -44,8 +50,12 @@ export const isOwnSecret = (project: Named, secret: string): boolean =>
     seedName,
     keysName,
     databaseAdminName,
+    databaseConnectionName,
     poolerLoginName,
     vaultName,
+    objectStoreConfigName,
+    objectStoreKeysName,
+    objectStoreAccessName,
     gatewayConfigName,
     connectionName,
   ].some((nameOf) => nameOf(project) === secret)

@@ -49,6 +49,7 @@ export type Service = {
   readonly group?: number
   readonly readOnlyRoot?: boolean
   readonly mounts?: readonly Mount[]
+  readonly serviceAccount?: string
   readonly init?: readonly Container[]
   /** What the pods depend on beside the keys that they name, such as a mounted configuration. */
   readonly checksum?: string
@@ -62,7 +63,7 @@ export type Service = {
 const DRAIN_SECONDS = 5
 
 /** The pods of a Deployment as they run, but for what the API server alone writes. */
-const templateOf = (deployment: IDeployment | undefined) => {
+export const templateOf = (deployment: IDeployment | undefined) => {
   const { metadata, spec } = deployment?.spec?.template ?? {}
   const { creationTimestamp: _, ...written } = metadata ?? {}
   return spec && { metadata: written, spec }
@@ -127,6 +128,7 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
           ...(service.init && { init: service.init }),
           user: service.user,
           group: service.group ?? service.user,
+          ...(service.serviceAccount && { serviceAccount: service.serviceAccount }),
           annotations: {
             ...settings?.podAnnotations,
             ...(sum && { [CHECKSUM]: sum }),

@@ -6,6 +6,7 @@ import { image } from '../kube/image.ts'
 import { httpGet, probes } from '../kube/probes.ts'
 import { quantityValue } from '../kube/quantity.ts'
 import { metricsAsked } from '../metrics/asked.ts'
+import { CA_FILE, storeCaMounts } from '../objectstore/ca.ts'
 import type { ObjectStore } from '../objectstore/index.ts'
 import { type Component, component } from './component.ts'
 import { key } from './keys.ts'
@@ -45,8 +46,9 @@ const s3 = (store: ObjectStore): Environment => ({
   STORAGE_S3_REQUEST_CHECKSUM_CALCULATION: CHECKSUMS[store.checksums],
   STORAGE_S3_RESPONSE_CHECKSUM_VALIDATION: CHECKSUMS[store.checksums],
   TUS_ALLOW_S3_TAGS: String(store.objectTags),
-  AWS_ACCESS_KEY_ID: store.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: store.secretAccessKey,
+  AWS_ACCESS_KEY_ID: store.credentials?.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: store.credentials?.secretAccessKey,
+  NODE_EXTRA_CA_CERTS: store.ca && CA_FILE,
 })
 
 /**
@@ -72,8 +74,9 @@ export const storage = (
     ports: { admin: PORT + 1 },
     exporter: { program: 'storage', port: 'admin', path: '/metrics' },
     user: 1000,
-    mounts: caMounts(database),
+    mounts: [...caMounts(database), ...storeCaMounts(store)],
     probes: probes(httpGet('/status', PORT)),
+    ...(store.serviceAccount && { serviceAccount: store.serviceAccount }),
     init: [waitFor(project, database, login, [revisions(stack).core])],
     owns: [
       /^(STORAGE|GLOBAL)_S3_/,
@@ -92,7 +95,7 @@ export const storage = (
     env: {
       SERVER_PORT: String(PORT),
       SERVER_ADMIN_PORT: String(PORT + 1),
-      TENANT_ID: 'storage-single-tenant',
+      TENANT_ID: store.folder,
       ANON_KEY: key(stack, 'anon-key'),
       SERVICE_KEY: key(stack, 'service-role-key'),
       AUTH_JWT_SECRET: key(stack, 'jwt-secret'),

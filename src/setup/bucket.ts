@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { s3Client } from './bucket/client.ts'
 import { failure, passes } from './bucket/failure.ts'
+import { optional } from './bucket/optional.ts'
 import { type Place, type Step, steps, sweep, tagStep } from './bucket/probe.ts'
 import { reachBucket } from './bucket/reach.ts'
 import { sentence, variantSentence } from './bucket/sentence.ts'
 import { type Settings, settings } from './bucket/settings.ts'
 import { variants, withoutTags } from './bucket/variants.ts'
 import type { Environment } from './environment.ts'
+import { type Finding, findingsText } from './findings.ts'
 import { type Attempt, patiently } from './patience.ts'
 
 /** The sentence for a failed step: the variant under which it passes is the way out. */
@@ -33,13 +35,26 @@ const wayOut = async (
   return sentence(step.operation, failed, used)
 }
 
-const take = async (step: Step, place: Place, used: Settings): Promise<Attempt<void>> => {
-  try {
-    return { done: await step.run(place) }
-  } catch (error) {
-    const failed = failure(error)
-    if (!passes(failed)) throw new Error(await wayOut(step, error, place, used))
-    return { waiting: `the object store does not answer ${step.operation} (${failed.code})` }
+/** Some servers answer what they do not know with a 500, which others answer while they start. */
+const TRIES = 4
+
+/** Looks at one step until it passes, or turns out to be what the store may do without. */
+const taking = (step: Step, place: Place, used: Settings) => {
+  let answers = 0
+  return async (): Promise<Attempt<Finding | undefined>> => {
+    try {
+      await step.run(place)
+      return { done: undefined }
+    } catch (error) {
+      const failed = failure(error)
+      answers += failed.status === undefined ? 0 : 1
+      const lasts = !passes(failed) || answers === TRIES
+      if (step.optional && used.mayLack.includes(step.optional) && lasts) {
+        return { done: optional[step.optional] }
+      }
+      if (!passes(failed)) throw new Error(await wayOut(step, error, place, used))
+      return { waiting: `the object store does not answer ${step.operation} (${failed.code})` }
+    }
   }
 }
 
@@ -57,14 +72,20 @@ export const run = async (env: Environment): Promise<string> => {
   try {
     const reached = await reachBucket(env, client, used)
     const all = used.tags ? [...steps, tagStep] : steps
+    const lacks: Finding[] = []
     try {
-      for (const step of all) await patiently(env, () => take(step, place, used))
+      for (const step of all) {
+        const lack = await patiently(env, taking(step, place, used))
+        if (lack) lacks.push(lack)
+      }
     } finally {
       await sweep(place).catch((error: unknown) =>
         env.say(`cannot delete what the probe left under ${place.prefix}: ${failure(error).code}`),
       )
     }
-    return `bucket ${used.bucket} was ${reached} and does all ${all.length} things that Storage asks of it`
+    if (used.mayLack.length > 0) env.leave(findingsText({ limits: lacks }))
+    const but = lacks.map(({ feature }) => feature).join(' and ')
+    return `bucket ${used.bucket} was ${reached} and does all ${all.length} things that Storage asks of it${but && `, but ${but}`}`
   } finally {
     client.destroy()
   }

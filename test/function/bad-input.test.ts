@@ -52,6 +52,11 @@ const SPECS: readonly (readonly [what: string, spec: ClaimSpec, message: RegExp]
     wrong({ replicas: '3' }),
     /^spec\.replicas: must be of type (int|number), got "3"/,
   ],
+  [
+    'data that shall outlive its claim in a volume, which cannot',
+    { dataReclaimPolicy: 'Retain' },
+    /^spec\.dataReclaimPolicy: cannot be Retain: the volumes of database\.type CloudNativePG go with the claim; set Delete/,
+  ],
   ['a number out of range', { replicas: 0 }, /^spec\.replicas: must be at least 1, got 0/],
   [
     'a state that there is not',

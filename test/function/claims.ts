@@ -165,7 +165,23 @@ const inside: fc.Arbitrary<ClaimSpec> = some({
       maxClientConn: fc.integer({ min: 1, max: 5000 }),
     }),
   }),
-  objectStore: some({ type: fc.constantFrom('MinIO' as const, 'VersityGW' as const) }),
+  objectStore: fc.constantFrom(
+    {},
+    { type: 'MinIO' as const },
+    { type: 'VersityGW' as const },
+    { type: 'MinIOOperator' as const, minIOOperator: { servers: 4 } },
+    { type: 'S3' as const },
+    { type: 'GCS' as const },
+    { type: 'AzureBlob' as const },
+    { type: 'AzureBlob' as const, replicas: 3 },
+    {
+      type: 'VersityGW' as const,
+      replicas: 2,
+      storage: { accessMode: 'ReadWriteMany' as const },
+      versityGW: { metadata: 'Sidecar' as const },
+    },
+    { type: 'External' as const, external: { bucket: 'shop-files', region: 'eu-central-1' } },
+  ),
   secrets: some({
     jwtSecretRef: fc.constant({ name: 'users', key: 'jwt' }),
     generations: some({
@@ -210,12 +226,16 @@ const elsewhere = ({ database, ...spec }: ClaimSpec): ClaimSpec => ({
   },
 })
 
+/** Each awake where nothing puts its object store to sleep. */
+const awake = (spec: ClaimSpec): ClaimSpec =>
+  spec.objectStore?.type === 'MinIOOperator' ? { ...spec, state: 'Running' } : spec
+
 /**
  * The same, some of them with a way in from outside where they have an address, some on a server of
  * the user's.
  */
 export const claims: fc.Arbitrary<ClaimSpec> = fc
-  .tuple(inside.map(roomy).map(addressed), fc.boolean(), fc.nat(3))
+  .tuple(inside.map(roomy).map(addressed).map(awake), fc.boolean(), fc.nat(3))
   .map(([spec, exposed, place]): [ClaimSpec, number] => [
     exposed && spec.publicUrl
       ? { ...spec, gateway: { ...spec.gateway, exposure: { type: 'Ingress' } } }

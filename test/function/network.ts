@@ -6,6 +6,7 @@ import type {
 import type { CloudNativePGCluster } from '../../src/database/cloudnativepg-types.ts'
 import type { CloudNativePGPooler } from '../../src/database/pooler.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
+import type { Tenant } from '../../src/objectstore/tenant.ts'
 import { databases } from '../../src/render/graph/databases.ts'
 import { hostsOf } from '../../src/render/graph/hosts.ts'
 import {
@@ -14,6 +15,7 @@ import {
   idOf,
   secrets,
   services,
+  tenants,
   type Workload,
   workloads,
 } from '../../src/render/graph/objects.ts'
@@ -100,6 +102,13 @@ const instanceOf = ({ metadata }: CloudNativePGCluster): Pod => ({
   ports: { metrics: 9187 },
 })
 
+/** MinIO's operator leads port 80 of its Service to 9000, which it has a name for. */
+const serverOf = ({ metadata, spec }: Tenant): Pod => ({
+  namespace: metadata?.namespace ?? '',
+  labels: spec.pools[0].labels,
+  ports: { 'minio-port': 9000 },
+})
+
 const poolers = (objects: readonly KubeObject[]): CloudNativePGPooler[] =>
   objects.filter((object): object is CloudNativePGPooler => object.kind === 'Pooler')
 
@@ -134,6 +143,7 @@ export const podsOf = (objects: readonly KubeObject[]): ReadonlyMap<string, Pod>
     ...clusters(objects).map((each): [string, Pod] => [idOf(each), instanceOf(each)]),
     ...poolers(objects).map((each): [string, Pod] => [idOf(each), poolerPod(each)]),
     ...others(objects),
+    ...tenants(objects).map((each): [string, Pod] => [idOf(each), serverOf(each)]),
   ])
 
 export type Call = { readonly from: string; readonly to: string; readonly port: number }
@@ -152,12 +162,16 @@ export const callsOf = (objects: readonly KubeObject[]): Call[] => {
       idOf(each),
     ]),
   ])
-  const ports = new Map(
-    services(objects).map(({ metadata, spec }) => [
+  const ports = new Map([
+    ...services(objects).map(({ metadata, spec }): [string, number] => [
       `${metadata?.name}.${metadata?.namespace}`,
       spec?.ports?.[0]?.port ?? 0,
     ]),
-  )
+    ...tenants(objects).map(({ metadata }): [string, number] => [
+      `minio.${metadata?.namespace}`,
+      9000,
+    ]),
+  ])
   return workloads(objects).flatMap((workload) => {
     const texts = [...plainTexts(workload), ...secretTexts(readsOf(workload), secrets(objects))]
     return texts.flatMap((text) =>

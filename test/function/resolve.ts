@@ -1,5 +1,8 @@
 import type { KubeObject } from '../../src/kube/objects.ts'
+import { externalName, isManaged, type ManagedResource } from '../../src/managed/resource.ts'
 import type { PodMonitor } from '../../src/metrics/pod-monitor.ts'
+import type { Tenant } from '../../src/objectstore/tenant.ts'
+import { connectionSecretOf } from '../../src/render/providers.ts'
 
 type KeyRef = { name: string; key: string }
 type Container = {
@@ -31,6 +34,9 @@ type WithPod = KubeObject & {
 type Service = KubeObject & {
   spec: { selector: Record<string, string>; ports: { targetPort: number }[] }
 }
+
+/** Fields that hold the name of another managed resource in the cloud. */
+const NAMES_ANOTHER = ['parameterGroupName', 'instance']
 
 type Pooler = KubeObject & {
   spec: { cluster: { name: string }; pgbouncer: { authQuerySecret: { name: string } } }
@@ -75,6 +81,13 @@ const isOfCluster = ({
   keep?.sourceLabels?.[0] === '__meta_kubernetes_pod_label_cnpg_io_podRole' &&
   keep.regex === 'instance'
 
+/** The pods of a Tenant are its operator's: so is the name of their port. */
+const isOfTenant = ({
+  port,
+  relabelings: [keep],
+}: PodMonitor['spec']['podMetricsEndpoints'][number]): boolean =>
+  port === 'minio-port' && keep?.regex === 'objectstore'
+
 /**
  * Every reference of the objects that leads nowhere: Secret keys, ConfigMaps, volumes, ports of
  * probes, pods of Services and of PodMonitors. `others` are the Secrets and ConfigMaps that users
@@ -84,11 +97,23 @@ export const dangling = (
   objects: readonly KubeObject[],
   others: readonly KubeObject[],
 ): string[] => {
+  const managed = objects.filter((object): object is ManagedResource => isManaged(object))
+  const written = managed.flatMap((object) => connectionSecretOf(object) ?? [])
   const find = (kind: string, name: string) =>
-    [...objects, ...others].find((object) => object.kind === kind && object.metadata?.name === name)
+    [...objects, ...others, ...written].find(
+      (object) => object.kind === kind && object.metadata?.name === name,
+    )
   const keysOf = (kind: string, name: string): string[] =>
     Object.keys((find(kind, name) as { data?: object } | undefined)?.data ?? {})
   const problems: string[] = []
+
+  for (const { kind, metadata, spec } of managed) {
+    for (const [field, value] of Object.entries(spec.forProvider)) {
+      const { name } = (field.endsWith('Ref') ? value : {}) as { name?: string }
+      if (name && !managed.some((each) => each.metadata?.name === name) && !find('Secret', name))
+        problems.push(`${kind}/${metadata?.name}: ${field} ${name}`)
+    }
+  }
 
   for (const object of podsOf(objects)) {
     const pod = object.spec.template.spec
@@ -157,6 +182,25 @@ export const dangling = (
     }
   }
 
+  for (const { metadata, spec } of objects.filter(({ kind }) => kind === 'Tenant') as Tenant[]) {
+    if (!keysOf('Secret', spec.configuration.name).includes('config.env'))
+      problems.push(`Tenant/${metadata?.name}: ${spec.configuration.name}/config.env`)
+  }
+
+  for (const object of objects.filter(isManaged)) {
+    const { metadata, kind, spec } = object as ManagedResource
+    for (const [field, ref] of Object.entries(spec.forProvider) as [string, Partial<KeyRef>][]) {
+      if (!field.endsWith('SecretRef')) continue
+      if (!keysOf('Secret', ref.name ?? '').includes(ref.key ?? ''))
+        problems.push(`${kind}/${metadata?.name}: ${field} ${ref.name}/${ref.key}`)
+    }
+    for (const [field, name] of Object.entries(spec.forProvider)) {
+      if (!NAMES_ANOTHER.includes(field)) continue
+      if (!objects.some((other) => other !== object && externalName(other) === name))
+        problems.push(`${kind}/${metadata?.name}: ${field} ${name}`)
+    }
+  }
+
   for (const service of objects.filter(({ kind }) => kind === 'Service') as Service[]) {
     const behind = podsOf(objects).filter(({ spec }) =>
       Object.entries(service.spec.selector).every(
@@ -178,7 +222,7 @@ export const dangling = (
       const token = endpoint.authorization?.credentials
       if (token && !keysOf('Secret', token.name).includes(token.key))
         problems.push(`PodMonitor: token ${token.name}/${token.key}`)
-      if (isOfCluster(endpoint)) continue
+      if (isOfCluster(endpoint) || isOfTenant(endpoint)) continue
       const containers = keptBy(monitor, endpoint, podsOf(objects)).flatMap(
         ({ spec }) => spec.template.spec.containers,
       )

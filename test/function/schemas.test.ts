@@ -153,6 +153,15 @@ it('a schema that has more than another is no part of it', () => {
   ])
 })
 
+const tenant = join(root, '../shared/crds/minio-tenants.yaml')
+if (existsSync(tenant)) {
+  it('every Tenant is valid by the CRD of the MinIO Operator, unknown fields refused', () => {
+    const rendered = ofKind('Tenant') as (KubeObject & { spec: unknown })[]
+    expect(rendered.length).toBeGreaterThan(0)
+    for (const { spec } of rendered) expect(problems(specSchema(tenant, 'v2'), spec)).toEqual([])
+  })
+}
+
 // Those of the Prometheus Operator come with the programs of the control-plane tests.
 if (isInstalled(operatorCrdFiles)) {
   it.each(['PodMonitor', 'PrometheusRule'])(

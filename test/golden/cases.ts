@@ -2,7 +2,13 @@ import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { World } from '../../src/render/crossplane.ts'
 import { authObjects, everyAuth } from './auth.ts'
+import { azureBlobCases } from './azure-blob.ts'
+import type { Case } from './case.ts'
 import { certificatePair } from './certificate.ts'
+import { cloudCases } from './clouds.ts'
+import { externalStoreCases } from './external-store.ts'
+import { storeCases } from './stores.ts'
+import { versityGWCases } from './versitygw.ts'
 import {
   changed,
   configMap,
@@ -16,14 +22,6 @@ import {
   without,
   world,
 } from './worlds.ts'
-
-/** One situation; its request and whole response are the files of the same name. */
-export type Case = {
-  readonly name: string
-  /** What the response must be, and why. */
-  readonly reason: string
-  readonly world: () => Promise<World>
-}
 
 const everything: ClaimSpec = {
   plan: 'large',
@@ -601,4 +599,9 @@ export const cases: readonly Case[] = [
       'the seed was deleted under a running project: fatal with the way out, never a silent new one',
     world: async () => without(await ready(world()), 'seed'),
   },
+  ...externalStoreCases,
+  ...azureBlobCases,
+  ...versityGWCases,
+  ...storeCases,
+  ...cloudCases,
 ]

@@ -75,7 +75,7 @@ export const later = async (start: World, passes: number, settleLast = true): Pr
 }
 
 /** Enough passes for any claim of ours to come to rest. */
-const PASSES = 6
+const PASSES = 9
 
 /** A project that has been Ready for a while. */
 export const ready = (start: World): Promise<World> => later(start, PASSES)

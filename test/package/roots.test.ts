@@ -7,6 +7,9 @@ import { published } from '../../src/releases/published.ts'
 
 const elsewhere = { registry: '127.0.0.1:5000/acme', version: 'v0.2.0-rc.1' }
 
+/** The shipped one, and those of three clouds and of what somebody else runs. */
+const COMPOSITIONS = 5
+
 const kinds = (root: Readonly<Record<string, string>>): string[] =>
   Object.values(root).map((text) => parse(text).kind)
 
@@ -17,10 +20,10 @@ const step = (where: typeof elsewhere) =>
   parse(configurationRoot(where)['supabases/composition.yaml'] ?? '').spec.pipeline[0]
 
 describe('the Configuration package', () => {
-  test('holds its meta, the Composition and the definition, and nothing else', () => {
+  test('holds its meta, the Compositions and the definition, and nothing else', () => {
     expect(kinds(configurationRoot(published)).toSorted()).toEqual([
       'CompositeResourceDefinition',
-      'Composition',
+      ...Array(COMPOSITIONS).fill('Composition'),
       'Configuration',
     ])
   })
@@ -53,7 +56,11 @@ describe('the Configuration package', () => {
       const before = text.split('\n')
       return (there[path] ?? '').split('\n').filter((line, index) => line !== before[index])
     })
-    expect(changed.map((line) => line.trim().split(':')[0])).toEqual(['package', 'version', 'name'])
+    expect(changed.map((line) => line.trim().split(':')[0])).toEqual([
+      'package',
+      'version',
+      ...Array(COMPOSITIONS).fill('name'),
+    ])
   })
 })
 

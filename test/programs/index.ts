@@ -1,4 +1,5 @@
 import { atcRouter } from './atc-router.ts'
+import { azurite } from './azurite.ts'
 import type { Program } from './cache.ts'
 import { controlPlane } from './control-plane.ts'
 import { deno } from './deno.ts'
@@ -15,6 +16,7 @@ export const programs: readonly Program[] = [
   deno,
   envoy,
   versityGW,
+  azurite,
   atcRouter,
   postgresMeta,
 ]

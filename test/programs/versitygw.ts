@@ -56,20 +56,33 @@ const answers = async (url: string): Promise<boolean> =>
     () => false,
   )
 
-/** Starts a fresh, empty store on `port` (default: a free one). */
-export const startVersityGw = async (port?: number): Promise<VersityGw> => {
-  const at = port ?? (await freePort())
+/** What the store keeps its files in, by the arguments and variables of the program. */
+export type Backend = {
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** A folder of its own, which is gone with the store. */
+const ownFolder = (): { folder: string; backend: Backend } => {
   const folder = mkdtempSync(join(tmpdir(), 'versitygw-'))
+  return { folder, backend: { args: ['posix', folder] } }
+}
+
+/** Starts a store on `port` (default: a free one), by default a fresh and empty one. */
+export const startVersityGw = async (port?: number, given?: Backend): Promise<VersityGw> => {
+  const at = port ?? (await freePort())
+  const { folder, backend } = given ? { folder: undefined, backend: given } : ownFolder()
   const accounts = mkdtempSync(join(tmpdir(), 'versitygw-iam-'))
   const address = `http://127.0.0.1:${at}`
   const server = spawn(
     versityGW.path,
-    ['--port', `127.0.0.1:${at}`, '--health', '/health', '--iam-dir', accounts, 'posix', folder],
+    ['--port', `127.0.0.1:${at}`, '--health', '/health', '--iam-dir', accounts, ...backend.args],
     {
       env: {
         ...process.env,
         ROOT_ACCESS_KEY_ID: root.access,
         ROOT_SECRET_ACCESS_KEY: root.secret,
+        ...backend.env,
       },
       stdio: 'ignore',
     },
@@ -80,7 +93,8 @@ export const startVersityGw = async (port?: number): Promise<VersityGw> => {
       server.kill()
       await once(server, 'exit')
     }
-    for (const dir of [folder, accounts]) rmSync(dir, { recursive: true, force: true })
+    if (folder) rmSync(folder, { recursive: true, force: true })
+    rmSync(accounts, { recursive: true, force: true })
   }
 
   while (!(await answers(`${address}/health`))) {

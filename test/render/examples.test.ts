@@ -5,16 +5,28 @@ import { PATIENCE, render } from './render.ts'
 
 const folder = join(import.meta.dirname, '../../examples')
 const examples = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
+const cloudExamples = readdirSync(join(folder, 'clouds')).map((name) => `clouds/${name}`)
+
+/** The platform that an example of a cloud says it is of. */
+const platformOf = (name: string): string =>
+  /examples\/(platform\/[a-z]+\.yaml)/.exec(readFileSync(join(folder, name), 'utf8'))?.[1] ?? ''
 
 describe('every example', PATIENCE, () => {
   it('is there', () => expect(examples).toContain('supabase.yaml'))
 
-  it.each(examples)('%s says in its first line what it shows', (name) => {
+  it.each([...examples, ...cloudExamples])('%s says in its first line what it shows', (name) => {
     expect(readFileSync(join(folder, name), 'utf8')).toMatch(/^# Shows: /)
   })
 
   it.each(examples)('%s gets Ready through the function over gRPC and mTLS', async (name) => {
     const { code, stderr } = await render([join(folder, name)])
+    expect(stderr).toMatch(/is Ready after \d+ passes\n$/)
+    expect(code).toBe(0)
+  })
+
+  it.each(cloudExamples)('%s gets Ready on the platform that it names', async (name) => {
+    const platform = join(folder, platformOf(name))
+    const { code, stderr } = await render([join(folder, name), '--platform', platform])
     expect(stderr).toMatch(/is Ready after \d+ passes\n$/)
     expect(code).toBe(0)
   })

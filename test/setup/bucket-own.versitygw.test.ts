@@ -93,6 +93,8 @@ describe("the project's own store", () => {
   })
 })
 
-test('another word than external in S3_FIELDS is refused', async () => {
-  expect(await complaint({ S3_FIELDS: 'all' })).toBe('cannot read S3_FIELDS: "all" is not external')
+test('another word in S3_FIELDS is refused', async () => {
+  expect(await complaint({ S3_FIELDS: 'all' })).toBe(
+    'cannot read S3_FIELDS: "all" is neither managed nor external',
+  )
 })

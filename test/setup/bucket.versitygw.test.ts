@@ -84,7 +84,7 @@ describe('the bucket', () => {
   test('can be set up twice at once', async () => {
     const bucket = freshBucket()
     const both = await Promise.all([setUp(bucket), setUp(bucket)])
-    expect(both.every((sentence) => sentence.includes('all 9 things'))).toBe(true)
+    expect(both.every((sentence) => sentence.includes('all 11 things'))).toBe(true)
   })
 
   test('is empty after the probe', async () => {
@@ -110,8 +110,24 @@ describe('the bucket', () => {
       AWS_ACCESS_KEY_ID: stranger.access,
       AWS_SECRET_ACCESS_KEY: stranger.secret,
     })
-    expect(sentence).toMatch(/^spec\.objectStore\.external\.secretRef: .*AccessDenied/)
+    expect(sentence).toMatch(
+      /^spec\.objectStore\.external\.secretRef: .*belongs to somebody else: .*AccessDenied/,
+    )
     expect(await keysIn(bucket)).toEqual([])
+  })
+
+  test('that is missing, with keys that may not make one, is named as the field to set', async () => {
+    const bucket = freshBucket()
+    const guest = { access: 'guest', secret: 'secret-of-the-guest' }
+    store.addUser(guest)
+    const sentence = await field(bucket, {
+      AWS_ACCESS_KEY_ID: guest.access,
+      AWS_SECRET_ACCESS_KEY: guest.secret,
+    })
+    expect(sentence).toMatch(
+      /^spec\.objectStore\.external\.bucket: the store has no such bucket, and these keys may not make it: .*CreateBucket: 403 AccessDenied/,
+    )
+    await expect(keysIn(bucket)).rejects.toThrow()
   })
 
   test('with a malformed name is named as the field to correct', async () => {
@@ -244,7 +260,7 @@ describe('a store that lacks something', () => {
       headers['x-amz-tagging'] === undefined ? undefined : { status: 501, code: 'NotImplemented' },
     )
     expect(await setUp(freshBucket(), { S3_ENDPOINT: endpoint, S3_TAGS: 'false' })).toContain(
-      'all 8 things',
+      'all 10 things',
     )
   })
 })

@@ -11,10 +11,29 @@ import {
   textMap,
 } from '../fields.ts'
 import { RESERVED_SCHEMA, SERVICE_SCHEMA, SQL_IDENTIFIER } from '../sql.ts'
+import { externalStore } from './external-store.ts'
+import { azureFlexibleServer, cloudSQL, rds } from './managed-database.ts'
+import { minIOOperator, versityGW } from './object-store.ts'
 import { resources } from './resources.ts'
 
-export const DATABASE_TYPES = ['CloudNativePG', 'Zalando', 'Crunchy', 'External'] as const
-export const OBJECT_STORE_TYPES = ['MinIO', 'VersityGW'] as const
+export const DATABASE_TYPES = [
+  'CloudNativePG',
+  'Zalando',
+  'Crunchy',
+  'RDS',
+  'CloudSQL',
+  'AzureFlexibleServer',
+  'External',
+] as const
+export const OBJECT_STORE_TYPES = [
+  'MinIO',
+  'VersityGW',
+  'MinIOOperator',
+  'S3',
+  'GCS',
+  'AzureBlob',
+  'External',
+] as const
 
 const storageClass = (what: string) =>
   objectName(`StorageClass of ${what}. It cannot be changed later.`, {
@@ -172,19 +191,34 @@ export const database = object('The PostgreSQL of the project.', {
     ),
   }),
   external,
+  rds,
+  cloudSQL,
+  azureFlexibleServer,
 })
 
 export const objectStore = object('Where Storage keeps the files.', {
   type: choice(
     OBJECT_STORE_TYPES,
-    'Who keeps them. It cannot be changed later. The project behind MinIO is archived, so its image gets no more fixes; VersityGW is maintained.',
+    'Who keeps them: MinIO or VersityGW, a server in the cluster; MinIOOperator, a Tenant of the MinIO Operator; S3 or GCS, a bucket at Amazon or Google that is made for the project; AzureBlob, an account of Azure Storage behind a gateway in the cluster; External, a bucket that is there. It cannot be changed later. The project behind MinIO and its operator is archived, so its image gets no more fixes; VersityGW is maintained.',
     {
       example: 'VersityGW',
     },
   ),
-  storage: object('Disk of the object store.', {
+  external: externalStore,
+  storage: object('Disk of the object store, where it is in the cluster.', {
     size: size('Size of the volume. It can grow, never shrink.', { example: '100Gi' }),
     className: storageClass('the volume'),
+    accessMode: choice(
+      ['ReadWriteOnce', 'ReadWriteMany'],
+      'Who may mount the volume: the pods of one node, or of all. With ReadWriteMany, which its class must offer, VersityGW runs several pods. It cannot be changed later.',
+      { example: 'ReadWriteMany' },
+    ),
   }),
+  replicas: integer(
+    'Pods that serve the files: of VersityGW on a ReadWriteMany volume, and of the gateway of AzureBlob.',
+    { min: 1, max: 16, absent: 'replicas, where several pods can serve them; else 1', example: 3 },
+  ),
   resources,
+  versityGW,
+  minIOOperator,
 })

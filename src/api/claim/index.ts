@@ -45,6 +45,11 @@ export const claimSchema = z.strictObject({
   deletionProtection: flag('Whether deleting the claim is refused until this is false.', {
     example: false,
   }),
+  dataReclaimPolicy: choice(
+    ['Delete', 'Retain'],
+    'What becomes of a managed database and bucket when the claim is deleted: Delete, or Retain, which leaves them in the cloud. Volumes in the cluster always go with the claim.',
+    { example: 'Retain' },
+  ),
   auth,
   rest,
   realtime,

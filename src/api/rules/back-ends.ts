@@ -5,6 +5,14 @@ import { type Rule, when } from './rule.ts'
 
 const THEIRS = 'whoever runs the server decides it; remove the field'
 
+const IN_CLOUD = [
+  ['resources', 'the size of the server is that of its own field, or the plan; remove the field'],
+  ['pooler', 'no pooler is made in front of it; remove the field'],
+  ['storage.walSize', 'the log is on its only disk; remove the field'],
+  ['storage.className', "the disk is the cloud's; remove the field"],
+  ['parameters.shared_buffers', 'the cloud sizes it by the memory of the server; remove it'],
+] as const
+
 /** Fields of `spec.database` that mean nothing to a back end, and why, by its type. */
 const MEANINGLESS: Readonly<Record<string, readonly (readonly [field: string, why: string])[]>> = {
   External: [
@@ -22,13 +30,15 @@ const MEANINGLESS: Readonly<Record<string, readonly (readonly [field: string, wh
     ],
     ['pooler.maxClientConn', 'its pooler takes 10000 clients; remove the field'],
   ],
+  RDS: IN_CLOUD,
+  CloudSQL: IN_CLOUD,
+  AzureFlexibleServer: IN_CLOUD,
 }
 
-const isSet = (value: object, [part = '', ...rest]: readonly string[]): boolean => {
-  const inner: unknown = new Map(Object.entries(value)).get(part)
-  if (rest.length === 0) return inner !== undefined
-  return typeof inner === 'object' && inner !== null && isSet(inner, rest)
-}
+const says = (value: object | undefined, [field, ...rest]: readonly string[]): boolean =>
+  Object.entries(value ?? {}).some(
+    ([name, inner]) => name === field && (rest.length === 0 || says(Object(inner), rest)),
+  )
 
 /**
  * What a claim says itself and nobody would heed. What plans and defaults say of it is for the other
@@ -37,7 +47,7 @@ const isSet = (value: object, [part = '', ...rest]: readonly string[]): boolean 
 export const meaningless = ({ database: claimed = {} }: ClaimSpec, { database }: Spec): Issue[] =>
   (MEANINGLESS[database.type] ?? []).flatMap(([field, why]) =>
     when(
-      isSet(claimed, field.split('.')),
+      says(claimed, field.split('.')),
       `spec.database.${field}`,
       `has no meaning for type ${database.type}: ${why}`,
     ),
@@ -63,3 +73,27 @@ export const needed: Rule = ({ database }) => [
     ),
   ),
 ]
+
+const MOST_SETTINGS = 8
+
+/** What Azure cannot do, or what would be too many objects: each setting of a server is one. */
+export const azure: Rule = ({ database }) => {
+  if (database.type !== 'AzureFlexibleServer') return []
+  const { skuName } = database.azureFlexibleServer ?? {}
+  const count = Object.keys(database.parameters ?? {}).length
+  return [
+    ...when(
+      database.instances > 1 && skuName?.startsWith('B_') === true,
+      'spec.database.instances',
+      `must be 1 with ${skuName}: Azure has no standby for burstable servers; set spec.database.azureFlexibleServer.skuName to one that begins with GP_ or MO_`,
+    ),
+    ...when(
+      count > MOST_SETTINGS + PLANNED,
+      'spec.database.parameters',
+      `must be at most ${MOST_SETTINGS} for type AzureFlexibleServer, where each is an object of its own, got ${count - PLANNED}`,
+    ),
+  ]
+}
+
+/** max_connections and shared_buffers, which plans set. */
+const PLANNED = 2

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../kube/objects.ts'
 import { databases } from './databases.ts'
 import { calledIn, type Hosts, hostsOf } from './hosts.ts'
 import type { Edge, EdgeKind } from './model.ts'
-import { containersOf, idOf, secrets, type Workload, workloads } from './objects.ts'
+import { containersOf, idOf, secrets, tenants, type Workload, workloads } from './objects.ts'
 import { configMapsOf, plainTexts, readsOf, secretTexts } from './reading.ts'
 import { routesIn } from './routes.ts'
 
@@ -62,6 +62,9 @@ const reads = (objects: readonly KubeObject[]): Edge[] => [
   ),
   ...databases(objects).flatMap(({ object, secrets }) =>
     secrets.map((name) => edge(`Secret/${name}`, idOf(object), 'secret')),
+  ),
+  ...tenants(objects).map((tenant) =>
+    edge(`Secret/${tenant.spec.configuration.name}`, idOf(tenant), 'secret'),
   ),
 ]
 

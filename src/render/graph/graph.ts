@@ -8,6 +8,7 @@ import {
   idOf,
   podOf,
   secrets,
+  tenants,
   volumeClaims,
   type Workload,
   workloads,
@@ -81,6 +82,23 @@ const clusterNodes = ({ project, objects }: Subject): Node[] =>
     ],
   }))
 
+const tenantNodes = ({ project, objects }: Subject): Node[] =>
+  tenants(objects).map((tenant) => {
+    const [{ servers, volumesPerServer, volumeClaimTemplate }] = tenant.spec.pools
+    const volumes = servers * volumesPerServer
+    const size = volumeClaimTemplate.spec.resources.requests.storage
+    return {
+      id: idOf(tenant),
+      kind: 'data',
+      title: shortName(tenant.metadata?.name ?? '', project),
+      lines: [
+        imageLine(tenant.spec.image),
+        `Tenant${servers > 1 ? ` × ${servers}` : ''}`,
+        volumes > 1 ? `${volumes} volumes ${size}` : `volume ${size}`,
+      ],
+    }
+  })
+
 const count = (number: number): string => `${number} key${number === 1 ? '' : 's'}`
 
 const secretNodes = ({ project, objects }: Subject, edges: Graph['edges']): Node[] =>
@@ -121,6 +139,7 @@ export const graphOf = (subject: Subject): Graph => {
   const own = [
     ...workloads(objects).map((workload) => workloadNode(workload, subject)),
     ...clusterNodes(subject),
+    ...tenantNodes(subject),
     ...secretNodes(subject, edges),
     ...configMapNodes(subject),
   ]

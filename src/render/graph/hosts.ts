@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kube/objects.ts'
 import { databases } from './databases.ts'
-import { idOf, services, workloads } from './objects.ts'
+import { idOf, services, tenants, workloads } from './objects.ts'
 
 /** Who answers under each host name of the project: `<service>.<namespace>` to the id of a workload. */
 export type Hosts = ReadonlyMap<string, string>
@@ -26,6 +26,11 @@ export const hostsOf = (objects: readonly KubeObject[]): Hosts =>
         idOf(object),
       ]),
     ),
+    // its operator gives every Tenant the one name
+    ...tenants(objects).map((tenant): [string, string] => [
+      `minio.${tenant.metadata?.namespace}`,
+      idOf(tenant),
+    ]),
   ])
 
 /** Ids of all whose host name stands in a text. */

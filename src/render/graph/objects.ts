@@ -10,6 +10,7 @@ import type {
 } from 'kubernetes-models/v1'
 import type { CloudNativePGCluster } from '../../database/cloudnativepg-types.ts'
 import type { KubeObject } from '../../kube/objects.ts'
+import type { Tenant } from '../../objectstore/tenant.ts'
 
 export type Workload = IDeployment | IStatefulSet | IJob
 
@@ -20,6 +21,7 @@ const ofKind =
 
 export const workloads = ofKind<Workload>('Deployment', 'StatefulSet', 'Job')
 export const clusters = ofKind<CloudNativePGCluster>('Cluster')
+export const tenants = ofKind<Tenant>('Tenant')
 export const secrets = ofKind<ISecret>('Secret')
 export const configMaps = ofKind<IConfigMap>('ConfigMap')
 export const services = ofKind<IService>('Service')

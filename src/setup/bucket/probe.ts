@@ -14,12 +14,18 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
+import type { Optional } from './optional.ts'
 
 /** Where a step works: a place of its own in the bucket. */
 export type Place = { readonly client: S3Client; readonly bucket: string; readonly prefix: string }
 
 /** One promise that Storage needs kept. It throws the store's error, or an Error of a lie. */
-export type Step = { readonly operation: string; readonly run: (place: Place) => Promise<void> }
+export type Step = {
+  readonly operation: string
+  readonly run: (place: Place) => Promise<void>
+  /** By which name a store may lack it. */
+  readonly optional?: Optional
+}
 
 const content = Buffer.from('xsupabase probe: 0123456789')
 
@@ -57,25 +63,31 @@ const read = async (place: Place, key: string, range?: string): Promise<Buffer> 
   return Buffer.from((await Body?.transformToByteArray()) ?? [])
 }
 
-const multipart = async (place: Place): Promise<void> => {
+/** Two parts joined; the second one sent, or copied from an object that is there. */
+const multipart = (second: 'sent' | 'copied') => async (place: Place) => {
   const { client, bucket, prefix } = place
-  const source = await put(place)
   const target = { Bucket: bucket, Key: `${prefix}/multipart` }
   const { UploadId } = await client.send(new CreateMultipartUploadCommand(target))
   const upload = { ...target, UploadId }
   try {
     const body = randomBytes(partSize)
     const first = await client.send(new UploadPartCommand({ ...upload, PartNumber: 1, Body: body }))
-    const second = await client.send(
-      new UploadPartCopyCommand({ ...upload, PartNumber: 2, CopySource: `${bucket}/${source}` }),
-    )
+    const last = { ...upload, PartNumber: 2 }
+    const tag =
+      second === 'sent'
+        ? (await client.send(new UploadPartCommand({ ...last, Body: content }))).ETag
+        : (
+            await client.send(
+              new UploadPartCopyCommand({ ...last, CopySource: `${bucket}/${await put(place)}` }),
+            )
+          ).CopyPartResult?.ETag
     await client.send(
       new CompleteMultipartUploadCommand({
         ...upload,
         MultipartUpload: {
           Parts: [
             { PartNumber: 1, ETag: first.ETag },
-            { PartNumber: 2, ETag: second.CopyPartResult?.ETag },
+            { PartNumber: 2, ETag: tag },
           ],
         },
       }),
@@ -131,7 +143,26 @@ export const steps: readonly Step[] = [
       mustBe('a copy came back altered', (await read(place, Key)).equals(content))
     },
   },
-  { operation: 'UploadPartCopy in a multipart upload', run: multipart },
+  { operation: 'UploadPart in a multipart upload', run: multipart('sent') },
+  {
+    operation: 'UploadPartCopy in a multipart upload',
+    run: multipart('copied'),
+    optional: 'UploadPartCopy',
+  },
+  {
+    operation: 'PutObject with the metadata of a resumable upload',
+    optional: 'ResumableUploads',
+    run: async ({ client, bucket, prefix }) => {
+      const object = { Bucket: bucket, Key: `${prefix}/resumable` }
+      const kept = { 'upload-id': 'probe', 'tus-version': '1.0.0' } // of @tus/s3-store
+      await client.send(new PutObjectCommand({ ...object, Body: content, Metadata: kept }))
+      const { Metadata = {} } = await client.send(new HeadObjectCommand(object))
+      mustBe(
+        'metadata of an object is missing',
+        Object.entries(kept).every(([name, value]) => Metadata[name] === value),
+      )
+    },
+  },
   {
     operation: 'ListObjectsV2',
     run: async (place) => {
@@ -147,6 +178,7 @@ export const steps: readonly Step[] = [
   },
   {
     operation: 'DeleteObjects',
+    optional: 'DeleteObjects',
     run: async (place) => {
       const Key = await put(place)
       const { Errors = [] } = await place.client.send(

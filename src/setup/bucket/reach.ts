@@ -26,11 +26,14 @@ const head = async (client: S3Client, bucket: string): Promise<'there' | 'absent
 // two that create at once, or an eventually consistent store: HeadBucket has the last word
 const alreadyThere = new Set(['BucketAlreadyOwnedByYou', 'BucketAlreadyExists', 'OperationAborted'])
 
+class NotCreated extends Error {}
+
+/** @throws NotCreated with the store's own error as its cause */
 const create = async (client: S3Client, bucket: string): Promise<void> => {
   try {
     await client.send(new CreateBucketCommand({ Bucket: bucket }))
   } catch (error) {
-    if (!alreadyThere.has(failure(error).code)) throw error
+    if (!alreadyThere.has(failure(error).code)) throw new NotCreated('', { cause: error })
   }
 }
 
@@ -57,8 +60,10 @@ export const reachBucket = (
 
   return patiently(env, () =>
     look().catch((error: unknown) => {
-      const failed = failure(error)
-      if (!passes(failed)) throw new Error(sentence('reaching the bucket', failed, settings))
+      const [operation, cause] =
+        error instanceof NotCreated ? ['CreateBucket', error.cause] : ['reaching the bucket', error]
+      const failed = failure(cause)
+      if (!passes(failed)) throw new Error(sentence(operation, failed, settings))
       return {
         waiting: `the object store at ${endpoint ?? 'AWS'} does not answer (${failed.code})${hostHint(failed, settings)}`,
       }

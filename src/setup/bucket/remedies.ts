@@ -1,12 +1,22 @@
 /** What a code of an object store means, and what the claim can set against it. */
 export type Remedy = {
   readonly codes: readonly string[]
+  /** Where a code means something else in one operation. */
+  readonly operation?: string
   /** What is wrong, as in `the store …`. */
   readonly wrong: string
   /** The field of an external store, below spec.objectStore.external. */
   readonly field: string
   readonly wayOut: string
 }
+
+const DENIED = [
+  'AccessDenied',
+  'Forbidden',
+  'Unauthorized',
+  'AllAccessDisabled',
+  'MethodNotAllowed',
+]
 
 /** Codes of AWS, MinIO, VersityGW, Garage, Ceph, R2 and Google; the first row that has one wins. */
 export const remedies: readonly Remedy[] = [
@@ -17,13 +27,33 @@ export const remedies: readonly Remedy[] = [
     wayOut: 'put the present ones into the Secret',
   },
   {
+    codes: ['AuthenticationFailed', 'AuthorizationFailure', 'AuthorizationPermissionMismatch'],
+    wrong: 'is a gateway to Azure, which refuses the key of the account',
+    field: 'secretRef',
+    wayOut: 'give the gateway the present one',
+  },
+  {
     codes: ['CredentialsProviderError'],
     wrong: 'was to be reached without keys, and the pod has no identity of the cloud',
     field: 'secretRef',
     wayOut: 'set one of both',
   },
   {
-    codes: ['AccessDenied', 'Forbidden', 'Unauthorized', 'AllAccessDisabled', 'MethodNotAllowed'],
+    codes: DENIED,
+    operation: 'CreateBucket',
+    wrong: 'has no such bucket, and these keys may not make it',
+    field: 'bucket',
+    wayOut: 'create it, name one that exists, or grant the right to make it',
+  },
+  {
+    codes: DENIED,
+    operation: 'reaching the bucket',
+    wrong: 'knows the keys, but they may not enter the bucket, or it belongs to somebody else',
+    field: 'secretRef',
+    wayOut: 'grant it, bring keys that may, or name another bucket',
+  },
+  {
+    codes: DENIED,
     wrong: 'knows the keys, but they may not do this',
     field: 'secretRef',
     wayOut: 'grant it, or bring keys that may',

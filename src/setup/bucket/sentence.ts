@@ -11,17 +11,21 @@ const seen = (operation: string, { code, status }: Failure): string =>
 
 /**
  * The sentence for an operation that failed, with what was seen. Of an external store it begins
- * with the field to set; a store of our own leaves the claim nothing to set.
+ * with the field to set; a store of our own, or one that a cloud keeps, leaves the claim nothing.
  */
 export const sentence = (
   operation: string,
   failed: Failure,
-  { fields, endpoint }: Settings,
+  { fields, endpoint, bucket }: Settings,
 ): string => {
-  const remedy = remedies.find(({ codes }) => codes.includes(failed.code))
+  const remedy = remedies.find(
+    (row) => row.codes.includes(failed.code) && (row.operation ?? operation) === operation,
+  )
   const wrong = remedy?.wrong ?? 'cannot do what Storage needs'
   if (fields === 'none')
     return `cannot use the project's object store: the server at ${endpoint} ${wrong} ${seen(operation, failed)}; the log of its pod says more`
+  if (fields === 'managed')
+    return `cannot use the project's bucket ${bucket}: ${endpoint} ${wrong} ${seen(operation, failed)}; it may take the cloud a minute, and what is wrong for longer is in the account: a policy above the project's own, or the bucket changed by hand`
   const field = remedy === undefined ? external : `${external}.${remedy.field}`
   const wayOut = remedy?.wayOut ?? 'choose another one'
   return `${field}: the store ${wrong}: ${wayOut} ${seen(operation, failed)}`

@@ -15,9 +15,14 @@ export type Settings = {
   /** PEM text of a certificate authority that is trusted beside the public ones. */
   readonly ca: string | undefined
   readonly tags: boolean
-  /** Which fields of the claim say how the store is reached: none where it is the project's own. */
-  readonly fields: 'none' | 'external'
+  /**
+   * Which fields of the claim say how the store is reached: none where it is the project's own, or
+   * `managed` where a cloud keeps it for the project.
+   */
+  readonly fields: 'none' | 'managed' | 'external'
   readonly mayCreate: boolean
+  /** What the store may do without. */
+  readonly mayLack: readonly string[]
 }
 
 const checksums = (text: string): Settings['checksums'] => {
@@ -27,8 +32,8 @@ const checksums = (text: string): Settings['checksums'] => {
 
 const fields = (text: string): Settings['fields'] => {
   if (text === '') return 'none'
-  if (text === 'external') return text
-  throw new Error(`cannot read S3_FIELDS: "${text}" is not external`)
+  if (text === 'managed' || text === 'external') return text
+  throw new Error(`cannot read S3_FIELDS: "${text}" is neither managed nor external`)
 }
 
 const given = (env: Environment, name: string): string | undefined =>
@@ -52,4 +57,5 @@ export const settings = (env: Environment): Settings => ({
   tags: env.boolean('S3_TAGS'),
   fields: fields(env.optional('S3_FIELDS', '')),
   mayCreate: env.boolean('S3_CREATE'),
+  mayLack: env.list('S3_MAY_LACK'),
 })

@@ -16,7 +16,7 @@ export const variants = (
   settings: Settings,
 ): readonly (Variant & { readonly settings: Settings })[] => {
   const { fields, checksums, endpoint, forcePathStyle } = settings
-  if (fields === 'none') return []
+  if (fields !== 'external') return []
   return [
     ...(checksums === 'WhenSupported'
       ? [

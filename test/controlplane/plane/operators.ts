@@ -4,7 +4,7 @@ import { type Client, referenceTo } from './client.ts'
 import { follow } from './follow.ts'
 
 type Condition = { readonly type: string; readonly lastTransitionTime?: string }
-type WithStatus = KubeObject & { readonly status?: Readonly<Record<string, unknown>> }
+export type WithStatus = KubeObject & { readonly status?: Readonly<Record<string, unknown>> }
 
 /** Kinds of operators, which do not run here. */
 const played = [
@@ -12,10 +12,11 @@ const played = [
   { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Pooler' },
   { apiVersion: 'acid.zalan.do/v1', kind: 'postgresql' },
   { apiVersion: 'postgres-operator.crunchydata.com/v1beta1', kind: 'PostgresCluster' },
+  { apiVersion: 'minio.min.io/v2', kind: 'Tenant' },
 ] as const
 
 /** Conditions as the API server wants them; a condition that stands keeps its time. */
-const withTimes = (wanted: WithStatus['status'], present: WithStatus['status']) => {
+export const withTimes = (wanted: WithStatus['status'], present: WithStatus['status']) => {
   const before = (present?.conditions ?? []) as readonly Condition[]
   const conditions = wanted?.conditions as readonly Condition[] | undefined
   if (!conditions) return wanted
@@ -30,7 +31,7 @@ const withTimes = (wanted: WithStatus['status'], present: WithStatus['status']) 
   }
 }
 
-const says = (status: WithStatus['status'], wanted: WithStatus['status']): boolean =>
+export const says = (status: WithStatus['status'], wanted: WithStatus['status']): boolean =>
   Object.entries(wanted ?? {}).every(
     ([key, value]) => JSON.stringify(status?.[key]) === JSON.stringify(value),
   )
@@ -62,7 +63,9 @@ export const playOperators = (client: Client, signal: AbortSignal): Promise<void
       const wanted =
         stuck === undefined
           ? withTimes(statusOf(object), status)
-          : { phase: stuck, readyInstances: 0 }
+          : object.kind === 'Tenant'
+            ? { currentState: stuck }
+            : { phase: stuck, readyInstances: 0 }
       if (stuck === undefined) await make(client, object)
       if (says(status, wanted)) return
       await client.patch(referenceTo(object), { status: wanted }, { subresource: 'status' })

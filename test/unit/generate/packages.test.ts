@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { platformSchema } from '../../../src/api/platform.ts'
+import { parsePlatform } from '../../../src/api/project.ts'
 import { inputDefinition } from '../../../src/generate/input.ts'
 import { definition } from '../../../src/generate/xrd.ts'
 import { kinds } from '../../../src/kube/kinds.ts'
@@ -65,6 +66,46 @@ describe('the Composition', () => {
   })
 })
 
+describe('the Compositions of clouds', () => {
+  const variants = globSync('apis/supabases/composition-*.yaml', { cwd: root }).map((file) =>
+    parse(text(file)),
+  )
+
+  test('are there for each cloud, and for what somebody else runs', () => {
+    expect(variants.map(({ metadata }) => metadata.name).toSorted()).toEqual([
+      'supabase-aws',
+      'supabase-azure',
+      'supabase-external',
+      'supabase-gcp',
+    ])
+  })
+
+  test('differ from the shipped one by name, label and defaults alone', () => {
+    for (const { metadata, spec, ...rest } of variants) {
+      const label = metadata.name.replace('supabase-', '')
+      expect(metadata).toEqual({
+        ...composition.metadata,
+        name: metadata.name,
+        labels: { 'xsupabase.io/provider': label },
+      })
+      const [{ input, ...own }, ...more] = spec.pipeline
+      expect({
+        ...rest,
+        metadata: composition.metadata,
+        spec: { ...spec, pipeline: [own, ...more] },
+      }).toEqual(composition)
+      expect(Object.keys(input).toSorted()).toEqual(['apiVersion', 'defaults', 'kind'])
+    }
+  })
+
+  test('say which back ends claims get, in words that the function takes', () => {
+    for (const { metadata, spec } of variants) {
+      const { defaults } = parsePlatform(spec.pipeline[0].input, {})
+      expect(defaults?.database?.type, metadata.name).toBeDefined()
+    }
+  })
+})
+
 describe('the packages', () => {
   test('may be used in Compositions, and bear a name that the specification of functions allows', () => {
     expect(functionMeta.apiVersion).toBe('meta.pkg.crossplane.io/v1')
@@ -93,12 +134,13 @@ describe('the packages', () => {
 })
 
 describe('the prerequisites', () => {
-  test('grant every kind of the table with its verbs, and nothing else', () => {
+  test('grant every kind of the table with its verbs, but what Crossplane grants itself, and nothing else', () => {
     type Rule = { apiGroups: string[]; resources: string[]; verbs: string[] }
     const granted = (role.rules as Rule[]).flatMap(({ apiGroups, resources, verbs }) =>
       resources.map((resource) => `${apiGroups.join()}/${resource}: ${verbs.join()}`),
     )
-    const needed = kinds.map(({ apiVersion, plural, verbs }) => {
+    const ours = kinds.filter(({ grantedByCrossplane }) => !grantedByCrossplane)
+    const needed = ours.map(({ apiVersion, plural, verbs }) => {
       const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : ''
       return `${group}/${plural}: ${verbs.join()}`
     })

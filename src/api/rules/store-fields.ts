@@ -1,0 +1,30 @@
+import type { ClaimSpec } from '../claim/index.ts'
+import type { Issue } from '../issues.ts'
+import type { Spec } from '../project.ts'
+import { when } from './rule.ts'
+
+const VOLUME = ['storage', 'its files are on no volume of the cluster; remove the field'] as const
+const PODS = ['resources', 'no pod of the cluster serves it; remove the field'] as const
+
+/** Fields of `spec.objectStore` that mean nothing to a back end, and why, by its type. */
+const MEANINGLESS: Readonly<
+  Record<string, readonly (readonly [field: 'storage' | 'resources', why: string])[]>
+> = {
+  S3: [VOLUME, PODS],
+  GCS: [VOLUME, PODS],
+  External: [VOLUME, PODS],
+  AzureBlob: [VOLUME],
+}
+
+/** What a claim says itself and nobody would heed; plans and defaults speak for other back ends. */
+export const meaninglessOfStore = (
+  { objectStore: claimed = {} }: ClaimSpec,
+  { objectStore }: Spec,
+): Issue[] =>
+  (MEANINGLESS[objectStore.type] ?? []).flatMap(([field, why]) =>
+    when(
+      claimed[field] !== undefined,
+      `spec.objectStore.${field}`,
+      `has no meaning for type ${objectStore.type}: ${why}`,
+    ),
+  )

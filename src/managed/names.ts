@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import type { Project } from '../api/project.ts'
+import type { Keys } from '../secrets/keys.ts'
+
+/** What a cloud takes as the name of one of its things; all of them take a-z and 0-9. */
+export type NameRule = {
+  readonly max: number
+  /** Whether hyphens may stand inside: never at the end, nor two in a row. */
+  readonly hyphens: boolean
+  /** Names, or parts of names, that the cloud keeps for itself. */
+  readonly reserved?: RegExp
+}
+
+const HASH = 8
+
+/**
+ * Name of something in a cloud: the platform's prefix, the name of the composite, and a hash that
+ * only the owner of the project's seed can have. A claim can choose the name of its composite, so
+ * without the hash it could be made to take up what another project has left behind; with it the
+ * name is still the same one for a project that was restored with its seed.
+ */
+export const managedName = (
+  { name }: Pick<Project, 'name'>,
+  { reference }: Pick<Keys, 'reference'>,
+  prefix: string | undefined,
+  { max, hyphens, reserved }: NameRule,
+): string => {
+  const whole = [prefix, name].filter(Boolean).join('-')
+  const hash = createHash('sha256').update(`${whole}/${reference}`).digest('hex').slice(0, HASH)
+  const end = hyphens ? `-${hash}` : hash
+  const legal = hyphens ? whole.replace(/-+/g, '-') : whole.replaceAll('-', '')
+  const begin = reserved?.test(legal) ? 'supabase' : legal
+  return `${begin.slice(0, max - end.length).replace(/-+$/, '')}${end}`
+}

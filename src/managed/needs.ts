@@ -1,0 +1,42 @@
+import type { Project } from '../api/project.ts'
+import { providerSettings } from './provider.ts'
+
+type Check = (project: Project, asks: string) => void
+
+const aws: Check = ({ platform }, asks) => {
+  providerSettings('aws', platform.providers?.aws, asks, ['region'])
+}
+const gcp: Check = ({ platform }, asks) => {
+  providerSettings('gcp', platform.providers?.gcp, asks, ['region'])
+}
+const azure: Check = ({ platform }, asks) => {
+  providerSettings('azure', platform.providers?.azure, asks, ['location', 'resourceGroup'])
+}
+
+const cloudSQL: Check = (project, asks) => {
+  gcp(project, asks)
+  const settings = project.platform.providers?.gcp?.cloudSQL
+  providerSettings('gcp.cloudSQL', settings, asks, ['privateNetwork'])
+}
+
+/** Which cloud a type lives in. */
+const CLOUDS: Readonly<Record<string, Check>> = {
+  RDS: aws,
+  S3: aws,
+  CloudSQL: cloudSQL,
+  GCS: gcp,
+  AzureFlexibleServer: azure,
+  AzureBlob: azure,
+}
+
+/**
+ * Before a project is born: its types are for good then, and one that the platform has not made
+ * ready could not be given up any more.
+ *
+ * @throws Refusal that names what the platform has not set
+ */
+export const refuseWithoutCloud = (project: Project): void => {
+  const { database, objectStore, storage } = project.spec
+  CLOUDS[database.type]?.(project, `database.type: ${database.type}`)
+  if (storage.enabled) CLOUDS[objectStore.type]?.(project, `objectStore.type: ${objectStore.type}`)
+}

@@ -1,0 +1,57 @@
+import type { ISecret } from 'kubernetes-models/v1'
+import { OBJECT_STORE_KEYS } from '../composition-keys.ts'
+import type { Foundation } from '../foundation.ts'
+import { secret } from '../kube/secret.ts'
+import { objectStoreAccessName, objectStoreKeysName } from '../secrets/names.ts'
+import type { ObjectStore } from './port.ts'
+
+/** Names of the keys in the Secret that the pods read. */
+const ID = 'access-key-id'
+const SECRET = 'secret-access-key'
+
+type Pair = { readonly id?: string | undefined; readonly secret?: string | undefined }
+
+const read = (object: ISecret | undefined, key: string): string | undefined =>
+  Buffer.from(object?.data?.[key] ?? '', 'base64').toString('utf8') || undefined
+
+/** One value of the Secret that the provider writes beside the key, once it has. */
+export const accessValue = ({ project, observed }: Foundation, key: string): string | undefined =>
+  read(
+    observed.look<ISecret>({
+      ask: 'object',
+      apiVersion: 'v1',
+      kind: 'Secret',
+      name: objectStoreAccessName(project),
+    })?.[0],
+    key,
+  )
+
+/**
+ * Keys that a cloud has made. They stand in a Secret of the project's own, where they stay while the
+ * provider does not tell them: no cloud tells the secret half a second time.
+ *
+ * @param told what the provider tells now; both halves or none of it counts
+ */
+export const keptKeys = (
+  { project, observed }: Foundation,
+  told: Pair,
+): Pick<ObjectStore, 'credentials' | 'values' | 'addressUnknown' | 'resources'> => {
+  const kept = observed.resource<ISecret>(OBJECT_STORE_KEYS)
+  const pair = told.id && told.secret ? told : { id: read(kept, ID), secret: read(kept, SECRET) }
+  const name = objectStoreKeysName(project)
+  const credentials = {
+    accessKeyId: { secret: name, key: ID },
+    secretAccessKey: { secret: name, key: SECRET },
+  }
+  if (!pair.id || !pair.secret) return { credentials, addressUnknown: true, resources: {} }
+  return {
+    credentials,
+    values: [
+      { at: credentials.accessKeyId, value: pair.id },
+      { at: credentials.secretAccessKey, value: pair.secret },
+    ],
+    resources: {
+      [OBJECT_STORE_KEYS]: secret(project, name, { [ID]: pair.id, [SECRET]: pair.secret }),
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import { OBJECT_STORE_BUCKET } from '../composition-keys.ts'
+import type { Foundation } from '../foundation.ts'
+import { installedOf } from '../kube/installed.ts'
+import type { KubeObject, Resources } from '../kube/objects.ts'
+import { managedReadiness } from '../readiness/managed.ts'
+import { type ObjectStore, OWN_BUCKET } from './port.ts'
+
+/** The bucket once its provider has made it: until then there is nothing to set up. */
+const incarnation = ({ observed, birth }: Foundation): string | undefined => {
+  if (birth.objectStoreUid) return birth.objectStoreUid
+  const bucket = observed.resource<KubeObject>(OBJECT_STORE_BUCKET)
+  return bucket && managedReadiness(bucket).ready ? bucket.metadata?.uid : undefined
+}
+
+const NEVER_EMPTIED = {
+  feature: 'deletion_of_files',
+  reason:
+    'a bucket that has files is not deleted with the claim: its Bucket waits until somebody has emptied it, or dataReclaimPolicy is Retain, which leaves it in the cloud',
+} as const
+
+/**
+ * What every bucket of a cloud has in common on the port. All of it stays when Storage is turned off:
+ * keys that were taken away would have to be made anew.
+ *
+ * @param install what brings the kinds, as an instruction
+ * @param own objects of ours beside those of the provider
+ */
+export const managedBucket = (
+  foundation: Foundation,
+  managed: Resources,
+  install: string,
+  own: Resources,
+): Pick<
+  ObjectStore,
+  | 'createBucket'
+  | 'described'
+  | 'folder'
+  | 'incarnation'
+  | 'limits'
+  | 'parts'
+  | 'keeps'
+  | 'resources'
+  | 'blocked'
+> => {
+  const { resources, blocked } = installedOf(foundation.observed, managed, install)
+  return {
+    folder: OWN_BUCKET,
+    createBucket: false,
+    described: 'managed',
+    limits: foundation.project.spec.dataReclaimPolicy === 'Delete' ? [NEVER_EMPTIED] : [],
+    incarnation: incarnation(foundation),
+    parts: Object.keys(managed),
+    resources: { ...resources, ...own },
+    keeps: [...Object.keys(managed), ...Object.keys(own)],
+    ...(blocked && { blocked }),
+  }
+}

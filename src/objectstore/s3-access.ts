@@ -1,0 +1,162 @@
+import type { Platform } from '../api/platform.ts'
+import type { Foundation } from '../foundation.ts'
+import { nameFor } from '../kube/names.ts'
+import type { Resources } from '../kube/objects.ts'
+import { managedResource, managedTags } from '../managed/resource.ts'
+import { objectStoreAccessName } from '../secrets/names.ts'
+import { identity, identityName } from './identity.ts'
+import { accessValue, keptKeys } from './kept-keys.ts'
+import type { ObjectStore } from './port.ts'
+
+const API_VERSION = 'iam.aws.m.upbound.io/v1beta1'
+
+type Settings = NonNullable<NonNullable<Platform['providers']>['aws']>
+
+/** Where a bucket of S3 is, and what the platform says of it. */
+export type Place = {
+  readonly name: string
+  readonly region: string
+  readonly partition: string
+  /** The one that its files are encrypted with since the first: Storage must be able to read them. */
+  readonly kmsKeyId: string | undefined
+  readonly settings: Settings
+}
+
+/** How Storage gets into the bucket: objects in the cloud, objects of ours, and what the pods get. */
+export type Access = Pick<
+  ObjectStore,
+  'credentials' | 'values' | 'addressUnknown' | 'serviceAccount'
+> & {
+  readonly managed: Resources
+  readonly own: Resources
+}
+
+/** What Storage calls (supabase/storage src/storage/backend/s3, @tus/s3-store), as IAM calls it. */
+const ON_BUCKET = ['s3:ListBucket', 's3:ListBucketMultipartUploads']
+const ON_FILES = [
+  's3:AbortMultipartUpload',
+  's3:DeleteObject',
+  's3:GetObject',
+  's3:GetObjectTagging',
+  's3:ListMultipartUploadParts',
+  's3:PutObject',
+  's3:PutObjectTagging',
+]
+const ON_KEY = ['kms:Decrypt', 'kms:GenerateDataKey']
+
+const allow = (action: readonly string[], resource: string) => ({
+  Effect: 'Allow',
+  Action: action,
+  Resource: resource,
+})
+
+const document = (statement: readonly object[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statement })
+
+/** This bucket, and nothing else of the account. */
+const policyDocument = ({ name, partition, kmsKeyId }: Place): string =>
+  document([
+    allow(ON_BUCKET, `arn:${partition}:s3:::${name}`),
+    allow(ON_FILES, `arn:${partition}:s3:::${name}/*`),
+    ...(kmsKeyId ? [allow(ON_KEY, kmsKeyId)] : []),
+  ])
+
+/** Only the ServiceAccount of this project takes the role. */
+const trust = ({ project }: Foundation, provider: string): string => {
+  const issuer = provider.slice(provider.indexOf(':oidc-provider/') + ':oidc-provider/'.length)
+  return document([
+    {
+      Effect: 'Allow',
+      Principal: { Federated: provider },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: {
+        StringEquals: {
+          [`${issuer}:aud`]: 'sts.amazonaws.com',
+          [`${issuer}:sub`]: `system:serviceaccount:${project.namespace}:${identityName(project)}`,
+        },
+      },
+    },
+  ])
+}
+
+/** Who gets in goes with the claim, also where the files stay. */
+export const access = (foundation: Foundation, place: Place): Access => {
+  const { project } = foundation
+  const { settings } = place
+  const { oidcProviderArn, permissionsBoundaryArn: boundary } = settings.s3 ?? {}
+  const named = (what: string): string => nameFor(project.name, `s3-${what}`)
+  const part = (
+    kind: string,
+    what: string,
+    forProvider: object,
+    more: { externalName?: string; connectionSecret?: string } = {},
+  ) =>
+    managedResource(project, {
+      apiVersion: API_VERSION,
+      kind,
+      component: 'objectstore',
+      name: named(what),
+      forProvider,
+      providerConfigRef: settings.providerConfigRef,
+      reclaim: 'Delete',
+      ...more,
+    })
+  const principal = {
+    ...(boundary && { permissionsBoundary: boundary }),
+    tags: managedTags(project, settings.tags),
+  }
+  const policy = {
+    'objectstore-iam-policy': part(
+      'Policy',
+      'policy',
+      { policy: policyDocument(place), tags: managedTags(project, settings.tags) },
+      { externalName: place.name },
+    ),
+  }
+  const policyArnRef = { name: named('policy') }
+
+  if (oidcProviderArn) {
+    const account = oidcProviderArn.split(':')[4]
+    const role = `arn:${place.partition}:iam::${account}:role/${place.name}`
+    return {
+      managed: {
+        ...policy,
+        'objectstore-role': part(
+          'Role',
+          'role',
+          { ...principal, assumeRolePolicy: trust(foundation, oidcProviderArn) },
+          { externalName: place.name },
+        ),
+        'objectstore-attachment': part('RolePolicyAttachment', 'attachment', {
+          roleRef: { name: named('role') },
+          policyArnRef,
+        }),
+      },
+      own: identity(project, { 'eks.amazonaws.com/role-arn': role }),
+      serviceAccount: identityName(project),
+    }
+  }
+
+  const { resources: own, ...keys } = keptKeys(foundation, {
+    id: accessValue(foundation, 'username'),
+    secret: accessValue(foundation, 'password'),
+  })
+  return {
+    ...keys,
+    own,
+    managed: {
+      ...policy,
+      'objectstore-user': part('User', 'user', principal, { externalName: place.name }),
+      'objectstore-attachment': part('UserPolicyAttachment', 'attachment', {
+        userRef: { name: named('user') },
+        policyArnRef,
+      }),
+      'objectstore-access': part(
+        'AccessKey',
+        'access',
+        { userRef: { name: named('user') } },
+        { connectionSecret: objectStoreAccessName(project) },
+      ),
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { RunFunctionResponse } from '@crossplane-org/function-sdk-typescript'
+import { describe, expect, it } from 'vitest'
+import { DATABASE_TYPES, OBJECT_STORE_TYPES } from '../../src/api/claim/database.ts'
+import type { ClaimSpec } from '../../src/api/claim/index.ts'
+import type { KubeObject } from '../../src/kube/objects.ts'
+import { isFatal, pass } from '../../src/render/crossplane.ts'
+import { workloads } from '../../src/render/graph/objects.ts'
+import { clouds } from '../golden/clouds.ts'
+import { later, run, secret, world } from '../golden/worlds.ts'
+import { shutOut } from './network.ts'
+import { dangling } from './resolve.ts'
+
+const brought = [
+  secret('dsn', { uri: 'postgresql://admin:hidden@db.example.com:5432/postgres' }),
+  secret('store', { AWS_ACCESS_KEY_ID: 'AKIA123', AWS_SECRET_ACCESS_KEY: 'hidden' }),
+]
+
+/** What a type cannot do without. */
+const DATABASES: Readonly<Record<string, ClaimSpec['database']>> = {
+  External: { external: { secretRef: { name: 'dsn' } } },
+}
+const STORES: Readonly<Record<string, ClaimSpec['objectStore']>> = {
+  MinIOOperator: { minIOOperator: { servers: 4 } },
+  External: {
+    external: {
+      bucket: 'shop-files',
+      endpoint: 'https://store.example.com',
+      secretRef: { name: 'store' },
+    },
+  },
+}
+
+const matrix = DATABASE_TYPES.flatMap((database) =>
+  OBJECT_STORE_TYPES.map((store) => [database, store] as const),
+)
+
+/** A cloud has more to tell than a cluster, and one pass tells little of it. */
+const PASSES = 12
+
+describe.each(matrix)('a database of type %s, and files in %s', (database, store) => {
+  const spec: ClaimSpec = {
+    functions: { enabled: true },
+    database: { ...DATABASES[database], type: database },
+    objectStore: { ...STORES[store], type: store },
+  }
+  const settled = later(world(spec, { objects: [clouds, ...brought] }), PASSES)
+
+  it('become a project that is Ready, the same for the same request', async () => {
+    const { request, response } = await pass(await settled, run)
+    expect(isFatal(response), response.results[0]?.message).toBe(false)
+    expect(response.conditions[0]).toMatchObject({ type: 'Operational', reason: 'Ready' })
+    const bytes = (message: RunFunctionResponse) => RunFunctionResponse.encode(message).finish()
+    expect(Buffer.compare(bytes(response), bytes(await run(structuredClone(request))))).toBe(0)
+  })
+
+  it('stay within what Crossplane takes, and lead nowhere that is not there', async () => {
+    const { cluster, observed } = await settled
+    const objects: readonly KubeObject[] = Object.values(observed)
+    expect(objects.length).toBeLessThanOrEqual(70)
+    const pods = workloads(objects).filter(({ kind }) => kind !== 'Job')
+    expect(pods.length).toBeLessThanOrEqual(16)
+    expect(dangling(objects, cluster.objects)).toEqual([])
+    expect(shutOut(objects)).toEqual([])
+  })
+})

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DATABASE_TYPES, OBJECT_STORE_TYPES } from '../../src/api/claim/database.ts'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import { isFatal, pass } from '../../src/render/crossplane.ts'
 import { later, platform, run, world } from '../golden/worlds.ts'
@@ -538,8 +539,8 @@ describe('a platform is checked as well', () => {
   })
 
   it.each([
-    ['databaseTypes', 'Postgres', 'CloudNativePG'],
-    ['objectStoreTypes', 'minio', 'MinIO, VersityGW'],
+    ['databaseTypes', 'Postgres', DATABASE_TYPES.join(', ')],
+    ['objectStoreTypes', 'minio', OBJECT_STORE_TYPES.join(', ')],
   ])('the %s that it allows', async (field, type, known) => {
     expect(await told({}, { allowed: { [field]: [type] } })).toBe(
       `EnvironmentConfig xsupabase: data.allowed.${field}[0]: must be one of ${known}`,

@@ -38,12 +38,10 @@ const told = async (state: World): Promise<Told> => {
 const serverIn = (objects: Readonly<Record<string, KubeObject>>): ManagedResource =>
   objects['database-server'] as ManagedResource
 const placeOf = (server: ManagedResource) => {
-  const { region, location, project, resourceGroupName } = server.spec.forProvider as Record<
-    string,
-    unknown
-  >
+  const { region, location, project, resourceGroupName, kmsKeyId, encryptionKeyName } = server.spec
+    .forProvider as Record<string, unknown>
   const name = server.metadata?.annotations?.[EXTERNAL_NAME]
-  return { name, region, location, project, resourceGroupName }
+  return { name, region, location, project, resourceGroupName, kmsKeyId, encryptionKeyName }
 }
 
 /** Passes until the server object is there for the first time. */
@@ -60,7 +58,13 @@ const withStatus = (state: World, status: object | undefined): World =>
 const moved = platform({
   providers: {
     aws: { ...providers.aws, region: 'us-east-1', namePrefix: 'other', kmsKeyId: 'arn:aws:kms:x' },
-    gcp: { ...providers.gcp, region: 'us-central1', namePrefix: 'other', project: 'other-one' },
+    gcp: {
+      ...providers.gcp,
+      region: 'us-central1',
+      namePrefix: 'other',
+      project: 'other-one',
+      kmsKeyName: 'projects/other-one/locations/us-central1/keyRings/other/cryptoKeys/other',
+    },
     azure: { ...providers.azure, location: 'eastus', namePrefix: 'other', resourceGroup: 'other' },
   },
 })

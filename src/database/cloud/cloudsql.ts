@@ -12,7 +12,7 @@ import type { Database } from '../port.ts'
 import { uncheckedBy } from '../tls.ts'
 import { flagsOf } from './cloudsql-flags.ts'
 import type { CloudSqlInstance, CloudSqlUser } from './cloudsql-types.ts'
-import { accessOf, isGuarded, isStillGuarded } from './server.ts'
+import { accessOf, CLOUDS_KEY, isGuarded, isStillGuarded } from './server.ts'
 import { disk } from './storage.ts'
 
 const API_VERSION = 'sql.gcp.m.upbound.io/v1beta1'
@@ -68,6 +68,7 @@ export const cloudSQL = (foundation: Foundation): Database => {
   const made = decided(foundation, {
     'database-name': externalName(existing) ?? managedName(project, keys, gcp.namePrefix, NAME),
     'database-region': running?.region ?? gcp.region,
+    'database-key': (running ? running.encryptionKeyName : gcp.kmsKeyName) ?? CLOUDS_KEY,
     'database-project': (running ? running.project : gcp.project) ?? ANY_PROJECT,
   })
   const called = made['database-name'] ?? ''
@@ -89,7 +90,7 @@ export const cloudSQL = (foundation: Foundation): Database => {
     `its provider has written no ${AUTHORITY} into Secret ${databaseConnectionName(project)}`,
   )
   const { flags, libraries } = flagsOf(project.spec, running?.settings.databaseFlags ?? [])
-  const encryptionKeyName = running ? running.encryptionKeyName : gcp.kmsKeyName
+  const encryptionKeyName = made['database-key'] === CLOUDS_KEY ? undefined : made['database-key']
   const network = running?.settings.ipConfiguration ?? sql
   const labels = managedTags(project, gcp.labels)
   const guarded = isGuarded(project)

@@ -12,7 +12,7 @@ import type { Database } from '../port.ts'
 import { uncheckedBy } from '../tls.ts'
 import { rdsParameters } from './rds-parameters.ts'
 import type { RdsInstance, RdsParameterGroup, RdsSubnetGroup } from './rds-types.ts'
-import { accessOf, isGuarded, isStillGuarded, trusted } from './server.ts'
+import { accessOf, CLOUDS_KEY, isGuarded, isStillGuarded, trusted } from './server.ts'
 import { disk } from './storage.ts'
 
 const API_VERSION = 'rds.aws.m.upbound.io/v1beta1'
@@ -50,6 +50,7 @@ export const rds = (foundation: Foundation): Database => {
   const made = decided(foundation, {
     'database-name': externalName(existing) ?? managedName(project, keys, aws.namePrefix, NAME),
     'database-region': running?.region ?? aws.region,
+    'database-key': (running ? running.kmsKeyId : aws.kmsKeyId) ?? CLOUDS_KEY,
   })
   const called = made['database-name'] ?? ''
   const region = made['database-region'] ?? ''
@@ -85,8 +86,8 @@ export const rds = (foundation: Foundation): Database => {
       tags,
     },
   })
-  // Key and subnets of an instance are chosen once: with others it would be another one.
-  const kmsKeyId = running ? running.kmsKeyId : aws.kmsKeyId
+  const kmsKeyId = made['database-key'] === CLOUDS_KEY ? undefined : made['database-key']
+  // The subnets of an instance are chosen once: with others it would be another one.
   const subnets =
     observed.resource<RdsSubnetGroup>(SUBNETS)?.spec.forProvider.subnetIds ??
     (running ? undefined : subnetIds)

@@ -10,6 +10,9 @@ import { Refusal } from '../../refusal.ts'
 import { databaseAdminName } from '../../secrets/names.ts'
 import type { Database, Limit, PlacedValue, SslMode } from '../port.ts'
 
+/** Remembered where the platform names no key: the cloud's own, and never another one. */
+export const CLOUDS_KEY = 'of-cloud'
+
 const PASSWORD = 'password'
 const CA = 'ca.crt'
 

@@ -15,6 +15,23 @@ export const ordered = <T>(value: T): T => {
   ) as T
 }
 
+/**
+ * The same value with the keys of every object in the order of `model`; those that it does not have
+ * come after, by name. Crossplane sends what is observed in another order each time.
+ */
+export const inOrderOf = <T>(value: T, model: unknown): T => {
+  if (typeof value !== 'object' || value === null) return value
+  const like = typeof model === 'object' && model !== null ? model : {}
+  const models = like as Record<string, unknown>
+  if (Array.isArray(value)) return value.map((item, at) => inOrderOf(item, models[at])) as T
+  const fields = value as Record<string, unknown>
+  const known = Object.keys(models).filter((key) => Object.hasOwn(fields, key))
+  const others = Object.keys(fields).filter((key) => !Object.hasOwn(models, key))
+  return Object.fromEntries(
+    [...known, ...others.sort()].map((key) => [key, inOrderOf(fields[key], models[key])]),
+  ) as T
+}
+
 /** First `length` hexadecimal characters of the SHA-256 of a plain value, in the order that it has. */
 export const checksum = (value: unknown, length = 16): string =>
   hash('sha256', JSON.stringify(value) ?? '').slice(0, length)

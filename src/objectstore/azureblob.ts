@@ -8,7 +8,7 @@ import { metadata, selectorLabels } from '../kube/labels.ts'
 import { nameFor } from '../kube/names.ts'
 import { podTemplate } from '../kube/pod.ts'
 import { secretsChecksum, type Vault } from '../kube/vault.ts'
-import { CHECKSUM, templateOf } from '../services/component.ts'
+import { CHECKSUM } from '../services/component.ts'
 import { optional } from '../setup/bucket/optional.ts'
 import { type AzureAccount, azureAccount, BUCKET } from './azure-account.ts'
 import { budgetOf, COMPONENT, probes, serviceOf, USER } from './parts.ts'
@@ -20,7 +20,7 @@ const DRAIN_SECONDS = 5
 
 type Template = NonNullable<IDeployment['spec']>['template']
 
-/** The gateway's pods; while the account or its key is not known, what runs stays as it is. */
+/** The gateway's pods; none before account and key are known. What runs stays while the key is away. */
 const templateFor = (
   { project, observed }: Foundation,
   vault: Vault,
@@ -34,7 +34,8 @@ const templateFor = (
     name: account.key.secret,
   } as const
   const key = observed.look<ISecret>(question)?.[0]?.data?.[account.key.key]
-  if (!key || !account.endpoint) return templateOf(observed.resource<IDeployment>(WORKLOAD))
+  const running = observed.resource<IDeployment>(WORKLOAD)?.spec?.template
+  if (!account.endpoint || !(key || running)) return undefined
   const ours = secretsChecksum(vault, [credentials.accessKeyId, credentials.secretAccessKey])
   return podTemplate(project, {
     component: COMPONENT,
@@ -61,7 +62,11 @@ const templateFor = (
     ],
     user: USER,
     group: USER,
-    annotations: { [CHECKSUM]: checksum([vault.salt, ours, key]) },
+    annotations: {
+      [CHECKSUM]: key
+        ? checksum([vault.salt, ours, key])
+        : (running?.metadata?.annotations?.[CHECKSUM] ?? ''),
+    },
     spread: true,
   })
 }

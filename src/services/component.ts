@@ -3,6 +3,7 @@ import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1'
 import type { IService } from 'kubernetes-models/v1'
 import type { ComponentName } from '../api/claim/index.ts'
 import type { Endpoint } from '../gateway/input.ts'
+import { inOrderOf } from '../kube/checksum.ts'
 import { type Environment, sourceKeys } from '../kube/environment.ts'
 import { versionOf } from '../kube/image.ts'
 import { metadata, selectorLabels } from '../kube/labels.ts'
@@ -63,7 +64,7 @@ export type Service = {
 const DRAIN_SECONDS = 5
 
 /** The pods of a Deployment as they run, but for what the API server alone writes. */
-export const templateOf = (deployment: IDeployment | undefined) => {
+const templateOf = (deployment: IDeployment | undefined) => {
   const { metadata, spec } = deployment?.spec?.template ?? {}
   const { creationTimestamp: _, ...written } = metadata ?? {}
   return spec && { metadata: written, spec }
@@ -111,6 +112,21 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
     ...(service.readOnlyRoot !== undefined && { readOnlyRoot: service.readOnlyRoot }),
   }
 
+  const rendered = podTemplate(project, {
+    component: name,
+    containers: [container],
+    ...(service.init && { init: service.init }),
+    user: service.user,
+    group: service.group ?? service.user,
+    ...(service.serviceAccount && { serviceAccount: service.serviceAccount }),
+    annotations: {
+      ...settings?.podAnnotations,
+      ...(sum && { [CHECKSUM]: sum }),
+      ...(service.checksum && { [CONFIGURATION]: service.checksum }),
+    },
+    spread: true,
+  })
+
   const deployment: IDeployment = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -120,22 +136,7 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
       selector: { matchLabels: selectorLabels(project, name) },
       // A new pod answers before an old one goes.
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-      template:
-        running ??
-        podTemplate(project, {
-          component: name,
-          containers: [container],
-          ...(service.init && { init: service.init }),
-          user: service.user,
-          group: service.group ?? service.user,
-          ...(service.serviceAccount && { serviceAccount: service.serviceAccount }),
-          annotations: {
-            ...settings?.podAnnotations,
-            ...(sum && { [CHECKSUM]: sum }),
-            ...(service.checksum && { [CONFIGURATION]: service.checksum }),
-          },
-          spread: true,
-        }),
+      template: running ? inOrderOf(running, rendered) : rendered,
     },
   }
 

@@ -57,6 +57,10 @@ const platform = {
   },
 }
 
+type Managed = {
+  readonly spec?: { readonly writeConnectionSecretToRef?: { readonly name: string } }
+}
+
 const SPEC = { ...SMALL, storage: { enabled: true }, imgproxy: { type: 'Disabled' } }
 
 /** What holds the files of a type, by composition key. */
@@ -98,7 +102,15 @@ for (const [type, holds] of types.filter(([type]) => known(type))) {
         if (!key.startsWith('objectstore-')) continue
         const { name, namespace: own, annotations } = object.metadata ?? {}
         const metadata = { name: `again-${name}`.slice(0, 63), namespace: own, annotations }
-        const again = { ...object, metadata } as KubeObject
+        const { spec } = object as Managed
+        const again = {
+          ...object,
+          metadata,
+          // the Secret of the first one would go with this one
+          ...(spec?.writeConnectionSecretToRef && {
+            spec: { ...spec, writeConnectionSecretToRef: { name: metadata.name } },
+          }),
+        } as KubeObject
         await client.apply(again) // with strict field validation
         await client.delete(referenceTo(again))
       }

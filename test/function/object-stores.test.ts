@@ -74,6 +74,14 @@ const envOf = (object: KubeObject | undefined): Readonly<Record<string, unknown>
 const template = (objects: Readonly<Record<string, KubeObject>>, key: string) =>
   (objects[key] as IDeployment | undefined)?.spec?.template
 
+/** The same value with the keys of every object in another order, as Crossplane may send it. */
+const reordered = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(reordered) as T
+  const entries = Object.entries(value).map(([key, inner]) => [key, reordered(inner)])
+  return Object.fromEntries(entries.reverse()) as T
+}
+
 describe('a bucket that somebody else keeps', () => {
   it('takes no workload and no volume in the cluster', async () => {
     const { keys: all, status } = await answered(
@@ -190,6 +198,12 @@ describe('a bucket that somebody else keeps', () => {
     for (const key of before.keys) {
       expect(template(gone.objects, key), key).toEqual(template(before.objects, key))
     }
+    const later = await answered({
+      ...state,
+      observed: reordered(state.observed),
+      cluster: { objects: [] },
+    })
+    expect(later.objects['storage-deployment']).toEqual(gone.objects['storage-deployment'])
     const other = secret('store', { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'other' })
     const rotated = await answered({ ...state, cluster: { objects: [other] } })
     const rolled = before.keys.filter(
@@ -401,6 +415,18 @@ describe('Azure Blob', () => {
     expect(early.keys.some((each) => each.startsWith('bucket-job-'))).toBe(false)
     expect(early.status.objectStore?.ready).toBe(false)
     expect((await answered(state)).status.phase).toBe('Ready')
+  })
+
+  it('its gateway stays as it runs while the key of the account is away', async () => {
+    const state = await ready(start)
+    const before = await answered(state)
+    const away = { ...state, cluster: { objects: [azure] } }
+    const gone = await answered(away)
+    expect(template(gone.objects, 'objectstore-deployment')).toEqual(
+      template(before.objects, 'objectstore-deployment'),
+    )
+    const later = await answered({ ...away, observed: reordered(state.observed) })
+    expect(later.objects['objectstore-deployment']).toEqual(gone.objects['objectstore-deployment'])
   })
 
   it("what Azure refuses is told in the cloud's own words", async () => {

@@ -19,7 +19,6 @@ export const ofProvider = (
 })
 
 const RDS = 'rds.aws.m.upbound.io/v1beta1'
-const AZURE_STORAGE = 'storage.azure.m.upbound.io/v1beta1'
 const AZURE_POSTGRESQL = 'dbforpostgresql.azure.m.upbound.io/v1beta1'
 const CLOUD_SQL = 'sql.gcp.m.upbound.io/v1beta1'
 
@@ -27,8 +26,6 @@ export const managedKinds: readonly Kind[] = [
   ofProvider(RDS, 'Instance', 'instances', 'PostgreSQL, run by Amazon RDS'),
   ofProvider(RDS, 'ParameterGroup', 'parametergroups', 'its settings'),
   ofProvider(RDS, 'SubnetGroup', 'subnetgroups', 'the subnets that it may be in'),
-  ofProvider(AZURE_STORAGE, 'Account', 'accounts', 'files of AzureBlob'),
-  ofProvider(AZURE_STORAGE, 'Container', 'containers', 'the bucket of AzureBlob'),
   ofProvider(CLOUD_SQL, 'DatabaseInstance', 'databaseinstances', 'PostgreSQL, run by Cloud SQL'),
   ofProvider(CLOUD_SQL, 'User', 'users', 'the login of its set-up'),
   ofProvider(

@@ -48,6 +48,8 @@ export type Container = {
   /** Among the first containers: runs beside the others, from before their start to after their end. */
   readonly sidecar?: true
   readonly probes?: Pick<IContainer, 'startupProbe' | 'readinessProbe' | 'livenessProbe'>
+  /** Whether the end of its log tells why it failed: it has no other way to say so. */
+  readonly lastWords?: true
   /** Seconds between leaving the Service and the signal to stop, so that no request is lost. */
   readonly drainSeconds?: number
 }
@@ -135,6 +137,7 @@ const toContainer = (container: Container): IContainer => {
       ...(container.resources.limits && { limits: container.resources.limits }),
     },
     ...container.probes,
+    ...(container.lastWords && { terminationMessagePolicy: 'FallbackToLogsOnError' }),
     ...(container.drainSeconds && {
       lifecycle: { preStop: { sleep: { seconds: container.drainSeconds } } },
     }),

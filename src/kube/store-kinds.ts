@@ -5,6 +5,7 @@ const S3 = 's3.aws.m.upbound.io/v1beta1'
 const IAM = 'iam.aws.m.upbound.io/v1beta1'
 const GCS = 'storage.gcp.m.upbound.io/v1beta1'
 const GOOGLE = 'cloudplatform.gcp.m.upbound.io/v1beta1'
+const AZURE = 'storage.azure.m.upbound.io/v1beta1'
 
 /** Kinds of providers that buckets are made of. */
 export const storeKinds: readonly Kind[] = [
@@ -28,4 +29,6 @@ export const storeKinds: readonly Kind[] = [
   ofProvider(GCS, 'BucketIAMMember', 'bucketiammembers', 'what Storage may do with them'),
   ofProvider(GCS, 'HMACKey', 'hmackeys', 'keys by which Google speaks S3'),
   ofProvider(GOOGLE, 'ServiceAccount', 'serviceaccounts', 'whose keys they are'),
+  ofProvider(AZURE, 'Account', 'accounts', 'files, kept by Azure Storage'),
+  ofProvider(AZURE, 'Container', 'containers', 'the bucket among them'),
 ]

@@ -55,6 +55,7 @@ const templateFor = (
         mounts: [{ path: '/tmp', source: 'scratch' }],
         resources: project.spec.objectStore.resources ?? {},
         probes: probes(gateway.health, gateway.port),
+        lastWords: true,
         drainSeconds: DRAIN_SECONDS,
       },
     ],

@@ -100,6 +100,7 @@ export const inCluster = (
     mounts: [volumeMount, { path: '/tmp', source: 'scratch' }],
     resources: resources ?? {},
     probes: probes(server.health, server.port),
+    ...(shared && { lastWords: true }),
   }
 
   const sum = secretsChecksum(vault, [credentials.accessKeyId, credentials.secretAccessKey])

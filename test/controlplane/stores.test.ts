@@ -15,12 +15,13 @@ import { plane } from './running.ts'
 const { client } = plane
 
 const stores = [...kinds.filter(({ kind }) => kind === 'Tenant'), ...storeKinds]
+const CLOUD: Readonly<Record<string, string>> = { S3: '.aws.', GCS: '.gcp.', AzureBlob: '.azure.' }
 const known = (type: string): boolean =>
   stores
     .filter(({ apiVersion, kind }) =>
       type === 'MinIOOperator'
         ? kind === 'Tenant'
-        : kind !== 'Tenant' && apiVersion.includes(type === 'GCS' ? '.gcp.' : '.aws.'),
+        : kind !== 'Tenant' && apiVersion.includes(CLOUD[type] ?? ''),
     )
     .every(({ apiVersion, kind }) => definitionOf(apiVersion, kind) !== undefined)
 
@@ -47,6 +48,12 @@ const platform = {
       labels: { 'cost-centre': '4711' },
       gcs: { keepDeletedFilesDays: 30 },
     },
+    azure: {
+      location: 'westeurope',
+      resourceGroup: 'supabase',
+      storageReplication: 'ZRS',
+      tags: { 'cost-centre': '4711' },
+    },
   },
 }
 
@@ -57,6 +64,7 @@ const types = [
   ['MinIOOperator', 'objectstore-tenant'],
   ['S3', 'objectstore-bucket'],
   ['GCS', 'objectstore-bucket'],
+  ['AzureBlob', 'objectstore-azure-account'],
 ] as const
 
 beforeAll(() => setPlatform(client, platform))

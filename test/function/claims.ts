@@ -172,6 +172,15 @@ const inside: fc.Arbitrary<ClaimSpec> = some({
     { type: 'MinIOOperator' as const, minIOOperator: { servers: 4 } },
     { type: 'S3' as const },
     { type: 'GCS' as const },
+    { type: 'AzureBlob' as const },
+    { type: 'AzureBlob' as const, replicas: 3 },
+    {
+      type: 'VersityGW' as const,
+      replicas: 2,
+      storage: { accessMode: 'ReadWriteMany' as const },
+      versityGW: { metadata: 'Sidecar' as const },
+    },
+    { type: 'External' as const, external: { bucket: 'shop-files', region: 'eu-central-1' } },
   ),
   secrets: some({
     jwtSecretRef: fc.constant({ name: 'users', key: 'jwt' }),

@@ -25,14 +25,20 @@ const users = secret('users', {
 const mails = configMap('mails', { mail: '<b>{{ .Token }}</b>' })
 
 const code = configMap('code', { 'index.ts': 'Deno.serve()', 'lib__a.ts': 'export {}' })
-const clouds = { providers: { aws: { region: 'eu-central-1' }, gcp: { region: 'europe-west3' } } }
+const clouds = {
+  providers: {
+    aws: { region: 'eu-central-1' },
+    gcp: { region: 'europe-west3' },
+    azure: { location: 'westeurope', resourceGroup: 'supabase' },
+  },
+}
 const metrics = { metrics: { type: 'PrometheusOperator' } }
 const measuring = platform(metrics)
 
 /** Every other claim is of a platform that collects metrics. */
 const start = (spec: ClaimSpec, name = 'shop'): World => {
   const measured = Number.parseInt(checksum(spec, 1), 16) % 2 === 0
-  const managed = ['S3', 'GCS'].includes(spec.objectStore?.type ?? '')
+  const managed = ['S3', 'GCS', 'AzureBlob'].includes(spec.objectStore?.type ?? '')
   const settings =
     measured || managed ? [platform({ ...(measured && metrics), ...(managed && clouds) })] : []
   return world(spec, { name, objects: [users, mails, code, ...settings] })

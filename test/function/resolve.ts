@@ -2,6 +2,7 @@ import type { KubeObject } from '../../src/kube/objects.ts'
 import { externalName, isManaged, type ManagedResource } from '../../src/managed/resource.ts'
 import type { PodMonitor } from '../../src/metrics/pod-monitor.ts'
 import type { Tenant } from '../../src/objectstore/tenant.ts'
+import { connectionSecretOf } from '../../src/render/providers.ts'
 
 type KeyRef = { name: string; key: string }
 type Container = {
@@ -96,11 +97,23 @@ export const dangling = (
   objects: readonly KubeObject[],
   others: readonly KubeObject[],
 ): string[] => {
+  const managed = objects.filter((object): object is ManagedResource => isManaged(object))
+  const written = managed.flatMap((object) => connectionSecretOf(object) ?? [])
   const find = (kind: string, name: string) =>
-    [...objects, ...others].find((object) => object.kind === kind && object.metadata?.name === name)
+    [...objects, ...others, ...written].find(
+      (object) => object.kind === kind && object.metadata?.name === name,
+    )
   const keysOf = (kind: string, name: string): string[] =>
     Object.keys((find(kind, name) as { data?: object } | undefined)?.data ?? {})
   const problems: string[] = []
+
+  for (const { kind, metadata, spec } of managed) {
+    for (const [field, value] of Object.entries(spec.forProvider)) {
+      const { name } = (field.endsWith('Ref') ? value : {}) as { name?: string }
+      if (name && !managed.some((each) => each.metadata?.name === name) && !find('Secret', name))
+        problems.push(`${kind}/${metadata?.name}: ${field} ${name}`)
+    }
+  }
 
   for (const object of podsOf(objects)) {
     const pod = object.spec.template.spec

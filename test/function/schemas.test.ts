@@ -13,8 +13,6 @@ import { Service } from 'kubernetes-models/v1/Service'
 import { expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import type { KubeObject } from '../../src/kube/objects.ts'
-import { storeKinds } from '../../src/kube/store-kinds.ts'
-import type { Kind } from '../../src/kube/verbs.ts'
 import { newest } from '../../src/releases/index.ts'
 import { cases } from '../golden/cases.ts'
 import { readRequest } from '../golden/files.ts'
@@ -98,22 +96,6 @@ if (existsSync(tenant)) {
     for (const { spec } of rendered) expect(problems(specSchema(tenant, 'v2'), spec)).toEqual([])
   })
 }
-
-// No package registry has those of the providers: a folder of them beside the repository counts.
-const crdOf = ({ apiVersion, plural }: Kind): string =>
-  join(root, `../shared/crds/${apiVersion.split('/')[0]}_${plural}.yaml`)
-
-it.each(storeKinds.filter((kind) => existsSync(crdOf(kind))))(
-  'every $kind of $apiVersion is valid by its CRD, unknown fields refused',
-  (kind) => {
-    const rendered = objects.filter(
-      (object) => object.kind === kind.kind && object.apiVersion === kind.apiVersion,
-    ) as (KubeObject & { spec: unknown })[]
-    expect(rendered.length).toBeGreaterThan(0)
-    const schema = specSchema(crdOf(kind), kind.apiVersion.split('/')[1] ?? '')
-    for (const { spec } of rendered) expect(problems(schema, spec)).toEqual([])
-  },
-)
 
 // Those of the Prometheus Operator come with the programs of the control-plane tests.
 if (isInstalled(operatorCrdFiles)) {

@@ -27,7 +27,7 @@ const replicas: Rule = ({ objectStore }) => {
   const way =
     type === 'VersityGW'
       ? 'only one pod at a time may write to a ReadWriteOnce volume; a new project can have objectStore.storage.accessMode ReadWriteMany'
-      : `objectStore.type ${type} has no pods that could be several; remove it`
+      : `objectStore.type ${type} does not run several; remove it`
   return when(asked > 1 && !several, 'spec.objectStore.replicas', `cannot be ${asked}: ${way}`)
 }
 

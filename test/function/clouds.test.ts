@@ -230,7 +230,7 @@ describe('deletion protection', () => {
   const usage = ({ desired }: Told): string =>
     JSON.stringify(desired['deletion-protection'] ?? 'none')
 
-  it('is the cloud’s as well, and is lifted there before the claim may be deleted', async () => {
+  it("is the cloud's as well, and is lifted there before the claim may be deleted", async () => {
     const state = await ready(on('RDS'))
     expect(JSON.stringify(serverIn(state.observed).spec)).toContain('"deletionProtection":true')
 

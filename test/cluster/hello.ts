@@ -1,0 +1,1 @@
+export const hello = async (_tell: (line: string) => void): Promise<void> => undefined

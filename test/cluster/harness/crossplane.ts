@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { KubeObject } from '../../../src/kube/objects.ts'
 import { newest } from '../../../src/releases/index.ts'
 import { published } from '../../../src/releases/published.ts'
 import { CROSSPLANE_NAMESPACE, chart } from '../../controlplane/plane/chart.ts'
@@ -39,7 +40,7 @@ export const publishPackages = (): void => {
   rmSync(archive)
 }
 
-type Deployment = { readonly status?: { readonly readyReplicas?: number } }
+type Deployment = KubeObject & { readonly status?: { readonly readyReplicas?: number } }
 
 /** Installs them as the README says, and waits until claims can be made and the function answers. */
 export const installXsupabase = async (client: Client): Promise<void> => {
@@ -48,12 +49,12 @@ export const installXsupabase = async (client: Client): Promise<void> => {
   await installPackages(client, REGISTRY, published.version)
   await offered(client)
   await until("the function's pods to be ready", 60, async () => {
-    const deployments = await client.list<Deployment & { kind: string; apiVersion: string }>({
+    const deployments = await client.list<Deployment>({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       namespace: CROSSPLANE_NAMESPACE,
-      labels: { 'pkg.crossplane.io/function': FUNCTION },
     })
-    return deployments.some(({ status }) => (status?.readyReplicas ?? 0) > 0) || undefined
+    const ours = deployments.filter(({ metadata }) => metadata?.name?.startsWith(FUNCTION))
+    return ours.some(({ status }) => (status?.readyReplicas ?? 0) > 0) || undefined
   })
 }

@@ -12,8 +12,6 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { bundle, entries } from '../../../build.ts'
-import { postgresIdentity } from '../../../src/database/images.ts'
-import { newest } from '../../../src/releases/index.ts'
 import { image as dockerfile } from '../../bench/image.ts'
 import { controlPlaneBinary, coreFiles } from '../../programs/control-plane.ts'
 import { envoy } from '../../programs/envoy.ts'

@@ -44,6 +44,9 @@ const standIn = (name: string, image: string): Row => ({
   placeholder: name,
 })
 
+/** The same image under another tag, for a change of images. */
+export const again = (image: string): string => `${image}-again`
+
 /** What a project of the newest release is made of. */
 export const projectImages: readonly Row[] = [
   { image: images.setup, content: ours },
@@ -60,6 +63,9 @@ export const projectImages: readonly Row[] = [
   standIn('imgproxy', images.imgproxy),
   standIn('functions', images.functions),
   standIn('studio', images.studio),
+  { image: again(images.meta), content: meta },
+  { image: again(gateway.Envoy), content: envoyProxy },
+  standIn('rest', again(images.rest)),
 ]
 
 /** What the cluster itself runs. */

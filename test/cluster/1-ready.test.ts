@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { condition, type Project } from '../controlplane/plane/project.ts'
 import { until } from '../controlplane/plane/until.ts'
+import { REAL } from './claims.ts'
 import { client, kubectl, podsIn, seconds, tell } from './cluster.ts'
 import { answerOf } from './in-pod.ts'
 import { placeholdersOf } from './placeholders.ts'
-import { connectionOf, nameOf, REAL, sharedClaim } from './project.ts'
+import { connectionOf, nameOf, sharedClaim } from './project.ts'
 
 type Job = KubeObject & { readonly status?: { readonly succeeded?: number } }
 type Deployment = KubeObject & { readonly status?: { readonly readyReplicas?: number } }

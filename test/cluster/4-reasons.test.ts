@@ -13,7 +13,7 @@ const message = async (project: Project): Promise<string> =>
 
 const says = async (project: Project, words: RegExp): Promise<void> => {
   const began = performance.now()
-  await project.says(words, 120)
+  await project.says(words, 45)
   tell(`${seconds(began)}: ${await message(project)}`)
 }
 
@@ -31,7 +31,9 @@ describe('a project whose pods cannot run', () => {
     })
     project = await claim(namespace, 'reasons', {
       ...small,
-      components: { meta: { resources: { limits: { memory: '48Mi' } } } },
+      components: {
+        meta: { resources: { requests: { memory: '32Mi' }, limits: { memory: '48Mi' } } },
+      },
     })
   })
 
@@ -49,8 +51,7 @@ describe('a project whose pods cannot run', () => {
   })
 
   test('mended, it becomes Ready by itself', async () => {
-    const meta = { resources: { limits: { memory: '384Mi' } } }
-    await project.patch({ spec: { components: { meta } } })
+    await project.patch({ spec: { components: { meta: null } } })
     await project.ready()
     expect(await message(project)).toMatch(/^every service answers at /)
   })
@@ -68,11 +69,11 @@ describe('a project whose pods cannot run', () => {
       images: { override: { meta: 'docker.io/supabase/postgres-meta:v0.0.1' } },
     })
     await says(project, /meta: (ErrImagePull|ImagePullBackOff): .*postgres-meta:v0\.0\.1/)
-    await setPlatform(client, undefined)
+    await setPlatform(client, {})
     await project.ready()
   })
 
-  afterAll(() => setPlatform(client, undefined))
+  afterAll(() => setPlatform(client, {}))
 })
 
 describe('a database whose image does not exist', () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   project = await shared()
 })
 
-afterAll(() => setPlatform(client, undefined))
+afterAll(() => setPlatform(client, {}))
 
 /** Has clients call while something changes, and tells how many calls failed. */
 const under = async (what: string, change: () => Promise<void>): Promise<void> => {
@@ -54,7 +54,7 @@ describe('while clients call', () => {
       for (const image of [images.meta, images.rest, gateway.Envoy]) await runs(again(image))
       await project.ready()
     })
-    await setPlatform(client, undefined)
+    await setPlatform(client, {})
     for (const image of [images.meta, images.rest, gateway.Envoy]) await runs(image)
     await project.ready()
   })

@@ -2,21 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { claimOf, type Project, projectOf } from '../controlplane/plane/project.ts'
 import { until } from '../controlplane/plane/until.ts'
+import { OF_TESTS, REAL } from './claims.ts'
 import { client, isRunning, kubectl, type Pod, podsIn } from './cluster.ts'
-
-/** A claim of which everything but Supabase's own programs is real here. */
-export const REAL = {
-  plan: 'nano',
-  gateway: { type: 'Envoy' },
-  objectStore: { type: 'VersityGW', storage: { size: '1Gi' } },
-  functions: { enabled: true },
-  deletionProtection: false,
-  database: {
-    storage: { size: '1Gi' },
-    // a second instance begins with a checkpoint of the first, which takes its time otherwise
-    parameters: { checkpoint_timeout: '30s', checkpoint_completion_target: '0.1' },
-  },
-} as const
 
 export const newNamespace = async (name: string): Promise<string> => {
   await client.apply({
@@ -25,6 +12,7 @@ export const newNamespace = async (name: string): Promise<string> => {
     metadata: {
       name,
       labels: {
+        ...OF_TESTS,
         'pod-security.kubernetes.io/enforce': 'restricted',
         'pod-security.kubernetes.io/enforce-version': 'latest',
       },

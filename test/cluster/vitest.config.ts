@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { InOrder } from './in-order.ts'
 
 /** The tests that need a whole cluster: `npm run test:cluster`. */
 export default defineConfig({
   test: {
     include: ['test/cluster/**/*.test.ts'],
+    sequence: { sequencer: InOrder },
     globalSetup: join(import.meta.dirname, 'globalSetup.ts'),
     disableConsoleIntercept: true, // what is measured is printed as it is
     fileParallelism: false, // one node, all containers of which a test kills

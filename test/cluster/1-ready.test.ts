@@ -60,8 +60,8 @@ describe('a claim that somebody applies', () => {
   test('becomes Ready, with no status written by hand; the time of each stage', async () => {
     const began = performance.now()
     project = await sharedClaim()
-    await until('the claim to have a composite', 60, async () =>
-      (await project.claim()).spec.resourceRef ? true : undefined,
+    await until('the claim to have a composite', 60, () =>
+      project.composite().catch(() => undefined),
     )
     for (const [stage, reached] of Object.entries(stages(project))) {
       await until(stage, 300, async () => (await reached()) || undefined, 250)

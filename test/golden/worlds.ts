@@ -109,3 +109,16 @@ export const withObjects = (state: World, ...objects: KubeObject[]): World => ({
   ...state,
   cluster: { ...state.cluster, objects: [...state.cluster.objects, ...objects] },
 })
+
+/** The world a moment later: of what one pass desires the Secrets have been applied, and no more. */
+export const secretsApplied = async (state: World): Promise<World> => {
+  const { response } = await pass(state, run)
+  const secrets = Object.entries(response.desired?.resources ?? {})
+    .map(([key, { resource }]) => [key, resource as unknown as KubeObject] as const)
+    .filter(([key, { kind }]) => kind === 'Secret' && key in state.observed)
+    .map(([key, object]) => {
+      const metadata = { ...state.observed[key]?.metadata, ...object.metadata }
+      return [key, { ...object, metadata }] as const
+    })
+  return { ...state, observed: { ...state.observed, ...Object.fromEntries(secrets) } }
+}

@@ -9,13 +9,18 @@ import { type Readiness, readinessOf } from './readiness/readiness.ts'
 
 export type Progress = ReadonlyMap<string, Readiness>
 
-const HAS_PODS = new Set(['Deployment', 'StatefulSet', 'Job'])
+const HAS_PODS = new Set(['Deployment', 'StatefulSet', 'Job', 'Cluster'])
 
 /** Which pods an object makes. */
-export const podLabels = (project: Project, { kind, metadata }: KubeObject): Labels =>
-  kind === 'Job'
-    ? { ...projectSelector(project), 'batch.kubernetes.io/job-name': metadata?.name ?? '' }
-    : selectorLabels(project, metadata?.labels?.['app.kubernetes.io/component'] ?? '')
+export const podLabels = (project: Project, { kind, metadata }: KubeObject): Labels => {
+  const name = metadata?.name ?? ''
+  if (kind === 'Job') {
+    return { ...projectSelector(project), 'batch.kubernetes.io/job-name': name }
+  }
+  // the operator puts it on the instances, and on the pods that make and join them
+  if (kind === 'Cluster') return { 'cnpg.io/cluster': name }
+  return selectorLabels(project, metadata?.labels?.['app.kubernetes.io/component'] ?? '')
+}
 
 /** A Pooler counts the pods that were made; whether they answer, the operator's Deployment tells. */
 const withPods = (observed: Observed, object: KubeObject, readiness: Readiness): Readiness => {

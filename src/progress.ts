@@ -9,7 +9,7 @@ import { type Readiness, readinessOf } from './readiness/readiness.ts'
 
 export type Progress = ReadonlyMap<string, Readiness>
 
-const HAS_PODS = new Set(['Deployment', 'StatefulSet', 'Job', 'Cluster'])
+const HAS_PODS = new Set(['Deployment', 'StatefulSet', 'Job', 'Cluster', 'Pooler'])
 
 /** Which pods an object makes. */
 export const podLabels = (project: Project, { kind, metadata }: KubeObject): Labels => {
@@ -19,6 +19,7 @@ export const podLabels = (project: Project, { kind, metadata }: KubeObject): Lab
   }
   // the operator puts it on the instances, and on the pods that make and join them
   if (kind === 'Cluster') return { 'cnpg.io/cluster': name }
+  if (kind === 'Pooler') return { 'cnpg.io/poolerName': name }
   return selectorLabels(project, metadata?.labels?.['app.kubernetes.io/component'] ?? '')
 }
 

@@ -269,9 +269,12 @@ export const pgbouncer: Content = (folder) => {
   return {
     layers: [
       archive,
-      layer(folder, 'pgbouncer', [archive], (root) => {
+      layer(folder, 'pgbouncer', [archive, 'usr/bin'], (root) => {
         write(root, '/etc/passwd', fileOf(archive, './etc/passwd'))
         appendFileSync(join(root, 'etc/passwd'), 'pgbouncer:x:998:996::/:/bin/false\n')
+        // where CloudNativePG looks for it
+        mkdirSync(join(root, 'usr/bin'), { recursive: true })
+        symlinkSync('../sbin/pgbouncer', join(root, 'usr/bin/pgbouncer'))
       }),
     ],
     start: { Cmd: ['pgbouncer'], Env: [PATH], User: '998' },

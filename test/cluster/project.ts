@@ -92,7 +92,10 @@ export const everyKey = async (project: Project): Promise<Readonly<Record<string
 
 /** Pods of the database that run, the primary first. */
 export const instances = async (project: Project): Promise<readonly Pod[]> => {
-  const pods = await podsIn(project.namespace, { 'cnpg.io/cluster': await nameOf(project, 'db') })
+  const pods = await podsIn(project.namespace, {
+    'cnpg.io/cluster': await nameOf(project, 'db'),
+    'cnpg.io/podRole': 'instance', // a pooler's have the cluster's name too
+  })
   const role = (pod: Pod) => pod.metadata?.labels?.['cnpg.io/instanceRole'] ?? ''
   return pods.filter(isRunning).sort((a, b) => role(a).localeCompare(role(b)))
 }

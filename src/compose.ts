@@ -7,6 +7,7 @@ import type { Limit } from './database/index.ts'
 import { exposure } from './exposure/exposure.ts'
 import type { Foundation } from './foundation.ts'
 import { gateway, gatewayUrl } from './gateway/gateway.ts'
+import { heldBack } from './held-back.ts'
 import { hibernate } from './hibernation.ts'
 import { roomFor } from './in-the-way.ts'
 import { databaseJob, type RenderedJob } from './jobs/database.ts'
@@ -159,7 +160,8 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     ...protection(project, database.guarded === true || objectStore?.guarded === true),
   }
   const sleeps = project.spec.state === 'Hibernated'
-  const all = markAll(sleeps ? hibernate(everything, observed) : everything)
+  const rendered = markAll(sleeps ? hibernate(everything, observed) : everything)
+  const all = heldBack(rendered, observed)
 
   // Verified is what stands: the last check enters when every workload has rolled out, and stays
   // until the project sleeps. Awake again, it is another one.

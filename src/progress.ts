@@ -11,13 +11,19 @@ import { zalandoPodsReadiness } from './readiness/zalando.ts'
 
 export type Progress = ReadonlyMap<string, Readiness>
 
-const HAS_PODS = new Set(['Deployment', 'StatefulSet', 'Job', 'Tenant'])
+const HAS_PODS = new Set(['Deployment', 'StatefulSet', 'Job', 'Tenant', 'Cluster', 'Pooler'])
 
 /** Which pods an object makes. */
-export const podLabels = (project: Project, { kind, metadata }: KubeObject): Labels =>
-  kind === 'Job'
-    ? { ...projectSelector(project), 'batch.kubernetes.io/job-name': metadata?.name ?? '' }
-    : selectorLabels(project, metadata?.labels?.['app.kubernetes.io/component'] ?? '')
+export const podLabels = (project: Project, { kind, metadata }: KubeObject): Labels => {
+  const name = metadata?.name ?? ''
+  if (kind === 'Job') {
+    return { ...projectSelector(project), 'batch.kubernetes.io/job-name': name }
+  }
+  // the operator puts it on the instances, and on the pods that make and join them
+  if (kind === 'Cluster') return { 'cnpg.io/cluster': name }
+  if (kind === 'Pooler') return { 'cnpg.io/poolerName': name }
+  return selectorLabels(project, metadata?.labels?.['app.kubernetes.io/component'] ?? '')
+}
 
 type Made = {
   readonly kind: 'Deployment' | 'StatefulSet'

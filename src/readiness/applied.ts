@@ -22,3 +22,15 @@ export const markAll = (resources: Resources): Resources =>
 /** Whether what exists is what is desired now. */
 export const isApplied = (observed: KubeObject, desired: KubeObject): boolean =>
   observed.metadata?.annotations?.[MARK] === desired.metadata?.annotations?.[MARK]
+
+/** The object with the mark of what exists: it stands for what was rendered then. */
+export const markedAs = (object: KubeObject, observed: KubeObject): KubeObject => ({
+  ...object,
+  metadata: {
+    ...object.metadata,
+    annotations: {
+      ...object.metadata?.annotations,
+      [MARK]: observed.metadata?.annotations?.[MARK] ?? '',
+    },
+  },
+})

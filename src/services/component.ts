@@ -64,7 +64,7 @@ export type Service = {
 const DRAIN_SECONDS = 5
 
 /** The pods of a Deployment as they run, but for what the API server alone writes. */
-const templateOf = (deployment: IDeployment | undefined) => {
+export const templateOf = (deployment: IDeployment | undefined) => {
   const { metadata, spec } = deployment?.spec?.template ?? {}
   const { creationTimestamp: _, ...written } = metadata ?? {}
   return spec && { metadata: written, spec }

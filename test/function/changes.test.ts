@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { apply, pass, type World } from '../../src/render/crossplane.ts'
-import { changed, edited, ready, run, secret, without, world } from '../golden/worlds.ts'
+import {
+  changed,
+  edited,
+  ready,
+  run,
+  secret,
+  secretsApplied,
+  without,
+  world,
+} from '../golden/worlds.ts'
 
 const template = (object: unknown): string =>
   JSON.stringify((object as { spec?: { template?: unknown } }).spec?.template)
@@ -19,7 +28,7 @@ const desiredOf = async (state: World): Promise<Record<string, KubeObject>> => {
 
 /** What a change of the world does: pods that are replaced, objects that come and go. */
 const effect = async (before: World, after: World) => {
-  const desired = await desiredOf(after)
+  const desired = await desiredOf(await secretsApplied(after))
   const was = Object.keys(before.observed)
   const pods = Object.keys(desired).filter((key) => /-(deployment|statefulset)$/.test(key))
   return {
@@ -227,7 +236,9 @@ describe('a change of the spec does what it should and nothing else', () => {
 
   it('the other gateway is another image behind the same Service', async () => {
     const before = await ready(world())
-    const after = await desiredOf(edited(before, { gateway: { type: 'Envoy' } }))
+    const after = await desiredOf(
+      await secretsApplied(edited(before, { gateway: { type: 'Envoy' } })),
+    )
     expect(after['gateway-service']).toMatchObject({
       spec: { selector: { 'app.kubernetes.io/component': 'gateway' } },
     })

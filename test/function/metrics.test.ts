@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { PodMonitor } from '../../src/metrics/pod-monitor.ts'
 import { pass, type World } from '../../src/render/crossplane.ts'
-import { platform, ready, run, withObjects, world } from '../golden/worlds.ts'
+import { platform, ready, run, secretsApplied, withObjects, world } from '../golden/worlds.ts'
 
 const measuring = (metrics: object = {}): KubeObject =>
   platform({ metrics: { type: 'PrometheusOperator', ...metrics } })
@@ -46,7 +46,7 @@ describe('metrics', () => {
 
   it('replace, once, the pods whose exporter must be turned on, and no others', async () => {
     const before = await ready(world())
-    const after = await desiredOf(withObjects(before, measuring()))
+    const after = await desiredOf(await secretsApplied(withObjects(before, measuring())))
     expect(rolled(await desiredOf(before), after).sort()).toEqual([
       'auth-deployment',
       'gateway-deployment',

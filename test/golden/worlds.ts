@@ -127,3 +127,16 @@ export const setUpPod = (state: World, message: string, exitCode = 0): KubeObjec
     status: { containerStatuses: [{ state: { terminated: { exitCode, message } } }] },
   } as KubeObject
 }
+
+/** The world a moment later: of what one pass desires the Secrets have been applied, and no more. */
+export const secretsApplied = async (state: World): Promise<World> => {
+  const { response } = await pass(state, run)
+  const secrets = Object.entries(response.desired?.resources ?? {})
+    .map(([key, { resource }]) => [key, resource as unknown as KubeObject] as const)
+    .filter(([key, { kind }]) => kind === 'Secret' && key in state.observed)
+    .map(([key, object]) => {
+      const metadata = { ...state.observed[key]?.metadata, ...object.metadata }
+      return [key, { ...object, metadata }] as const
+    })
+  return { ...state, observed: { ...state.observed, ...Object.fromEntries(secrets) } }
+}

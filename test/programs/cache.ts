@@ -21,6 +21,8 @@ export type Program = {
   readonly folder: string
   /** Absolute path of the executable, whether it is there or not. */
   readonly path: string
+  /** Whether it is there, where more counts than `path`. */
+  readonly isThere?: () => boolean
   /** Builds or downloads it from a package registry into `into`, an empty folder. */
   readonly install: (into: string) => void
 }
@@ -28,7 +30,7 @@ export type Program = {
 /** Folder of one version of one program in the cache. */
 export const cached = (name: string, version: string): string => join(cacheDir(), name, version)
 
-export const isInstalled = (program: Program): boolean => existsSync(program.path)
+export const isInstalled = ({ isThere, path }: Program): boolean => isThere?.() ?? existsSync(path)
 
 /** Runs `install` in a scratch folder beside the final one, so that a broken build never counts. */
 export const installInto = (folder: string, install: (into: string) => void): void => {

@@ -5,8 +5,8 @@ import { copyFromModule, type GoBinary, goBuild, goFingerprint } from './go.ts'
 const kubernetesVersion = 'v1.35.4'
 const crossplaneVersion = 'v2.4.0'
 
-// Without a version kube-apiserver calls itself v0.0.0, and constraints of packages never hold.
-const ofKubernetes = {
+/** Without a version kube-apiserver calls itself v0.0.0, and constraints of packages never hold. */
+export const ofKubernetes = {
   'k8s.io/component-base/version.gitVersion': kubernetesVersion,
   'k8s.io/component-base/version.gitMajor': '1',
   'k8s.io/component-base/version.gitMinor': '35',

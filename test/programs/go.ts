@@ -38,8 +38,17 @@ const checkGo = (): void => {
 const linkerFlags = ({ set = {} }: GoBinary): string =>
   ['-s -w', ...Object.entries(set).map(([variable, value]) => `-X ${variable}=${value}`)].join(' ')
 
-/** Builds executables of the module in `folder`, one after another, into `into`. */
-export const goBuild = (folder: string, binaries: readonly GoBinary[], into: string): void => {
+/**
+ * Builds executables of the module in `folder`, one after another, into `into`.
+ *
+ * @param modules `mod` for a module whose own go.sum is not complete
+ */
+export const goBuild = (
+  folder: string,
+  binaries: readonly GoBinary[],
+  into: string,
+  modules: 'readonly' | 'mod' = 'readonly',
+): void => {
   checkGo()
   for (const binary of binaries) {
     const output = join(into, binary.name)
@@ -48,7 +57,7 @@ export const goBuild = (folder: string, binaries: readonly GoBinary[], into: str
       ['build', '-p', '2', '-trimpath', '-ldflags', linkerFlags(binary), '-o', output, binary.main],
       {
         cwd: folder,
-        env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
+        env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: `-mod=${modules}` },
         stdio: 'inherit',
       },
     )
@@ -64,13 +73,8 @@ export const goFingerprint = (folder: string, recipe: unknown): string =>
     .digest('hex')
     .slice(0, 12)
 
-/** Copies files of a module, by `<where in it>: <name in into>`. */
-export const copyFromModule = (
-  module: string,
-  version: string,
-  files: Readonly<Record<string, string>>,
-  into: string,
-): void => {
+/** Folder of a module's sources, which are read-only. */
+export const moduleFolder = (module: string, version: string): string => {
   checkGo()
   const printed = execFileSync('go', ['mod', 'download', '-json', `${module}@${version}`], {
     encoding: 'utf8',
@@ -79,6 +83,17 @@ export const copyFromModule = (
   const { Dir: source }: { Dir?: string } = JSON.parse(printed)
   if (source === undefined)
     throw new Error(`cannot find the folder of ${module}: go printed no Dir`)
+  return source
+}
+
+/** Copies files of a module, by `<where in it>: <name in into>`. */
+export const copyFromModule = (
+  module: string,
+  version: string,
+  files: Readonly<Record<string, string>>,
+  into: string,
+): void => {
+  const source = moduleFolder(module, version)
   for (const [from, to] of Object.entries(files)) {
     // the module cache is read-only, and what comes from it must be removable
     cpSync(join(source, from), join(into, to), { recursive: true })

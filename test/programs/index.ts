@@ -1,13 +1,18 @@
 import { atcRouter } from './atc-router.ts'
 import { azurite } from './azurite.ts'
 import type { Program } from './cache.ts'
+import { clusterTools } from './cluster-tools.ts'
 import { controlPlane } from './control-plane.ts'
 import { deno } from './deno.ts'
 import { envoy } from './envoy.ts'
+import { kubelet } from './kubelet.ts'
 import { kwok } from './kwok.ts'
+import { nameServer } from './name-server.ts'
 import { operatorCrdFiles } from './operator-crds.ts'
+import { operatorPrograms } from './operators.ts'
 import { postgres } from './postgres.ts'
 import { postgresMeta } from './postgres-meta.ts'
+import { rootFolders } from './root-folders.ts'
 import { versityGW } from './versitygw.ts'
 
 /** What `npm test` starts. */
@@ -23,3 +28,16 @@ export const programs: readonly Program[] = [
 
 /** What `npm run test:controlplane` starts besides; `npm test` neither needs nor misses it. */
 export const controlPlanePrograms: readonly Program[] = [controlPlane, kwok, operatorCrdFiles]
+
+/** What `npm run test:cluster` starts: a node, its operators, and what its images are made of. */
+export const clusterPrograms: readonly Program[] = [
+  clusterTools,
+  controlPlane,
+  kubelet,
+  nameServer,
+  ...operatorPrograms,
+  envoy,
+  versityGW,
+  postgresMeta,
+  ...rootFolders,
+]

@@ -1,14 +1,15 @@
 import { installInto, isInstalled, type Program } from './cache.ts'
-import { controlPlanePrograms, programs } from './index.ts'
+import { clusterPrograms, controlPlanePrograms, programs } from './index.ts'
 
 const sets: Readonly<Record<string, readonly Program[]>> = {
-  all: [...programs, ...controlPlanePrograms],
+  all: [...new Set([...programs, ...controlPlanePrograms])],
   controlplane: controlPlanePrograms,
+  cluster: clusterPrograms,
 }
 
 /**
- * Installs what is missing (`npm run programs`, and `-- controlplane` for those of the control
- * plane alone). Each is built once and kept outside the clone.
+ * Installs what is missing (`npm run programs`, `-- controlplane` for those of the control
+ * plane alone, `-- cluster` for those of a whole cluster). Each is built once and kept outside the clone.
  */
 const [set = 'all'] = process.argv.slice(2)
 const wanted = sets[set]

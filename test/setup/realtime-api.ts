@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { jwtVerify } from 'jose'
 import { at } from '../../src/setup/verify/json.ts'
 import { onLoopback } from './loopback.ts'
@@ -60,7 +60,8 @@ const send = (response: ServerResponse, status: number, body?: unknown): void =>
   response.end(body === undefined ? '' : JSON.stringify(body))
 }
 
-export const startRealtimeApi = async (behaviour: Behaviour, port = 0): Promise<RealtimeApi> => {
+/** The API without a server: `answer` is true when the request was one of its own. */
+export const realtimeApi = (behaviour: Behaviour) => {
   const tenants = new Map<string, unknown>()
   const keep = behaviour.keep ?? ((settings) => settings)
   let { unready = 0, migrating = 0 } = behaviour
@@ -94,15 +95,15 @@ export const startRealtimeApi = async (behaviour: Behaviour, port = 0): Promise<
     send(response, known ? 200 : 201, view(id, tenant, keep))
   }
 
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     if (request.url === '/healthcheck') {
       send(response, unready-- > 0 ? 503 : 200)
-      return
+      return true
     }
-    const [, id = '', action] =
-      /^\/api\/tenants\/([^/]+)(?:\/(\w+))?$/.exec(request.url ?? '') ?? []
+    const [, id, action] = /^\/api\/tenants\/([^/]+)(?:\/(\w+))?$/.exec(request.url ?? '') ?? []
+    if (id === undefined) return false
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
     if (!(await admitted(request.headers.authorization))) {
       send(response, 403)
     } else if (request.method === 'PUT') {
@@ -114,6 +115,15 @@ export const startRealtimeApi = async (behaviour: Behaviour, port = 0): Promise<
     } else {
       send(response, 200, view(id, tenants.get(id), keep))
     }
+    return true
+  }
+  return { tenants, answer }
+}
+
+export const startRealtimeApi = async (behaviour: Behaviour, port = 0): Promise<RealtimeApi> => {
+  const { tenants, answer } = realtimeApi(behaviour)
+  const server = createServer(async (request, response) => {
+    if (!(await answer(request, response))) send(response, 403)
   })
   return { ...(await onLoopback(server, port)), tenants }
 }

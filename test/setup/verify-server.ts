@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type Listening, onLoopback } from './loopback.ts'
 import type { Ask, Reply } from './verify-services.ts'
@@ -10,6 +16,8 @@ export type Behaviour = {
   readonly turnAway: (ask: Ask) => Reply | undefined | Promise<Reply | undefined>
   /** Realtime's reply to a join; null hangs up. */
   readonly join?: (ref: unknown) => unknown
+  /** Asked before `answer`; true when it has answered itself. */
+  readonly first?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
 }
 
 export type TestServer = Listening & {
@@ -34,15 +42,16 @@ const askOf = (request: IncomingMessage): Ask => ({
   headers: request.headers,
 })
 
-/** A loopback server that answers as it is told, and lets clients join channels over WebSockets. */
-export const startServer = async (
-  { answer, turnAway, join = joined }: Behaviour,
-  port = 0,
-): Promise<TestServer> => {
+/** Has a server answer as it is told, and let clients join channels over WebSockets. */
+export const handle = (
+  server: Server,
+  { answer, turnAway, join = joined, first }: Behaviour,
+): Pick<TestServer, 'asked' | 'messages'> => {
   const asked: Ask[] = []
   const messages: string[] = []
 
-  const server = createServer(async (request, response) => {
+  server.on('request', async (request, response) => {
+    if (await first?.(request, response)) return
     const ask = askOf(request)
     asked.push(ask)
     const { status, body, headers } = await answer(ask)
@@ -67,6 +76,12 @@ export const startServer = async (
       return reply === null ? null : JSON.stringify(reply)
     })
   })
+  return { asked, messages }
+}
 
-  return { ...(await onLoopback(server, port)), asked, messages }
+/** A loopback server that answers as it is told, and lets clients join channels over WebSockets. */
+export const startServer = async (behaviour: Behaviour, port = 0): Promise<TestServer> => {
+  const server = createServer()
+  const seen = handle(server, behaviour)
+  return { ...(await onLoopback(server, port)), ...seen }
 }

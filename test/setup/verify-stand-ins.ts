@@ -12,7 +12,7 @@ export type StandIns = {
 export const serviceNames = Object.keys(services) as readonly ServiceName[]
 
 // as the services do it: the token names a key of the set, and the role stands in it
-const roleOf = async ({ keys }: JSONWebKeySet, token = ''): Promise<Role> => {
+export const roleOf = async ({ keys }: JSONWebKeySet, token = ''): Promise<Role> => {
   const verified = await jwtVerify(token, async ({ kid }) => {
     const key = keys.find((known) => known.kid === kid)
     if (key === undefined) throw new Error(`no key ${kid}`)
@@ -22,7 +22,7 @@ const roleOf = async ({ keys }: JSONWebKeySet, token = ''): Promise<Role> => {
   return role === 'anon' || role === 'service_role' ? role : undefined
 }
 
-const bearer = ({ headers }: Ask): string | undefined =>
+export const bearer = ({ headers }: Ask): string | undefined =>
   headers.authorization?.replace(/^Bearer /, '')
 
 /** The services of a project on loopback, which believe the tokens that the keys of `jwks` signed. */

@@ -31,11 +31,19 @@ export const whyGone = (error: unknown): string =>
 const cannotLogIn = ({ host, port, database, user, tls }: Connection, why: string): string =>
   `cannot log in as "${user}" to database "${database}" at ${host}:${port} with PGSSLMODE=${tls.mode}: ${why}`
 
+const refusesPassword = (error: unknown): boolean => codeOf(error) === '28P01'
+
 /**
  * One connection to a server that may be written to. Waits while it starts, is out of reach, refuses
  * the password or is a replica; throws where only another setting helps.
+ *
+ * @param isStale whether a refused password is one that has been replaced, and waiting is in vain
  */
-export const connectPatiently = (env: Environment, connection: Connection): Promise<Client> =>
+export const connectPatiently = (
+  env: Environment,
+  connection: Connection,
+  isStale: () => boolean = () => false,
+): Promise<Client> =>
   patiently(env, async () => {
     try {
       const client = await connect(connection)
@@ -47,6 +55,7 @@ export const connectPatiently = (env: Environment, connection: Connection): Prom
       return { waiting: cannotLogIn(connection, 'the server is a read-only replica') }
     } catch (error) {
       const sentence = cannotLogIn(connection, messageOf(error))
+      if (refusesPassword(error) && isStale()) throw new Error(sentence)
       if (isPassing(error)) return { waiting: sentence }
       throw new Error(sentence)
     }

@@ -48,9 +48,9 @@ export const WEBHOOK_SERVICE = 'crossplane-webhooks'
 /**
  * What the chart of Crossplane installs besides its two Deployments, with exactly its roles.
  *
- * @param webhookPort where core serves its webhooks on loopback
+ * @param webhookService spec of the Service that leads to core's webhooks
  */
-export const chart = (webhookPort: number): readonly KubeObject[] => {
+export const chart = (webhookService: Readonly<Record<string, unknown>>): readonly KubeObject[] => {
   const namespace: KubeObject = {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -62,13 +62,11 @@ export const chart = (webhookPort: number): readonly KubeObject[] => {
     metadata: inNamespace(name),
     type: 'Opaque',
   }))
-  // Without kube-proxy no cluster IP leads anywhere: as an ExternalName the API server dials
-  // loopback itself, and still checks the certificate against <service>.<namespace>.svc.
   const webhooks = {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: inNamespace(WEBHOOK_SERVICE),
-    spec: { type: 'ExternalName', externalName: 'localhost', ports: [{ port: webhookPort }] },
+    spec: webhookService,
   }
   const binding = {
     apiVersion: 'rbac.authorization.k8s.io/v1',

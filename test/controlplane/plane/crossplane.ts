@@ -76,7 +76,14 @@ export const crossplane = async (
 ): Promise<Crossplane> => {
   const { root, logs } = folders
   const [webhooks, metrics, health] = [await freePort(), await freePort(), await freePort()]
-  for (const object of chart(webhooks)) await client.apply(object, 'chart')
+  // Without kube-proxy no cluster IP leads anywhere: as an ExternalName the API server dials
+  // loopback itself, and still checks the certificate against <service>.<namespace>.svc.
+  const onLoopback = {
+    type: 'ExternalName',
+    externalName: 'localhost',
+    ports: [{ port: webhooks }],
+  }
+  for (const object of chart(onLoopback)) await client.apply(object, 'chart')
 
   const asServiceAccount = async (name: string): Promise<string> =>
     kubeconfigOf(name, { token: await client.token(CROSSPLANE_NAMESPACE, name) })

@@ -17,9 +17,9 @@ const SERVICE_ADDRESS = '10.96.0.1'
 
 type Options = NonNullable<Parameters<typeof generate>[1]>
 type Extensions = NonNullable<Options['extensions']>
-type Pair = { readonly cert: string; readonly key: string }
+export type Pair = { readonly cert: string; readonly key: string }
 
-const issue = async (
+export const issue = async (
   subject: Readonly<Record<string, string>>,
   extensions: Extensions,
   ca?: Pair,

@@ -69,6 +69,18 @@ describe('setup wait', () => {
       expect(passwords.AUTHENTICATOR_PASSWORD).not.toBe('the-next-one')
     })
 
+    test('ends when the password that worked is refused: its pod has the one from before', async () => {
+      const { env, said } = waits({ SETUP_REVISIONS: 'first,after-the-change' })
+      const done = wait(env)
+      const ended = expect(done).rejects.toThrow(
+        'password authentication failed for user "authenticator"',
+      )
+      while (said.length === 0) await here.query('SELECT')
+      await here.setUp({ AUTHENTICATOR_PASSWORD: 'the-next-one' })
+      await ended
+      await here.setUp()
+    })
+
     test('waits again for a database that was made anew', async () => {
       await here.query('CREATE DATABASE fresh')
       const { env, said } = waits({ PGDATABASE: 'fresh', SETUP_WAIT_SECONDS: '1' })

@@ -12,7 +12,7 @@ const majors = [15, 16, 17, 18] as const
 const rows = vendors.flatMap((vendor) => majors.map((major) => ({ ...vendor, major })))
 
 /** What no server of these tests has, whoever is its admin. */
-const nowhere = ['cron', 'extension_pg_stat_statements', 'graphql', 'vault', 'webhooks']
+const nowhere = ['cron', 'graphql', 'vault', 'webhooks']
 
 describe.each(rows)('$name, PostgreSQL $major', ({ admin, make, owner, limits, major }) => {
   let here: Place

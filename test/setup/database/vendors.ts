@@ -21,10 +21,14 @@ const PREDEFINED = 'pg_monitor, pg_signal_backend, pg_read_all_data, pg_write_al
 // From 16 on who makes a role may give it an attribute that the maker has; before, superusers alone.
 const given = (major: Major, ...limits: string[]): readonly string[] => (major >= 16 ? [] : limits)
 
+/** What no such login may do: make event triggers, and give what upstream wants a superuser for. */
+const NO_SUPERUSER = ['extension_pg_stat_statements', 'realtime', 'schema_reload']
+
 const rds = login('master')
 const cloudSql = login('postgres')
 const azure = login('sbadmin')
 const plain = login('app_owner')
+const superuser = login('postgres')
 
 export const vendors: readonly Vendor[] = [
   {
@@ -40,7 +44,7 @@ export const vendors: readonly Vendor[] = [
       `CREATE DATABASE app OWNER ${rds.user}`,
     ],
     owner: 'postgres',
-    limits: () => ['realtime', 'schema_reload', 'service_role_bypassrls'],
+    limits: () => [...NO_SUPERUSER, 'service_role_bypassrls'],
   },
   {
     name: 'Google Cloud SQL',
@@ -54,8 +58,7 @@ export const vendors: readonly Vendor[] = [
     ],
     owner: 'supabase_owner',
     limits: (major) => [
-      'realtime',
-      'schema_reload',
+      ...NO_SUPERUSER,
       'service_role_bypassrls',
       ...given(major, 'realtime_replication'),
       ...(major >= 16 ? ['realtime_postgres_changes'] : []), // no test has wal2json
@@ -73,8 +76,7 @@ export const vendors: readonly Vendor[] = [
     ],
     owner: 'postgres',
     limits: (major) => [
-      'realtime',
-      'schema_reload',
+      ...NO_SUPERUSER,
       ...given(major, 'realtime_replication', 'service_role_bypassrls'),
       ...(major >= 16 ? ['realtime_postgres_changes'] : []),
     ],
@@ -84,6 +86,13 @@ export const vendors: readonly Vendor[] = [
     admin: plain,
     make: () => [role(plain, 'CREATEROLE'), `CREATE DATABASE app OWNER ${plain.user}`],
     owner: 'postgres',
-    limits: () => ['realtime', 'realtime_replication', 'schema_reload', 'service_role_bypassrls'],
+    limits: () => [...NO_SUPERUSER, 'realtime_replication', 'service_role_bypassrls'],
+  },
+  {
+    name: 'a superuser, as the operators of Zalando and Crunchy give it',
+    admin: superuser,
+    make: () => [role(superuser, 'SUPERUSER'), 'CREATE DATABASE app'],
+    owner: 'supabase_owner',
+    limits: () => ['realtime_postgres_changes'],
   },
 ]

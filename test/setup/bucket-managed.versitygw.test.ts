@@ -136,7 +136,7 @@ describe('the bucket of a cloud', () => {
     store.addUser(stranger)
     const keys = { AWS_ACCESS_KEY_ID: stranger.access, AWS_SECRET_ACCESS_KEY: stranger.secret }
     expect(await complaintOf(setUp('S3', bucket, keys))).toMatch(
-      /^cannot use the project's bucket .* may not do this .*AccessDenied/,
+      /^cannot use the project's bucket .* may not enter the bucket, or it belongs to somebody else .*AccessDenied/,
     )
     const { Contents = [] } = await root().send(new ListObjectsV2Command({ Bucket: bucket }))
     expect(Contents).toEqual([])

@@ -13,6 +13,7 @@ import {
   ready,
   run,
   secret,
+  secretsApplied,
   without,
   world,
 } from '../golden/worlds.ts'
@@ -180,7 +181,7 @@ describe.each([
           } as KubeObject)
         : object,
     )
-    const rotated = await answered({ ...state, cluster: { objects: told } })
+    const rotated = await answered(await secretsApplied({ ...state, cluster: { objects: told } }))
     expect(rotated.objects['objectstore-keys']).not.toEqual(before['objectstore-keys'])
     expect(rotated.objects['storage-deployment']).not.toEqual(before['storage-deployment'])
   })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { DATABASE_TYPES, OBJECT_STORE_TYPES } from '../../src/api/claim/database.ts'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
+import { madeBy } from '../../src/render/controllers.ts'
 import { isFatal, pass } from '../../src/render/crossplane.ts'
 import { workloads } from '../../src/render/graph/objects.ts'
 import { clouds } from '../golden/clouds.ts'
@@ -15,8 +16,11 @@ const brought = [
   secret('store', { AWS_ACCESS_KEY_ID: 'AKIA123', AWS_SECRET_ACCESS_KEY: 'hidden' }),
 ]
 
-/** What a type cannot do without. */
+/** What a type cannot do without, and the most that it is asked for. */
 const DATABASES: Readonly<Record<string, ClaimSpec['database']>> = {
+  CloudNativePG: { pooler: { enabled: true }, extensions: [{ name: 'supabase_vault' }] },
+  Zalando: { pooler: { enabled: true } },
+  Crunchy: { pooler: { enabled: true }, crunchy: { repositorySize: '100Gi' } },
   External: { external: { secretRef: { name: 'dsn' } } },
 }
 const STORES: Readonly<Record<string, ClaimSpec['objectStore']>> = {
@@ -39,6 +43,8 @@ const PASSES = 12
 
 describe.each(matrix)('a database of type %s, and files in %s', (database, store) => {
   const spec: ClaimSpec = {
+    plan: 'large',
+    rest: { schemas: ['public'] },
     functions: { enabled: true },
     database: { ...DATABASES[database], type: database },
     objectStore: { ...STORES[store], type: store },
@@ -59,7 +65,7 @@ describe.each(matrix)('a database of type %s, and files in %s', (database, store
     expect(objects.length).toBeLessThanOrEqual(70)
     const pods = workloads(objects).filter(({ kind }) => kind !== 'Job')
     expect(pods.length).toBeLessThanOrEqual(16)
-    expect(dangling(objects, cluster.objects)).toEqual([])
+    expect(dangling(objects, [...cluster.objects, ...objects.flatMap(madeBy)])).toEqual([])
     expect(shutOut(objects)).toEqual([])
   })
 })

@@ -12,7 +12,8 @@ const escaped = (char: string): string =>
 
 // Every byte that is not a plain printable character becomes \ddd, which any Lua from 5.1 reads:
 // quotes, backslashes, line ends, and `]]` needs nothing inside quotes.
-const text = (value: string): string => `"${value.replace(/[^ !#-[\]-~]/gu, escaped)}"`
+const text = (value: string): string =>
+  /^[ !#-[\]-~]*$/.test(value) ? `"${value}"` : `"${value.replace(/[^ !#-[\]-~]/gu, escaped)}"`
 
 const name = (key: string): string =>
   /^[a-z]+(_[a-z]+)*$/.test(key) && !reserved.has(key) ? key : `[${text(key)}]`

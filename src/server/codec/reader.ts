@@ -36,6 +36,34 @@ export const text = (cursor: Cursor): string => {
   return value
 }
 
+type Key = { readonly bytes: Buffer; readonly text: string }
+
+const SLOTS = 2048
+const LONGEST = 64
+const keys: (Key | undefined)[] = new Array(SLOTS).fill(undefined)
+
+const isAt = (bytes: Buffer, at: number, known: Buffer): boolean => {
+  for (let i = 0; i < known.length; i++) if (bytes[at + i] !== known[i]) return false
+  return true
+}
+
+/** The same as `text`, for what comes again and again: the keys of every object of Kubernetes. */
+export const key = (cursor: Cursor): string => {
+  const { bytes } = cursor
+  const until = end(cursor)
+  const start = cursor.at
+  const length = until - start
+  cursor.at = until
+  if (length > LONGEST) return bytes.toString('utf8', start, until)
+  let slot = length
+  for (let i = start; i < until; i++) slot = (slot * 31 + (bytes[i] ?? 0)) & (SLOTS - 1)
+  const known = keys[slot]
+  if (known?.bytes.length === length && isAt(bytes, start, known.bytes)) return known.text
+  const text = bytes.toString('utf8', start, until)
+  keys[slot] = { bytes: Buffer.from(bytes.subarray(start, until)), text }
+  return text
+}
+
 export const double = (cursor: Cursor): number => {
   const until = over(cursor, 8)
   const value = cursor.bytes.readDoubleLE(cursor.at)

@@ -1,4 +1,4 @@
-import { type Cursor, double, end, skip, text, varint } from './reader.ts'
+import { type Cursor, double, end, key, skip, text, varint } from './reader.ts'
 import { ELEMENT, ENTRY, VALUE } from './tags.ts'
 
 /** What nobody reads of a value, by key: the whole of it, or a part. */
@@ -29,11 +29,11 @@ export const message = (cursor: Cursor, read: (tag: number) => boolean): void =>
  */
 export const entry = (cursor: Cursor, read: (key: string) => void): void => {
   const until = end(cursor)
-  let key = ''
+  let name = ''
   let value = -1
   while (cursor.at < until) {
     const tag = varint(cursor)
-    if (tag === ENTRY.key) key = text(cursor)
+    if (tag === ENTRY.key) name = key(cursor)
     else if (tag === ENTRY.value) {
       value = cursor.at
       cursor.at = end(cursor)
@@ -41,7 +41,7 @@ export const entry = (cursor: Cursor, read: (key: string) => void): void => {
   }
   if (value >= 0) {
     cursor.at = value
-    read(key)
+    read(name)
   }
   cursor.at = until
 }

@@ -50,6 +50,16 @@ const aborted = (signal: AbortSignal): Promise<never> =>
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
 
+/**
+ * What a library throws where nobody can catch it: one that hears of a WebSocket, for instance, when
+ * the server says what it does not know.
+ */
+const thrownElsewhere = (): { readonly error: Promise<never>; readonly end: () => void } => {
+  const { promise, reject } = Promise.withResolvers<never>()
+  process.on('uncaughtException', reject)
+  return { error: promise, end: () => process.off('uncaughtException', reject) }
+}
+
 /** For a check that waits for the end of its time itself, to say what it waited for. */
 const grace = 1_000
 
@@ -86,13 +96,15 @@ export const runSuite = async (
     const soft = AbortSignal.any([AbortSignal.timeout(seconds * 1_000), ...stops])
     const hard = AbortSignal.any([AbortSignal.timeout(seconds * 1_000 + grace), ...stops])
     const stage = new Stage({ target, programs, fixtures }, soft)
+    const elsewhere = thrownElsewhere()
     try {
-      await Promise.race([run(stage), aborted(hard)])
+      await Promise.race([run(stage), aborted(hard), elsewhere.error])
       return { result: 'passed', stage }
     } catch (error) {
       if (interrupted.aborted) return { result: 'not checked', why: 'interrupted', stage }
       return { ...verdictOf(error, soft, seconds), stage }
     } finally {
+      elsewhere.end()
       stage.end()
     }
   }

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Check, Component } from '../../src/client-suite/check.ts'
 import { checks } from '../../src/client-suite/checks/index.ts'
@@ -178,6 +181,23 @@ describe('who does not do what the name says', () => {
       const { rows } = await suite([refusals[0] ?? check, check], { url: address })
       expect(withResult(rows, 'passed')).toEqual([])
     }
+  })
+
+  // in a process of its own: what is thrown where nobody can catch it would end this one
+  test('a server that speaks another protocol fails its checks, and the others go on', async () => {
+    const { url, anonKey } = installation.target
+    const flags = ['--url', url, '--anon-key', anonKey, '--only', 'realtime,meta', '-o', 'json']
+    const [code, rows] = await installation.faults.having('the protocol is another', async () => {
+      const program = spawn(process.execPath, ['src/client-suite/main.ts', ...flags])
+      const [output, [code]] = await Promise.all([text(program.stdout), once(program, 'exit')])
+      return [code, JSON.parse(output).checks as readonly Row[]] as const
+    })
+    expect(code).toBe(1)
+    const failed = rows.filter(({ result }) => result === 'failed')
+    expect(failed.length).toBeGreaterThan(0)
+    expect(failed.every(({ component }) => component === 'realtime')).toBe(true)
+    expect(failed[0]?.why).toContain('not iterable')
+    expect(rows.some(({ component }) => component === 'meta')).toBe(true)
   })
 
   test('a key of another project is not accepted', async () => {

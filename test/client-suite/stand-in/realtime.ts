@@ -111,7 +111,13 @@ export const startRealtime = async (
 
   const hear = async (message: Message, socket: Socket): Promise<void> => {
     const answer = (joinRef: string | null, ref: string, topic: string, reply: unknown) =>
-      socket.send(JSON.stringify([joinRef, ref, topic, 'phx_reply', reply]))
+      socket.send(
+        JSON.stringify(
+          broken('the protocol is another')
+            ? { ref, topic, event: 'phx_reply', payload: reply }
+            : [joinRef, ref, topic, 'phx_reply', reply],
+        ),
+      )
     const ok = { status: 'ok', response: {} }
     if (typeof message !== 'string') {
       const { joinRef, ref, topic, event, payload } = readPush(message)

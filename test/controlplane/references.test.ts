@@ -52,6 +52,23 @@ const everyReference = {
   ),
 }
 
+/** Those of what somebody else runs, in place of what the cluster does. */
+const ofBackEnds = {
+  database: {
+    type: 'External',
+    external: { secretRef: { name: 'vault' }, loginsSecretRef: { name: 'vault' } },
+  },
+  objectStore: {
+    type: 'External',
+    external: {
+      bucket: 'files',
+      endpoint: 'https://store.example.com',
+      caSecretRef: ref('ca.crt'),
+      secretRef: { name: 'vault' },
+    },
+  },
+}
+
 /**
  * Beside those above none of these can stand in one claim: another text of the same mail, another
  * sender of the same messages. They are read as the others are.
@@ -164,6 +181,7 @@ describe('a Secret or ConfigMap of another namespace', () => {
   test('this asks by every field of the API that names an object', async () => {
     const asked = [
       ...ofPath(everyReference, 'spec'),
+      ...ofPath(ofBackEnds, 'spec'),
       ...atBirth.map((field) => `spec.secrets.${field}`),
     ]
     const known = referencesOf(await specSchema(), 'spec').filter((path) => !INSTEAD.test(path))
@@ -194,6 +212,14 @@ describe('a Secret or ConfigMap of another namespace', () => {
 
   test('shows in nothing that is composed', async () => {
     expect(isShown(await everythingOf(project))).toBe(false)
+  })
+
+  test('is no back end', async () => {
+    const thief = await apply(client, [claimOf('thief', { ...SMALL, ...ofBackEnds })])
+    await thief.says(
+      new RegExp(`spec\\.database\\.external.*Secret ${thief.namespace}/vault does not`),
+    )
+    expect(isShown(await everythingOf(thief))).toBe(false)
   })
 
   test.each(atBirth)('is no source of keys: spec.secrets.%s', async (field) => {

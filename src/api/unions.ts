@@ -54,7 +54,7 @@ export const dropForeignMembers = (spec: ClaimSpec, claim: ClaimSpec): [ClaimSpe
       if (own?.[member] !== undefined) {
         issues.push({
           path: `spec.${field}.${member}`,
-          message: `belongs to type ${type}, but the type is ${union.type ?? 'none'}; set spec.${field}.type to ${type}`,
+          message: `belongs to type ${type}, but the type is ${union.type ?? 'none'}; set spec.${field}.type to ${type}, or remove the field`,
         })
       }
       result = without(result, [...path, member])

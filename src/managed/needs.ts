@@ -19,13 +19,26 @@ const cloudSQL: Check = (project, asks) => {
   providerSettings('gcp.cloudSQL', settings, asks, ['privateNetwork'])
 }
 
+/** A server is reached through a network of the cloud's, which takes both, or from some addresses. */
+const azureServer: Check = (project, asks) => {
+  azure(project, asks)
+  const settings = project.platform.providers?.azure?.flexibleServer
+  const isPrivate = settings?.delegatedSubnetId || settings?.privateDnsZoneId
+  providerSettings(
+    'azure.flexibleServer',
+    settings,
+    asks,
+    isPrivate ? ['delegatedSubnetId', 'privateDnsZoneId'] : ['firewallRules'],
+  )
+}
+
 /** Which cloud a type lives in. */
 const CLOUDS: Readonly<Record<string, Check>> = {
   RDS: aws,
   S3: aws,
   CloudSQL: cloudSQL,
   GCS: gcp,
-  AzureFlexibleServer: azure,
+  AzureFlexibleServer: azureServer,
   AzureBlob: azure,
 }
 

@@ -186,6 +186,9 @@ describe.each(TYPES)('a project on %s', (type) => {
 })
 
 describe('what the platform has not said', () => {
+  const inAzure = { location: 'westeurope', resourceGroup: 'supabase' }
+  const subnet =
+    '/subscriptions/0/resourceGroups/n/providers/Microsoft.Network/virtualNetworks/main/subnets/databases'
   it.each([
     ['RDS', {}, 'data.providers.aws.region'],
     ['CloudSQL', {}, 'data.providers.gcp.region'],
@@ -194,6 +197,16 @@ describe('what the platform has not said', () => {
       'AzureFlexibleServer',
       {},
       'data.providers.azure.location and data.providers.azure.resourceGroup',
+    ],
+    [
+      'AzureFlexibleServer',
+      { azure: inAzure },
+      'data.providers.azure.flexibleServer.firewallRules',
+    ],
+    [
+      'AzureFlexibleServer',
+      { azure: { ...inAzure, flexibleServer: { delegatedSubnetId: subnet } } },
+      'data.providers.azure.flexibleServer.privateDnsZoneId',
     ],
   ] as const)('is named where a claim asks for %s of %o', async (type, given, paths) => {
     const state = on(type, {}, platform({ providers: given }))

@@ -222,7 +222,7 @@ describe('bad input', () => {
     ],
     [
       { objectStore: { minIOOperator: { servers: 4 } } },
-      'spec.objectStore.minIOOperator: belongs to type MinIOOperator, but the type is MinIO; set spec.objectStore.type to MinIOOperator',
+      'spec.objectStore.minIOOperator: belongs to type MinIOOperator, but the type is MinIO; set spec.objectStore.type to MinIOOperator, or remove the field',
     ],
   ])('%j', async (spec, message) => {
     expect((await answered(world(spec))).message).toBe(message)

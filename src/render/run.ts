@@ -1,6 +1,7 @@
 import type { KubeObject } from '../kube/objects.ts'
 import { BadInput } from './bad-input.ts'
 import { type Claim, claimsOf, existing } from './claims.ts'
+import { inputOf } from './composition.ts'
 import { isFatal, type World } from './crossplane.ts'
 import { readDocuments } from './documents.ts'
 import { type Flags, HELP, readFlags } from './flags.ts'
@@ -45,10 +46,10 @@ const readInput = (flags: Flags): Start[] => {
       `--graph: ${flags.file} has ${claims.length} Supabases and one can be drawn; put it into a file of its own`,
     )
   }
-  return claims.map((claim) => ({
-    claim,
-    world: { ...existingOf(claim, observed), cluster },
-  }))
+  return claims.map((claim) => {
+    const input = inputOf(claim)
+    return { claim, world: { ...existingOf(claim, observed), cluster, ...(input && { input }) } }
+  })
 }
 
 type Run = { readonly claim: Claim; readonly last: Pass }

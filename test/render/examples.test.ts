@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { PATIENCE, render } from './render.ts'
+import { claim, file, PATIENCE, render } from './render.ts'
 
 const folder = join(import.meta.dirname, '../../examples')
 const examples = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
@@ -28,6 +28,21 @@ describe('every example', PATIENCE, () => {
     const platform = join(folder, platformOf(name))
     const { code, stderr } = await render([join(folder, name), '--platform', platform])
     expect(stderr).toMatch(/is Ready after \d+ passes\n$/)
+    expect(code).toBe(0)
+  })
+
+  it('of the platform of a cloud is used by a claim that selects its Composition', async () => {
+    const selected = claim({
+      compositionSelector: { matchLabels: { 'xsupabase.io/provider': 'aws' } },
+    })
+    const { code, stdout } = await render([
+      file(selected),
+      '--platform',
+      join(folder, 'platform/aws.yaml'),
+      '-o=yaml',
+    ])
+    expect(stdout).toContain('kind: Instance\n')
+    expect(stdout).toContain('kind: Bucket\n')
     expect(code).toBe(0)
   })
 

@@ -39,6 +39,16 @@ describe('render refuses in one line', PATIENCE, () => {
     ['another version of the API', good.replace('v1alpha1', 'v1'), 'must be xsupabase.io/v1alpha1'],
     ['a spec that is a list', good.replace('{}', '[]'), 'spec: must be an object'],
     ['a name of 64 characters', claim({}, 'a'.repeat(64)), 'at most 63 characters, got 64'],
+    [
+      'labels that no Composition has',
+      claim({ compositionSelector: { matchLabels: { 'xsupabase.io/provider': 'awz' } } }),
+      'spec.compositionSelector: no Composition of the package is meant by it; there are supabase, supabase-aws',
+    ],
+    [
+      'a Composition that is not there',
+      claim({ compositionRef: { name: 'mine' } }),
+      'spec.compositionRef.name: no Composition',
+    ],
     ['the same claim twice', `${good}---\n${good}`, 'has Supabase default/shop twice'],
   ])('%s', async (_, text, words) => expect(await refused([file(text)])).toContain(words))
 

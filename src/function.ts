@@ -5,9 +5,10 @@ import {
   type RunFunctionRequest,
   type RunFunctionResponse,
 } from '@crossplane-org/function-sdk-typescript'
-import { parseComposite } from './api/composite.ts'
+import { conditionOf, OPERATIONAL, parseComposite } from './api/composite.ts'
 import { parsePlatform, parseProject } from './api/project.ts'
 import { compose } from './compose.ts'
+import { SEED } from './composition-keys.ts'
 import { contents } from './contents.ts'
 import { refuseWithoutCloud } from './managed/needs.ts'
 import { missingReferences } from './missing.ts'
@@ -83,6 +84,12 @@ export const runFunction = async (
       if (!origin) return unanswered(request, observed, composite)
       const child = { seed: origin, birth: certify(project, issuedAt) }
       return newborns(request, observed, composite, project, child)
+    }
+
+    // Crossplane drops the conditions of a pass whose status it could not write, and those of one in
+    // which it may not make something: the claim hears from us before there is anything to make.
+    if (observed.keys.join() === SEED && !conditionOf(composite, OPERATIONAL)) {
+      return newborns(request, observed, composite, project, existing)
     }
 
     const brought = broughtSecrets(project, observed)

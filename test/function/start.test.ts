@@ -41,3 +41,17 @@ it('MESSAGE goes forward: what was waited for and has come is not waited for aga
     'every service answers at http',
   ])
 })
+
+// A pass that fails in Crossplane writes no condition, and the next ones may all fail.
+it('nothing is made beside the seed before the claim has heard from us', async () => {
+  const { response } = await pass(world(), run)
+  const { composite, ...born } = apply(world(), response)
+  const { conditions, ...status } = composite.status as Record<string, unknown>
+  expect(conditions).toBeDefined()
+  const unheard = { ...born, composite: { ...composite, status } }
+  const again = (await pass(unheard, run)).response
+  expect(again.desired).toEqual(response.desired)
+  expect(again.conditions).toEqual(response.conditions)
+  const next = (await pass(apply(unheard, again), run)).response
+  expect(Object.keys(next.desired?.resources ?? {}).length).toBeGreaterThan(10)
+})

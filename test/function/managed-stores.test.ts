@@ -14,6 +14,7 @@ import {
   run,
   secret,
   secretsApplied,
+  withObjects,
   without,
   world,
 } from '../golden/worlds.ts'
@@ -313,6 +314,38 @@ describe('S3', () => {
     expect(objects['objectstore-identity']?.metadata?.annotations).toMatchObject({
       'eks.amazonaws.com/role-arn': `arn:aws-cn:iam::111122223333:role/${nameInCloud(role)}`,
     })
+  })
+
+  const aws = (settings: object) =>
+    platform({ providers: { aws: { region: 'cn-north-1', ...settings } } })
+  const tokens = (id: string) => ({
+    s3: {
+      oidcProviderArn: `arn:aws-cn:iam::111122223333:oidc-provider/oidc.eks.cn-north-1.amazonaws.com.cn/id/${id}`,
+    },
+  })
+
+  it.each([
+    ['keys', aws({}), aws(tokens('0A1B'))],
+    ['a role', aws(tokens('0A1B')), aws({})],
+  ])('stays with %s when the platform turns to the other way in', async (_, first, then) => {
+    const state = await ready(world(S3, { objects: [first] }))
+    const before = await answered(state)
+    const turned = withObjects(state, then)
+    const { objects, status } = await answered({
+      ...turned,
+      cluster: { objects: turned.cluster.objects.filter((object) => object !== first) },
+    })
+    expect(objects).toEqual(before.objects)
+    expect(status.phase).toBe('Ready')
+  })
+
+  it('trusts the provider of tokens that the platform names now, as long as it names one', async () => {
+    const trusted = async (state: World) =>
+      String((await answered(state)).managed('objectstore-role').spec.forProvider.assumeRolePolicy)
+    const state = await ready(world(S3, { objects: [aws(tokens('0A1B'))] }))
+    const on = (object: KubeObject) => ({ ...state, cluster: { objects: [object] } })
+    expect(await trusted(on(aws(tokens('9Z'))))).toContain('/id/9Z:sub')
+    expect(await trusted(on(aws({})))).toContain('/id/0A1B:sub')
   })
 
   it('refuses a provider of tokens that is no ARN, in words', async () => {

@@ -3,12 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { DATABASE_TYPES, OBJECT_STORE_TYPES } from '../../src/api/claim/database.ts'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
+import { newest } from '../../src/releases/index.ts'
 import { madeBy } from '../../src/render/controllers.ts'
-import { isFatal, pass } from '../../src/render/crossplane.ts'
+import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
 import { workloads } from '../../src/render/graph/objects.ts'
+import { cases } from '../golden/cases.ts'
 import { clouds } from '../golden/clouds.ts'
+import { readRequest } from '../golden/files.ts'
 import { later, run, secret, world } from '../golden/worlds.ts'
 import { shutOut } from './network.ts'
+import { severalKinds } from './one-key-one-kind.ts'
 import { dangling } from './resolve.ts'
 
 const brought = [
@@ -41,6 +45,8 @@ const matrix = DATABASE_TYPES.flatMap((database) =>
 /** A cloud has more to tell than a cluster, and one pass tells little of it. */
 const PASSES = 12
 
+const everySettled: Promise<World>[] = []
+
 describe.each(matrix)('a database of type %s, and files in %s', (database, store) => {
   const spec: ClaimSpec = {
     plan: 'large',
@@ -50,6 +56,7 @@ describe.each(matrix)('a database of type %s, and files in %s', (database, store
     objectStore: { ...STORES[store], type: store },
   }
   const settled = later(world(spec, { objects: [clouds, ...brought] }), PASSES)
+  everySettled.push(settled)
 
   it('become a project that is Ready, the same for the same request', async () => {
     const { request, response } = await pass(await settled, run)
@@ -68,4 +75,18 @@ describe.each(matrix)('a database of type %s, and files in %s', (database, store
     expect(dangling(objects, [...cluster.objects, ...objects.flatMap(madeBy)])).toEqual([])
     expect(shutOut(objects)).toEqual([])
   })
+})
+
+it('one composition key is one kind, whatever a claim or its platform changes', async () => {
+  const responses = await Promise.all(cases.map(({ name }) => run(readRequest(newest.name, name))))
+  const desired = responses.map(({ desired }) =>
+    Object.fromEntries(
+      Object.entries(desired?.resources ?? {}).map(([key, { resource }]) => [
+        key,
+        resource as unknown as KubeObject,
+      ]),
+    ),
+  )
+  const observed = (await Promise.all(everySettled)).map((state) => state.observed)
+  expect(severalKinds([...desired, ...observed])).toEqual([])
 })

@@ -182,7 +182,12 @@ describe.each([
           } as KubeObject)
         : object,
     )
-    const rotated = await answered(await secretsApplied({ ...state, cluster: { objects: told } }))
+    // Google tells the id of a key in the status, AWS in the Secret
+    const made = withStatus(state, 'objectstore-access', {
+      ...conditions('True', 'True'),
+      atProvider: { accessId: 'new-id' },
+    })
+    const rotated = await answered(await secretsApplied({ ...made, cluster: { objects: told } }))
     expect(rotated.objects['objectstore-keys']).not.toEqual(before['objectstore-keys'])
     expect(rotated.objects['storage-deployment']).not.toEqual(before['storage-deployment'])
   })
@@ -193,6 +198,14 @@ describe.each([
     const { keys } = await answered(edited(state, { ...spec, storage: { enabled: false } }))
     expect(own(keys)).toEqual(own(Object.keys(state.observed)))
     expect(keys).not.toContain('storage-deployment')
+  })
+
+  it('stays whole when Storage is turned off while its bucket is not observed', async () => {
+    const state = await ready(start())
+    const off = { ...spec, storage: { enabled: false } }
+    const own = (keys: readonly string[]) => keys.filter((key) => key.startsWith('objectstore-'))
+    const { keys } = await answered(edited(without(state, 'objectstore-bucket'), off))
+    expect(own(keys)).toEqual(own(Object.keys(state.observed)))
   })
 
   it('tells in the words of the cloud what it refuses', async () => {
@@ -394,6 +407,27 @@ describe('GCS', () => {
     const state = await later(start(), 2)
     const mute = withStatus(state, 'objectstore-access', conditions('True', 'True'))
     expect((await answered(mute)).keys).not.toContain('objectstore-keys')
+  })
+
+  it('keeps a whole pair while a key is made anew: half of it opens nothing', async () => {
+    const state = await ready(start())
+    const before = (await answered(state)).objects
+    const half = withStatus(state, 'objectstore-access', {
+      ...conditions('True', 'True'),
+      atProvider: { accessId: 'GOOG1ENEW' },
+    })
+    const { objects } = await answered(half)
+    expect(objects['objectstore-keys']).toEqual(before['objectstore-keys'])
+    expect(objects['storage-deployment']).toEqual(before['storage-deployment'])
+    const access = half.cluster.objects.map((object) =>
+      object.metadata?.name?.endsWith('-s3-access')
+        ? ({ ...object, data: { 'attribute.secret': btoa('new') } } as KubeObject)
+        : object,
+    )
+    const whole = await answered({ ...half, cluster: { objects: access } })
+    expect(whole.objects['objectstore-keys']).toMatchObject({
+      data: { 'access-key-id': btoa('GOOG1ENEW'), 'secret-access-key': btoa('new') },
+    })
   })
 
   it('tells what the set-up found that Google cannot do, and keeps it', async () => {

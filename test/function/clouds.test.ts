@@ -283,7 +283,7 @@ describe('what a provider refuses', () => {
     expect(
       (await told(on('AzureFlexibleServer', { database: { parameters: many } }))).message,
     ).toBe(
-      'spec.database.parameters: must be at most 8 for type AzureFlexibleServer, where each is an object of its own, got 9',
+      "spec.database.parameters: must be at most 5 beside max_connections for type AzureFlexibleServer, where each is an object of its own, as are the platform's firewall rules (1), got 9; remove some",
     )
   })
 })

@@ -10,7 +10,7 @@ import { workloads } from '../../src/render/graph/objects.ts'
 import { cases } from '../golden/cases.ts'
 import { clouds } from '../golden/clouds.ts'
 import { readRequest } from '../golden/files.ts'
-import { later, run, secret, world } from '../golden/worlds.ts'
+import { later, platform, run, secret, world } from '../golden/worlds.ts'
 import { shutOut } from './network.ts'
 import { severalKinds } from './one-key-one-kind.ts'
 import { dangling } from './resolve.ts'
@@ -74,6 +74,56 @@ describe.each(matrix)('a database of type %s, and files in %s', (database, store
     expect(pods.length).toBeLessThanOrEqual(16)
     expect(dangling(objects, [...cluster.objects, ...objects.flatMap(madeBy)])).toEqual([])
     expect(shutOut(objects)).toEqual([])
+  })
+})
+
+/** Addresses and settings of a server in Azure, an object each: as many as there may be. */
+const FIREWALL = [1, 2, 3, 4].map((n) => ({ name: `n${n}`, startIpAddress: `203.0.113.${n}` }))
+const SETTINGS = { work_mem: '8MB', lock_timeout: '0', max_connections: '300' }
+
+describe('the fullest claim', () => {
+  const data = {
+    metrics: { type: 'PrometheusOperator', dashboard: { annotations: { folder: 'supabase' } } },
+    exposure: { parentRefs: [{ name: 'public', namespace: 'edge' }] },
+    providers: {
+      azure: {
+        location: 'westeurope',
+        resourceGroup: 'supabase',
+        flexibleServer: { firewallRules: FIREWALL },
+      },
+    },
+  }
+  const spec: ClaimSpec = {
+    replicas: 2,
+    publicUrl: 'https://api.example.com',
+    studio: { hostname: 'studio.example.com' },
+    gateway: { type: 'Envoy', exposure: { type: 'HTTPRoute' } },
+    functions: {
+      enabled: true,
+      source: { type: 'Inline', inline: { hello: { 'index.ts': 'Deno.serve(() => null)' } } },
+    },
+    // before 16 a Job more gives service_role its policies
+    database: {
+      type: 'AzureFlexibleServer',
+      majorVersion: 15,
+      parameters: SETTINGS,
+      extensions: [{ name: 'pgaudit' }, { name: 'timescaledb' }],
+    },
+    objectStore: { type: 'AzureBlob', replicas: 2 },
+  }
+  const start = (parameters: Readonly<Record<string, string>>) =>
+    world({ ...spec, database: { ...spec.database, parameters } }, { objects: [platform(data)] })
+
+  it('has 70 objects, and no more', async () => {
+    const settled = await later(start(SETTINGS), PASSES)
+    const { response } = await pass(settled, run)
+    expect(response.conditions[0]).toMatchObject({ type: 'Operational', reason: 'Ready' })
+    expect(Object.keys(settled.observed)).toHaveLength(70)
+  })
+
+  it('with one setting more is refused, since it would have more', async () => {
+    const { response } = await pass(start({ ...SETTINGS, statement_timeout: '0' }), run)
+    expect(response.results[0]?.message).toContain('spec.database.parameters: must be at most 2')
   })
 })
 

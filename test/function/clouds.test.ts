@@ -150,6 +150,14 @@ describe.each(TYPES)('a project on %s', (type) => {
     )
   })
 
+  it('has one standby: a claim that asks for more is refused, a plan that has more is not', async () => {
+    const asked = await told(on(type, { plan: 'medium', database: { instances: 3 } }))
+    expect(asked.message).toBe(
+      `spec.database.instances: cannot be 3 for type ${type}: the cloud makes one standby and no more; set it to 2`,
+    )
+    expect((await told(on(type, { plan: 'large' }))).message).not.toContain('spec.')
+  })
+
   it('has a standby where the claim wants several instances', async () => {
     const spec = async (instances: number) =>
       JSON.stringify(

@@ -40,18 +40,30 @@ const says = (value: object | undefined, [field, ...rest]: readonly string[]): b
     ([name, inner]) => name === field && (rest.length === 0 || says(Object(inner), rest)),
   )
 
+/** A server and its standby: more than that no cloud makes of one server. */
+const MOST_IN_CLOUD = 2
+
+const standbys = (claimed: number | undefined, { type }: Spec['database']): Issue[] =>
+  when(
+    MEANINGLESS[type] === IN_CLOUD && claimed !== undefined && claimed > MOST_IN_CLOUD,
+    'spec.database.instances',
+    `cannot be ${claimed} for type ${type}: the cloud makes one standby and no more; set it to ${MOST_IN_CLOUD}`,
+  )
+
 /**
  * What a claim says itself and nobody would heed. What plans and defaults say of it is for the other
  * back ends.
  */
-export const meaningless = ({ database: claimed = {} }: ClaimSpec, { database }: Spec): Issue[] =>
-  (MEANINGLESS[database.type] ?? []).flatMap(([field, why]) =>
+export const meaningless = ({ database: claimed = {} }: ClaimSpec, { database }: Spec): Issue[] => [
+  ...(MEANINGLESS[database.type] ?? []).flatMap(([field, why]) =>
     when(
       says(claimed, field.split('.')),
       `spec.database.${field}`,
       `has no meaning for type ${database.type}: ${why}`,
     ),
-  )
+  ),
+  ...standbys(claimed.instances, database),
+]
 
 /** Resources of a container that Zalando's operator hands on. */
 const ZALANDO_RESOURCES = /^(cpu|memory|hugepages-(2Mi|1Gi))$/

@@ -1,5 +1,5 @@
 import type { Project } from './api/project.ts'
-import { FILES } from './composition-keys.ts'
+import { FILES, OBJECT_STORE_KEYS } from './composition-keys.ts'
 import { databases } from './database/index.ts'
 import type { Foundation } from './foundation.ts'
 import type { SourceKey } from './kube/environment.ts'
@@ -70,8 +70,9 @@ export const stackOf = (foundation: Foundation): Stack => {
     accessKeyId: key({ keysSecret }, 's3-access-key-id'),
     secretAccessKey: key({ keysSecret }, 's3-secret-access-key'),
   }
-  // Storage may have been turned off since: what holds the files is rendered on.
-  const needed = project.spec.storage.enabled || FILES.some(observed.has)
+  // Storage may have been turned off since: what holds the files is rendered on, and so are their keys.
+  const needed =
+    project.spec.storage.enabled || [...FILES, OBJECT_STORE_KEYS].some((key) => observed.has(key))
   const objectStore = needed ? makeObjectStore?.(foundation, vault, credentials) : undefined
   for (const { at, value } of objectStore?.values ?? []) own.set(placeOf(at), value)
   return { ...foundation, keys, database, vault, keysSecret, ...(objectStore && { objectStore }) }

@@ -14,7 +14,7 @@ import { differences, merge } from './layers.ts'
 import { filled } from './placeholders.ts'
 import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
-import { meaningless } from './rules/back-ends.ts'
+import { azureSettingsIssues, meaningless } from './rules/back-ends.ts'
 import { exposureIssues, studioAddress } from './rules/exposure.ts'
 import { meaninglessOfStore } from './rules/store-fields.ts'
 import { unasked } from './rules/unasked.ts'
@@ -294,6 +294,7 @@ export const parseProject = (
     ...studioIssues(project),
     ...studioAddress(project),
     ...exposureIssues(project),
+    ...azureSettingsIssues(project),
     ...rules.flatMap((rule) => rule(project.spec)),
     ...unasked(claim, saidSpec(platform, claim)),
     ...meaningless(claim, project.spec),

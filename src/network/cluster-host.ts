@@ -1,9 +1,12 @@
+/** What stands behind a namespace: `b.svc` of anything else is a domain that anybody may own. */
+const IN_CLUSTER = ['svc', 'svc.cluster.local']
+
 /**
  * Namespace of the Service that a host name of the cluster leads to, as the pods of a namespace
  * resolve it; undefined for every other host. `imgproxy.images` might as well be one of the outside.
  */
 export const namespaceOf = (hostname: string, from: string): string | undefined => {
-  const [, namespace, svc] = hostname.replace(/\.$/, '').split('.')
+  const [, namespace, ...rest] = hostname.replace(/\.$/, '').split('.')
   if (namespace === undefined) return /^[a-z]/.test(hostname) ? from : undefined
-  return svc === 'svc' ? namespace : undefined
+  return IN_CLUSTER.includes(rest.join('.')) ? namespace : undefined
 }

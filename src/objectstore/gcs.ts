@@ -64,6 +64,7 @@ export const gcs = (foundation: Foundation): ObjectStore => {
   const { resources: own, ...reached } = keptKeys(foundation, {
     id: key?.status?.atProvider?.accessId,
     secret: accessValue(foundation, 'attribute.secret'),
+    apart: true,
   })
 
   const named = (what: string): string => nameFor(project.name, `s3-${what}`)

@@ -11,6 +11,15 @@ const SECRET = 'secret-access-key'
 
 type Pair = { readonly id?: string | undefined; readonly secret?: string | undefined }
 
+/** What the provider tells; `apart` where its halves stand in two places, one told before the other. */
+type Told = Pair & { readonly apart?: boolean }
+
+/** Of a pair told apart, one half that is still the kept one says that the other is of the next key. */
+const whole = ({ id, secret, apart = false }: Told, kept: Pair): boolean => {
+  if (!id || !secret) return false
+  return !apart || !kept.id || !kept.secret || (id !== kept.id && secret !== kept.secret)
+}
+
 const read = (object: ISecret | undefined, key: string): string | undefined =>
   Buffer.from(object?.data?.[key] ?? '', 'base64').toString('utf8') || undefined
 
@@ -34,10 +43,11 @@ export const accessValue = ({ project, observed }: Foundation, key: string): str
  */
 export const keptKeys = (
   { project, observed }: Foundation,
-  told: Pair,
+  told: Told,
 ): Pick<ObjectStore, 'credentials' | 'values' | 'addressUnknown' | 'resources'> => {
-  const kept = observed.resource<ISecret>(OBJECT_STORE_KEYS)
-  const pair = told.id && told.secret ? told : { id: read(kept, ID), secret: read(kept, SECRET) }
+  const ours = observed.resource<ISecret>(OBJECT_STORE_KEYS)
+  const kept = { id: read(ours, ID), secret: read(ours, SECRET) }
+  const pair = whole(told, kept) ? told : kept
   const name = objectStoreKeysName(project)
   const credentials = {
     accessKeyId: { secret: name, key: ID },

@@ -2,7 +2,9 @@ import type { Platform } from '../api/platform.ts'
 import type { Foundation } from '../foundation.ts'
 import { nameFor } from '../kube/names.ts'
 import type { Resources } from '../kube/objects.ts'
+import { decided, reported } from '../managed/outside.ts'
 import { managedResource, managedTags } from '../managed/resource.ts'
+import type { Outside } from '../secrets/birth.ts'
 import { objectStoreAccessName } from '../secrets/names.ts'
 import { identity, identityName } from './identity.ts'
 import { accessValue, keptKeys } from './kept-keys.ts'
@@ -29,7 +31,13 @@ export type Access = Pick<
 > & {
   readonly managed: Resources
   readonly own: Resources
+  readonly outside: Outside
 }
+
+/** Remembered: an IAM user with keys, or a role that the pods take. Storage runs on one of them. */
+const WAY_IN = 's3-access'
+/** The provider of tokens that the role trusts: a role without one is of use to nobody. */
+const TRUSTED = 's3-oidc-provider'
 
 /** What Storage calls (supabase/storage src/storage/backend/s3, @tus/s3-store), as IAM calls it. */
 const ON_BUCKET = ['s3:ListBucket', 's3:ListBucketMultipartUploads']
@@ -79,11 +87,15 @@ const trust = ({ project }: Foundation, provider: string): string => {
   ])
 }
 
-/** Who gets in goes with the claim, also where the files stay. */
+/**
+ * Who gets in goes with the claim, also where the files stay. Keys or role is decided once: the keys
+ * that pods run on would go before these have a role, and a role before they have keys.
+ */
 export const access = (foundation: Foundation, place: Place): Access => {
   const { project } = foundation
   const { settings } = place
   const { oidcProviderArn, permissionsBoundaryArn: boundary } = settings.s3 ?? {}
+  const way = decided(foundation, { [WAY_IN]: oidcProviderArn ? 'Role' : 'Keys' })
   const named = (what: string): string => nameFor(project.name, `s3-${what}`)
   const part = (
     kind: string,
@@ -115,8 +127,10 @@ export const access = (foundation: Foundation, place: Place): Access => {
   }
   const policyArnRef = { name: named('policy') }
 
-  if (oidcProviderArn) {
-    const account = oidcProviderArn.split(':')[4]
+  if (way[WAY_IN] === 'Role') {
+    const trusted = reported(foundation, { [TRUSTED]: oidcProviderArn })
+    const provider = trusted[TRUSTED] ?? ''
+    const account = provider.split(':')[4]
     const role = `arn:${place.partition}:iam::${account}:role/${place.name}`
     return {
       managed: {
@@ -124,16 +138,17 @@ export const access = (foundation: Foundation, place: Place): Access => {
         'objectstore-role': part(
           'Role',
           'role',
-          { ...principal, assumeRolePolicy: trust(foundation, oidcProviderArn) },
+          { ...principal, assumeRolePolicy: trust(foundation, provider) },
           { externalName: place.name },
         ),
-        'objectstore-attachment': part('RolePolicyAttachment', 'attachment', {
+        'objectstore-role-attachment': part('RolePolicyAttachment', 'attachment', {
           roleRef: { name: named('role') },
           policyArnRef,
         }),
       },
       own: identity(project, { 'eks.amazonaws.com/role-arn': role }),
       serviceAccount: identityName(project),
+      outside: { ...way, ...trusted },
     }
   }
 
@@ -144,10 +159,11 @@ export const access = (foundation: Foundation, place: Place): Access => {
   return {
     ...keys,
     own,
+    outside: way,
     managed: {
       ...policy,
       'objectstore-user': part('User', 'user', principal, { externalName: place.name }),
-      'objectstore-attachment': part('UserPolicyAttachment', 'attachment', {
+      'objectstore-user-attachment': part('UserPolicyAttachment', 'attachment', {
         userRef: { name: named('user') },
         policyArnRef,
       }),

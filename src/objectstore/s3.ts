@@ -128,16 +128,16 @@ export const s3 = (foundation: Foundation): ObjectStore => {
     'objectStore.type: S3',
     ['region'],
   )
-  const outside = decided(foundation, {
+  const once = decided(foundation, {
     's3-bucket': managedName(project, keys, settings.namePrefix, NAMES),
     's3-region': settings.region,
     's3-key': settings.kmsKeyId ?? OF_SERVICE,
   })
-  const region = outside['s3-region'] ?? settings.region
-  const name = outside['s3-bucket'] ?? ''
-  const kmsKeyId = outside['s3-key'] === OF_SERVICE ? undefined : outside['s3-key']
+  const region = once['s3-region'] ?? settings.region
+  const name = once['s3-bucket'] ?? ''
+  const kmsKeyId = once['s3-key'] === OF_SERVICE ? undefined : once['s3-key']
   const place: Place = { name, region, partition: partitionOf(region), kmsKeyId, settings }
-  const { managed, own, ...reached } = access(foundation, place)
+  const { managed, own, outside, ...reached } = access(foundation, place)
   return {
     type: 'S3',
     endpoint: awsEndpoint(region),
@@ -146,7 +146,7 @@ export const s3 = (foundation: Foundation): ObjectStore => {
     forcePathStyle: false,
     objectTags: true,
     checksums: 'WhenSupported',
-    outside,
+    outside: { ...once, ...outside },
     ...reached,
     ...managedBucket(
       foundation,

@@ -150,6 +150,14 @@ describe.each(TYPES)('a project on %s', (type) => {
     )
   })
 
+  it('has one standby: a claim that asks for more is refused, a plan that has more is not', async () => {
+    const asked = await told(on(type, { plan: 'medium', database: { instances: 3 } }))
+    expect(asked.message).toBe(
+      `spec.database.instances: cannot be 3 for type ${type}: the cloud makes one standby and no more; set it to 2`,
+    )
+    expect((await told(on(type, { plan: 'large' }))).message).not.toContain('spec.')
+  })
+
   it('has a standby where the claim wants several instances', async () => {
     const spec = async (instances: number) =>
       JSON.stringify(
@@ -296,7 +304,7 @@ describe('what a provider refuses', () => {
     expect(
       (await told(on('AzureFlexibleServer', { database: { parameters: many } }))).message,
     ).toBe(
-      'spec.database.parameters: must be at most 8 for type AzureFlexibleServer, where each is an object of its own, got 9',
+      "spec.database.parameters: must be at most 5 beside max_connections for type AzureFlexibleServer, where each is an object of its own, as are the platform's firewall rules (1), got 9; remove some",
     )
   })
 })

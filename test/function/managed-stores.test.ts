@@ -14,6 +14,7 @@ import {
   run,
   secret,
   secretsApplied,
+  withObjects,
   without,
   world,
 } from '../golden/worlds.ts'
@@ -181,7 +182,12 @@ describe.each([
           } as KubeObject)
         : object,
     )
-    const rotated = await answered(await secretsApplied({ ...state, cluster: { objects: told } }))
+    // Google tells the id of a key in the status, AWS in the Secret
+    const made = withStatus(state, 'objectstore-access', {
+      ...conditions('True', 'True'),
+      atProvider: { accessId: 'new-id' },
+    })
+    const rotated = await answered(await secretsApplied({ ...made, cluster: { objects: told } }))
     expect(rotated.objects['objectstore-keys']).not.toEqual(before['objectstore-keys'])
     expect(rotated.objects['storage-deployment']).not.toEqual(before['storage-deployment'])
   })
@@ -192,6 +198,14 @@ describe.each([
     const { keys } = await answered(edited(state, { ...spec, storage: { enabled: false } }))
     expect(own(keys)).toEqual(own(Object.keys(state.observed)))
     expect(keys).not.toContain('storage-deployment')
+  })
+
+  it('stays whole when Storage is turned off while its bucket is not observed', async () => {
+    const state = await ready(start())
+    const off = { ...spec, storage: { enabled: false } }
+    const own = (keys: readonly string[]) => keys.filter((key) => key.startsWith('objectstore-'))
+    const { keys } = await answered(edited(without(state, 'objectstore-bucket'), off))
+    expect(own(keys)).toEqual(own(Object.keys(state.observed)))
   })
 
   it('tells in the words of the cloud what it refuses', async () => {
@@ -315,6 +329,38 @@ describe('S3', () => {
     })
   })
 
+  const aws = (settings: object) =>
+    platform({ providers: { aws: { region: 'cn-north-1', ...settings } } })
+  const tokens = (id: string) => ({
+    s3: {
+      oidcProviderArn: `arn:aws-cn:iam::111122223333:oidc-provider/oidc.eks.cn-north-1.amazonaws.com.cn/id/${id}`,
+    },
+  })
+
+  it.each([
+    ['keys', aws({}), aws(tokens('0A1B'))],
+    ['a role', aws(tokens('0A1B')), aws({})],
+  ])('stays with %s when the platform turns to the other way in', async (_, first, then) => {
+    const state = await ready(world(S3, { objects: [first] }))
+    const before = await answered(state)
+    const turned = withObjects(state, then)
+    const { objects, status } = await answered({
+      ...turned,
+      cluster: { objects: turned.cluster.objects.filter((object) => object !== first) },
+    })
+    expect(objects).toEqual(before.objects)
+    expect(status.phase).toBe('Ready')
+  })
+
+  it('trusts the provider of tokens that the platform names now, as long as it names one', async () => {
+    const trusted = async (state: World) =>
+      String((await answered(state)).managed('objectstore-role').spec.forProvider.assumeRolePolicy)
+    const state = await ready(world(S3, { objects: [aws(tokens('0A1B'))] }))
+    const on = (object: KubeObject) => ({ ...state, cluster: { objects: [object] } })
+    expect(await trusted(on(aws(tokens('9Z'))))).toContain('/id/9Z:sub')
+    expect(await trusted(on(aws({})))).toContain('/id/0A1B:sub')
+  })
+
   it('refuses a provider of tokens that is no ARN, in words', async () => {
     const wrong = platform({
       providers: { aws: { region: 'eu-central-1', s3: { oidcProviderArn: 'oidc.eks' } } },
@@ -361,6 +407,27 @@ describe('GCS', () => {
     const state = await later(start(), 2)
     const mute = withStatus(state, 'objectstore-access', conditions('True', 'True'))
     expect((await answered(mute)).keys).not.toContain('objectstore-keys')
+  })
+
+  it('keeps a whole pair while a key is made anew: half of it opens nothing', async () => {
+    const state = await ready(start())
+    const before = (await answered(state)).objects
+    const half = withStatus(state, 'objectstore-access', {
+      ...conditions('True', 'True'),
+      atProvider: { accessId: 'GOOG1ENEW' },
+    })
+    const { objects } = await answered(half)
+    expect(objects['objectstore-keys']).toEqual(before['objectstore-keys'])
+    expect(objects['storage-deployment']).toEqual(before['storage-deployment'])
+    const access = half.cluster.objects.map((object) =>
+      object.metadata?.name?.endsWith('-s3-access')
+        ? ({ ...object, data: { 'attribute.secret': btoa('new') } } as KubeObject)
+        : object,
+    )
+    const whole = await answered({ ...half, cluster: { objects: access } })
+    expect(whole.objects['objectstore-keys']).toMatchObject({
+      data: { 'access-key-id': btoa('GOOG1ENEW'), 'secret-access-key': btoa('new') },
+    })
   })
 
   it('tells what the set-up found that Google cannot do, and keeps it', async () => {

@@ -217,6 +217,10 @@ describe('bad input', () => {
       'spec.objectStore.minIOOperator.servers: must be at least 1, got 0',
     ],
     [
+      withStore({ storage: { accessMode: 'ReadWriteMany' } }),
+      'spec.objectStore.storage.accessMode: cannot be ReadWriteMany for type MinIOOperator: each server of a Tenant has volumes of its own; remove the field',
+    ],
+    [
       { ...SPEC, state: 'Hibernated' },
       "spec.state: cannot be Hibernated with objectStore.type MinIOOperator: MinIO's operator cannot stop the pods of a Tenant; set it to Running",
     ],

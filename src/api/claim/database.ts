@@ -137,11 +137,14 @@ export const database = object('The PostgreSQL of the project.', {
     max: 18,
     example: 15,
   }),
-  instances: integer('Servers: one primary, the others are replicas that can take over.', {
-    min: 1,
-    max: 9,
-    example: 3,
-  }),
+  instances: integer(
+    'Servers: one primary, the others are replicas that can take over. Type RDS, CloudSQL or AzureFlexibleServer has one replica at most.',
+    {
+      min: 1,
+      max: 9,
+      example: 3,
+    },
+  ),
   storage: object('Disks of the database, one set per instance.', {
     size: size('Size of the data volume. It can grow, never shrink.', { example: '50Gi' }),
     walSize: size(

@@ -111,7 +111,8 @@ export const scheduling = object('Where the pods of the project may run.', {
     .array(exact(spread))
     .max(8)
     .meta({
-      description: 'How replicas are spread; a labelSelector is added where it is missing.',
+      description:
+        'How replicas of every component but the database are spread; a labelSelector is added where it is missing.',
       absent: 'replicas of a component prefer different nodes',
       example: [
         {

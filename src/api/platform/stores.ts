@@ -13,7 +13,7 @@ const arn = (
 
 export const s3 = object('Buckets of type S3.', {
   oidcProviderArn: arn(
-    "The cluster's OIDC provider in IAM. With it the pods of Storage take a role of the project's own, and no keys are made (IRSA).",
+    "The cluster's OIDC provider in IAM. With it the pods of Storage take a role of the project's own, and no keys are made (IRSA). A project keeps the way in that it was made with.",
     {
       resource: 'oidc-provider',
       absent: 'none: each project gets an IAM user with keys',

@@ -1,6 +1,6 @@
 import type { ClaimSpec } from '../claim/index.ts'
 import type { Issue } from '../issues.ts'
-import type { Spec } from '../project.ts'
+import type { Project, Spec } from '../project.ts'
 import { type Rule, when } from './rule.ts'
 
 const THEIRS = 'whoever runs the server decides it; remove the field'
@@ -40,18 +40,30 @@ const says = (value: object | undefined, [field, ...rest]: readonly string[]): b
     ([name, inner]) => name === field && (rest.length === 0 || says(Object(inner), rest)),
   )
 
+/** A server and its standby: more than that no cloud makes of one server. */
+const MOST_IN_CLOUD = 2
+
+const standbys = (claimed: number | undefined, { type }: Spec['database']): Issue[] =>
+  when(
+    MEANINGLESS[type] === IN_CLOUD && claimed !== undefined && claimed > MOST_IN_CLOUD,
+    'spec.database.instances',
+    `cannot be ${claimed} for type ${type}: the cloud makes one standby and no more; set it to ${MOST_IN_CLOUD}`,
+  )
+
 /**
  * What a claim says itself and nobody would heed. What plans and defaults say of it is for the other
  * back ends.
  */
-export const meaningless = ({ database: claimed = {} }: ClaimSpec, { database }: Spec): Issue[] =>
-  (MEANINGLESS[database.type] ?? []).flatMap(([field, why]) =>
+export const meaningless = ({ database: claimed = {} }: ClaimSpec, { database }: Spec): Issue[] => [
+  ...(MEANINGLESS[database.type] ?? []).flatMap(([field, why]) =>
     when(
       says(claimed, field.split('.')),
       `spec.database.${field}`,
       `has no meaning for type ${database.type}: ${why}`,
     ),
-  )
+  ),
+  ...standbys(claimed.instances, database),
+]
 
 /** Resources of a container that Zalando's operator hands on. */
 const ZALANDO_RESOURCES = /^(cpu|memory|hugepages-(2Mi|1Gi))$/
@@ -74,26 +86,36 @@ export const needed: Rule = ({ database }) => [
   ),
 ]
 
-const MOST_SETTINGS = 8
-
-/** What Azure cannot do, or what would be too many objects: each setting of a server is one. */
+/** What Azure cannot do. */
 export const azure: Rule = ({ database }) => {
-  if (database.type !== 'AzureFlexibleServer') return []
   const { skuName } = database.azureFlexibleServer ?? {}
-  const count = Object.keys(database.parameters ?? {}).length
-  return [
-    ...when(
-      database.instances > 1 && skuName?.startsWith('B_') === true,
-      'spec.database.instances',
-      `must be 1 with ${skuName}: Azure has no standby for burstable servers; set spec.database.azureFlexibleServer.skuName to one that begins with GP_ or MO_`,
-    ),
-    ...when(
-      count > MOST_SETTINGS + PLANNED,
-      'spec.database.parameters',
-      `must be at most ${MOST_SETTINGS} for type AzureFlexibleServer, where each is an object of its own, got ${count - PLANNED}`,
-    ),
-  ]
+  return when(
+    database.type === 'AzureFlexibleServer' &&
+      database.instances > 1 &&
+      skuName?.startsWith('B_') === true,
+    'spec.database.instances',
+    `must be 1 with ${skuName}: Azure has no standby for burstable servers; set spec.database.azureFlexibleServer.skuName to one that begins with GP_ or MO_`,
+  )
 }
 
-/** max_connections and shared_buffers, which plans set. */
-const PLANNED = 2
+/** With so many beside all else that a claim can ask for, a project has 70 objects. */
+const MOST_SETTINGS = 6
+
+/** Plans set them, so that every server has them. */
+const PLANNED = ['max_connections', 'shared_buffers']
+
+/** Each setting of a server in Azure is an object, and so is each of the platform's firewall rules. */
+export const azureSettingsIssues = ({
+  spec: { database },
+  platform,
+}: Pick<Project, 'spec' | 'platform'>): Issue[] => {
+  if (database.type !== 'AzureFlexibleServer') return []
+  const rules = platform.providers?.azure?.flexibleServer?.firewallRules?.length ?? 0
+  const most = MOST_SETTINGS - rules
+  const asked = Object.keys(database.parameters ?? {}).filter((name) => !PLANNED.includes(name))
+  return when(
+    asked.length > most,
+    'spec.database.parameters',
+    `must be at most ${most} beside max_connections for type AzureFlexibleServer, where each is an object of its own, as are the platform's firewall rules (${rules}), got ${asked.length}; remove some`,
+  )
+}

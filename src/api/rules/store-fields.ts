@@ -19,12 +19,18 @@ const MEANINGLESS: Readonly<
 /** What a claim says itself and nobody would heed; plans and defaults speak for other back ends. */
 export const meaninglessOfStore = (
   { objectStore: claimed = {} }: ClaimSpec,
-  { objectStore }: Spec,
-): Issue[] =>
-  (MEANINGLESS[objectStore.type] ?? []).flatMap(([field, why]) =>
+  { objectStore: { type } }: Spec,
+): Issue[] => [
+  ...(MEANINGLESS[type] ?? []).flatMap(([field, why]) =>
     when(
       claimed[field] !== undefined,
       `spec.objectStore.${field}`,
-      `has no meaning for type ${objectStore.type}: ${why}`,
+      `has no meaning for type ${type}: ${why}`,
     ),
-  )
+  ),
+  ...when(
+    type === 'MinIOOperator' && claimed.storage?.accessMode === 'ReadWriteMany',
+    'spec.objectStore.storage.accessMode',
+    'cannot be ReadWriteMany for type MinIOOperator: each server of a Tenant has volumes of its own; remove the field',
+  ),
+]

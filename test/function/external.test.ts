@@ -389,7 +389,8 @@ describe('the Secret of the database', () => {
   it('that names another server sets that one up, and keeps nothing of the first', async () => {
     const state = await ready(world(external, { objects: [dsn] }))
     const moved = secret('dsn', { uri: uri.replace('db.example.com', 'new.example.com') })
-    const { keys, text } = await told({ ...state, cluster: { objects: [moved] } })
+    const renewed = await secretsApplied({ ...state, cluster: { objects: [moved] } })
+    const { keys, text } = await told(renewed)
     expect(text('keys', 'rest-database-uri')).toContain('@new.example.com:6543/')
     const jobs = (names: string[]) => names.filter((key) => key.startsWith('database-job-'))
     expect(jobs(keys)).not.toEqual(jobs(Object.keys(state.observed)))

@@ -11,6 +11,7 @@ import {
   ready,
   run,
   secret,
+  secretsApplied,
   withObjects,
   without,
   world,
@@ -82,7 +83,7 @@ describe("the superuser's Secret", () => {
   it('has the same password for ever: Patroni sets it once, when the data is made', async () => {
     const before = await ready(world(on()))
     const rotated = on({}, { secrets: { generations: { database: 2 } } })
-    const now = await answered(edited(before, rotated))
+    const now = await answered(await secretsApplied(edited(before, rotated)))
     expect(password(now.admin)).toBe(password((await answered(before)).admin))
     expect(JSON.stringify(now.job)).not.toBe(JSON.stringify((await answered(before)).job))
   })

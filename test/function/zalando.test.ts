@@ -101,6 +101,17 @@ describe("the superuser's Secret", () => {
     expect(admin?.metadata?.name).toMatch(/^pg-shop-[a-z0-9]+-db\.postgres$/)
   })
 
+  it('keeps its name, and all that read it, when the platform says another', async () => {
+    const before = await ready(world(on()))
+    const { admin: present, job, postgresql } = await answered(before)
+    const other = platform({ zalando: { secretNameTemplate: 'pg-{cluster}.{username}' } })
+    const after = await answered(await secretsApplied(withObjects(before, other)))
+    expect(after.admin?.metadata?.name).toBe(present?.metadata?.name)
+    expect(after.job).toEqual(job)
+    expect(after.postgresql).toEqual(postgresql)
+    expect(after.status.phase).toBe('Ready')
+  })
+
   it.each(['{username}', '{cluster}', '{user}-{cluster}', 'X-{username}-{cluster}'])(
     'cannot be called %s',
     async (secretNameTemplate) => {

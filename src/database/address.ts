@@ -153,7 +153,10 @@ export const loginsOf = (texts: Texts, realtime: boolean): Logins => {
     .filter(([name]) => realtime || name !== 'supabase_admin' || texts[name])
     .map(([name, label]) => [
       label,
-      texts[name] || wrong(`has no key "${name}"; add it, with the password of that login`),
+      texts[name] ||
+        wrong(
+          `has no key "${name}"; add it, with the password of that login${name === 'supabase_admin' ? ', or set spec.realtime.enabled to false' : ''}`,
+        ),
     ])
   return { owner, passwords: { owner: texts[owner], ...Object.fromEntries(passwords) } }
 }

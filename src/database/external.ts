@@ -28,7 +28,13 @@ const keptLogins = (kept: Data): Data =>
       .map(([key, value]) => [key.slice(LOGIN.length), value]),
   )
 
-type Said<T> = { readonly value?: T; readonly read?: Read; readonly content?: Content }
+type Said<T> = {
+  readonly value?: T
+  readonly read?: Read
+  readonly content?: Content
+  /** Whether there is a copy of ours, be it fit for what the claim asks for or not. */
+  readonly copied?: boolean
+}
 
 /** What a Secret of the user says, else what it said when it could last be read. */
 const said = <T>(
@@ -41,22 +47,23 @@ const said = <T>(
   if (!content) return {}
   const answer = read(project, observed, content)
   if (answer.state === 'found') return { value: parse(answer.data), read: answer, content }
-  const known = Object.keys(kept).length > 0 && wrongIn(() => parse(kept)) === undefined
-  return { ...(known && { value: parse(kept) }), read: answer, content }
+  const copied = Object.keys(kept).length > 0
+  const known = copied && wrongIn(() => parse(kept)) === undefined
+  return { ...(known && { value: parse(kept) }), read: answer, content, copied }
 }
 
 /**
  * A project that has a database keeps what runs with it: nothing is changed while nobody knows where
  * it is.
  *
- * @throws Refusal when neither the user's Secret nor our copy of it can be read
+ * @throws Refusal when neither the user's Secret nor our copy of it says what is needed
  */
-const refuseLost = <T>({ birth }: Foundation, { value, read, content }: Said<T>): void => {
+const refuseLost = <T>({ birth }: Foundation, { value, read, content, copied }: Said<T>): void => {
   if (value || read?.state !== 'missing' || !birth.databaseUid) return
-  throw new Refusal(
-    'InvalidSecret',
-    `${content?.path}: ${read.why}; the project's own copy of it is gone as well, and nothing is changed until one of both is back`,
-  )
+  const until = copied
+    ? 'nothing is changed until then'
+    : "the project's own copy of it is gone as well, and nothing is changed until one of both is back"
+  throw new Refusal('InvalidSecret', `${content?.path}: ${read.why}; ${until}`)
 }
 
 const copyOf = (address: Address, logins: Data): Data => ({

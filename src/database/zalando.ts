@@ -139,7 +139,10 @@ export const zalando = (foundation: Foundation): Database => {
   refuseAbsent(project, image, CLAIMED_IMAGE)
 
   const name = nameFor(project.name, 'db', MAX_NAME.statefulSet)
-  const adminPassword = { secret: zalandoSecretName(project, SUPERUSER, name), key: 'password' }
+  // What exists keeps its name, whatever the platform says by now.
+  const admin =
+    observed.resource(DATABASE_ADMIN)?.metadata?.name ?? zalandoSecretName(project, SUPERUSER, name)
+  const adminPassword = { secret: admin, key: 'password' }
   const existing = observed.resource<ZalandoPostgresql>(DATABASE_CLUSTER)
   const exists = existing && {
     size: existing.spec.volume.size,

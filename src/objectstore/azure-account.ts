@@ -8,6 +8,7 @@ import { decided, reported } from '../managed/outside.ts'
 import { providerSettings } from '../managed/provider.ts'
 import { type ManagedResource, managedResource, managedTags } from '../managed/resource.ts'
 import { readinessOf } from '../readiness/readiness.ts'
+import { azureAccountName } from '../secrets/names.ts'
 import { COMPONENT } from './parts.ts'
 
 type Days = { days: number }
@@ -76,7 +77,7 @@ export const azureAccount = (foundation: Foundation): AzureAccount => {
   const { 'store-account': name = '', 'store-endpoint': known } = outside
 
   const object = nameFor(project.name, 'files')
-  const secret = nameFor(project.name, 'azure-account')
+  const secret = azureAccountName(project)
   const common = {
     apiVersion: 'storage.azure.m.upbound.io/v1beta1',
     component: COMPONENT,

@@ -14,6 +14,8 @@ export const objectStoreConfigName = ({ name }: Named): string => nameFor(name, 
 export const objectStoreKeysName = ({ name }: Named): string => nameFor(name, 's3-keys')
 /** Made by the provider: what it learns of the keys. */
 export const objectStoreAccessName = ({ name }: Named): string => nameFor(name, 's3-access')
+/** Made by the provider: how to reach the storage account. */
+export const azureAccountName = ({ name }: Named): string => nameFor(name, 'azure-account')
 export const gatewayConfigName = ({ name }: Named): string => nameFor(name, 'gateway-config')
 
 const ZALANDO_TEMPLATE = '{username}.{cluster}.credentials.{tprkind}.{tprgroup}'
@@ -56,6 +58,7 @@ export const isOwnSecret = (project: Named, secret: string): boolean =>
     objectStoreConfigName,
     objectStoreKeysName,
     objectStoreAccessName,
+    azureAccountName,
     gatewayConfigName,
     connectionName,
   ].some((nameOf) => nameOf(project) === secret)

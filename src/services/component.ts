@@ -1,6 +1,6 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1'
 import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1'
-import type { IService } from 'kubernetes-models/v1'
+import type { IPodTemplateSpec, IService } from 'kubernetes-models/v1'
 import type { ComponentName } from '../api/claim/index.ts'
 import type { Endpoint } from '../gateway/input.ts'
 import { inOrderOf } from '../kube/checksum.ts'
@@ -63,9 +63,9 @@ export type Service = {
 
 const DRAIN_SECONDS = 5
 
-/** The pods of a Deployment as they run, but for what the API server alone writes. */
-export const templateOf = (deployment: IDeployment | undefined) => {
-  const { metadata, spec } = deployment?.spec?.template ?? {}
+/** The pods of a workload as they run, but for what the API server alone writes. */
+export const templateOf = (workload: { spec?: { template: IPodTemplateSpec } } | undefined) => {
+  const { metadata, spec } = workload?.spec?.template ?? {}
   const { creationTimestamp: _, ...written } = metadata ?? {}
   return spec && { metadata: written, spec }
 }

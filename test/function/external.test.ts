@@ -276,13 +276,13 @@ describe('what the server cannot do', () => {
 })
 
 describe('logins that are there already', () => {
-  const logins = secret('logins', {
+  const needed = {
     authenticator: 'rest-pw',
     supabase_auth_admin: 'auth-pw',
     supabase_storage_admin: 'storage-pw',
-    supabase_admin: 'realtime-pw',
     supabase_owner: 'owner-pw',
-  })
+  }
+  const logins = secret('logins', { ...needed, supabase_admin: 'realtime-pw' })
   const spec: ClaimSpec = {
     database: {
       type: 'External',
@@ -307,6 +307,19 @@ describe('logins that are there already', () => {
     )
     expect(status.phase).toBe('Blocked')
     expect(text('keys', 'rest-database-uri')).toContain('//authenticator:rest-pw@')
+  })
+
+  it('lack that of Realtime when it is turned on: both ways out are named, and nothing is changed', async () => {
+    const off: ClaimSpec = { ...spec, realtime: { enabled: false } }
+    const state = await ready(world(off, { objects: [dsn, secret('logins', needed)] }))
+    const { fatal, reason, message } = await told(edited(state, spec))
+    expect({ fatal, reason }).toEqual({ fatal: true, reason: 'InvalidSecret' })
+    expect(message).toBe(
+      'spec.database.external.loginsSecretRef: Secret team-a/logins has no key "supabase_admin"; add it, with the password of that login, or set spec.realtime.enabled to false; nothing is changed until then',
+    )
+    for (const way of [edited({ ...state, cluster: { objects: [dsn, logins] } }, spec), state]) {
+      expect((await told(way)).fatal).toBe(false)
+    }
   })
 
   it('are waited for before anything is said of the database', async () => {
@@ -389,7 +402,8 @@ describe('the Secret of the database', () => {
   it('that names another server sets that one up, and keeps nothing of the first', async () => {
     const state = await ready(world(external, { objects: [dsn] }))
     const moved = secret('dsn', { uri: uri.replace('db.example.com', 'new.example.com') })
-    const { keys, text } = await told({ ...state, cluster: { objects: [moved] } })
+    const renewed = await secretsApplied({ ...state, cluster: { objects: [moved] } })
+    const { keys, text } = await told(renewed)
     expect(text('keys', 'rest-database-uri')).toContain('@new.example.com:6543/')
     const jobs = (names: string[]) => names.filter((key) => key.startsWith('database-job-'))
     expect(jobs(keys)).not.toEqual(jobs(Object.keys(state.observed)))

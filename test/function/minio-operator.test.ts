@@ -4,7 +4,17 @@ import type { Status } from '../../src/api/status.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { Tenant } from '../../src/objectstore/tenant.ts'
 import { apply, pass, type World } from '../../src/render/crossplane.ts'
-import { changed, edited, later, platform, ready, run, without, world } from '../golden/worlds.ts'
+import {
+  changed,
+  edited,
+  later,
+  platform,
+  ready,
+  run,
+  secretsApplied,
+  without,
+  world,
+} from '../golden/worlds.ts'
 import { isAllowed, type Pod } from './network.ts'
 
 const SPEC: ClaimSpec = { objectStore: { type: 'MinIOOperator' } }
@@ -93,7 +103,8 @@ describe("a project whose files are kept by MinIO's operator", () => {
   it('replaces its pods when the keys rotate: MinIO reads them at its start', async () => {
     const state = await ready(world(SPEC))
     const before = await answered(state)
-    const after = await answered(edited(state, { ...SPEC, secrets: { generations: { s3: 2 } } }))
+    const rotated = edited(state, { ...SPEC, secrets: { generations: { s3: 2 } } })
+    const after = await answered(await secretsApplied(rotated))
     expect(after.config).not.toBe(before.config)
     expect(poolOf(after.tenant).annotations).not.toEqual(poolOf(before.tenant).annotations)
   })

@@ -11,6 +11,7 @@ import {
   ready,
   run,
   secret,
+  secretsApplied,
   withObjects,
   without,
   world,
@@ -82,7 +83,7 @@ describe("the superuser's Secret", () => {
   it('has the same password for ever: Patroni sets it once, when the data is made', async () => {
     const before = await ready(world(on()))
     const rotated = on({}, { secrets: { generations: { database: 2 } } })
-    const now = await answered(edited(before, rotated))
+    const now = await answered(await secretsApplied(edited(before, rotated)))
     expect(password(now.admin)).toBe(password((await answered(before)).admin))
     expect(JSON.stringify(now.job)).not.toBe(JSON.stringify((await answered(before)).job))
   })
@@ -98,6 +99,17 @@ describe("the superuser's Secret", () => {
     const settings = platform({ zalando: { secretNameTemplate: 'pg-{cluster}.{username}' } })
     const { admin } = await answered(await ready(world(on(), { objects: [settings] })))
     expect(admin?.metadata?.name).toMatch(/^pg-shop-[a-z0-9]+-db\.postgres$/)
+  })
+
+  it('keeps its name, and all that read it, when the platform says another', async () => {
+    const before = await ready(world(on()))
+    const { admin: present, job, postgresql } = await answered(before)
+    const other = platform({ zalando: { secretNameTemplate: 'pg-{cluster}.{username}' } })
+    const after = await answered(await secretsApplied(withObjects(before, other)))
+    expect(after.admin?.metadata?.name).toBe(present?.metadata?.name)
+    expect(after.job).toEqual(job)
+    expect(after.postgresql).toEqual(postgresql)
+    expect(after.status.phase).toBe('Ready')
   })
 
   it.each(['{username}', '{cluster}', '{user}-{cluster}', 'X-{username}-{cluster}'])(

@@ -19,6 +19,8 @@ export type Place = {
   readonly partition: string
   /** The one that its files are encrypted with since the first: Storage must be able to read them. */
   readonly kmsKeyId: string | undefined
+  /** Which account it is in, as `kind/name`. */
+  readonly config: string
   readonly settings: Settings
 }
 
@@ -97,7 +99,7 @@ export const access = (foundation: Foundation, place: Place): Access => {
       component: 'objectstore',
       name: named(what),
       forProvider,
-      providerConfigRef: settings.providerConfigRef,
+      config: place.config,
       reclaim: 'Delete',
       ...more,
     })

@@ -15,6 +15,7 @@ import { filled } from './placeholders.ts'
 import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
 import { meaningless } from './rules/back-ends.ts'
+import { cloudsParameters } from './rules/clouds-parameters.ts'
 import { exposureIssues, studioAddress } from './rules/exposure.ts'
 import { meaninglessOfStore } from './rules/store-fields.ts'
 import { unasked } from './rules/unasked.ts'
@@ -298,6 +299,7 @@ export const parseProject = (
     ...unasked(claim, saidSpec(platform, claim)),
     ...meaningless(claim, project.spec),
     ...meaninglessOfStore(claim, project.spec),
+    ...cloudsParameters(claim),
   ]
   if (wrong.length > 0) throw refuse('InvalidSpec', wrong)
   const denied = forbidden(project, platform.allowed ?? {}, born?.volumes)

@@ -212,6 +212,45 @@ describe.each(TYPES)('a project on %s', (type) => {
   })
 })
 
+describe('what a cloud protects a server with', () => {
+  it.each([
+    ['RDS', 'rds.force_ssl', '0'],
+    ['RDS', 'rds.logical_replication', '0'],
+    ['CloudSQL', 'cloudsql.logical_decoding', 'off'],
+    ['CloudSQL', 'cloudsql.iam_authentication', 'on'],
+    ['AzureFlexibleServer', 'azure.extensions', 'DBLINK'],
+    ['AzureFlexibleServer', 'require_secure_transport', 'off'],
+  ] as const)('is not for the claim to set: %s %s', async (type, name, value) => {
+    const { fatal, message } = await told(on(type, { database: { parameters: { [name]: value } } }))
+    expect(fatal).toBe(true)
+    expect(message).toBe(
+      `spec.database.parameters.${name}: cannot be set by a claim: with settings of its own a cloud protects the server, and does what Supabase needs; remove it, or ask the platform team, which has defaults.database.parameters`,
+    )
+  })
+
+  it.each([
+    ['RDS', 'rds.force_ssl', '0', 'database-parameters'],
+    ['CloudSQL', 'cloudsql.logical_decoding', 'off', 'database-server'],
+    ['AzureFlexibleServer', 'azure.extensions', 'DBLINK', 'database-setting-azure-extensions'],
+  ] as const)('is ours, whatever a platform says: %s %s', async (type, name, value, key) => {
+    const settingsOf = async (parameters: Record<string, string>) => {
+      const settings = platform({ providers, defaults: { database: { parameters } } })
+      const state = await later(on(type, {}, settings), 4)
+      return (state.observed[key] as ManagedResource).spec.forProvider
+    }
+    expect(await settingsOf({ [name]: value })).toEqual(await settingsOf({}))
+  })
+
+  it('leaves other settings of the cloud to the platform', async () => {
+    const parameters = { 'rds.log_retention_period': '1440' }
+    const settings = platform({ providers, defaults: { database: { parameters } } })
+    const state = await later(on('RDS', {}, settings), 3)
+    expect(JSON.stringify(state.observed['database-parameters'])).toContain(
+      '"name":"rds.log_retention_period","value":"1440"',
+    )
+  })
+})
+
 describe('what the platform has not said', () => {
   it.each([
     ['RDS', {}, 'data.providers.aws.region'],

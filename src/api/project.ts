@@ -10,7 +10,7 @@ import { type ClaimSpec, claimSchema } from './claim/index.ts'
 import type { Composite } from './composite.ts'
 import { defaults } from './defaults.ts'
 import { type Issue, issuesOf, refuse, shown } from './issues.ts'
-import { differences, merge } from './layers.ts'
+import { differences, merge, overlay } from './layers.ts'
 import { filled } from './placeholders.ts'
 import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
@@ -134,11 +134,7 @@ export const parsePlatform = (
     },
     exposure: { ...lower.exposure, ...upper.exposure },
     zalando: { ...lower.zalando, ...upper.zalando },
-    providers: {
-      aws: { ...lower.providers?.aws, ...upper.providers?.aws },
-      gcp: { ...lower.providers?.gcp, ...upper.providers?.gcp },
-      azure: { ...lower.providers?.azure, ...upper.providers?.azure },
-    },
+    providers: overlay(platformSchema.shape.providers, lower.providers, upper.providers),
     labels: { ...lower.labels, ...upper.labels },
   }
 }

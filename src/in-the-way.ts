@@ -1,6 +1,7 @@
 import type { Project } from './api/project.ts'
 import { CONNECTION, SEED } from './composition-keys.ts'
 import type { KubeObject, Resources } from './kube/objects.ts'
+import { isManaged } from './managed/resource.ts'
 import type { Observed } from './observed.ts'
 
 /** What can be composed, and what cannot because somebody else's object has the name. */
@@ -22,7 +23,8 @@ const isMadeUp = ({ claim, name }: Project): boolean => {
 }
 
 /**
- * What holds data, or the rights of somebody else: it is looked for always, since a chosen name may
+ * What holds data, or the rights of somebody else; so does all that a provider makes in a cloud, where
+ * Crossplane would take up what a foreign object stands for. It is looked for always, since a chosen name may
  * look like one made up.
  */
 const HOLDS_DATA: ReadonlySet<string> = new Set([
@@ -33,7 +35,6 @@ const HOLDS_DATA: ReadonlySet<string> = new Set([
   'postgresql',
   'PostgresCluster',
   'Tenant',
-  'Bucket',
 ])
 
 /**
@@ -42,8 +43,11 @@ const HOLDS_DATA: ReadonlySet<string> = new Set([
  * asked: a question about a kind that Crossplane may not read blocks it for minutes, and its event
  * that names the missing verbs would not come.
  */
-const isGuessable = (project: Project, observed: Observed, kind: string): boolean =>
-  HOLDS_DATA.has(kind) || !isMadeUp(project) || observed.keys.some((each) => each !== SEED)
+const isGuessable = (project: Project, observed: Observed, object: KubeObject): boolean =>
+  HOLDS_DATA.has(object.kind) ||
+  isManaged(object) ||
+  !isMadeUp(project) ||
+  observed.keys.some((each) => each !== SEED)
 
 /** Ours, or left behind by this very project without an owner, as a backup brings it back. */
 const isOurs = ({ metadata }: KubeObject, project: Project, key: string): boolean => {
@@ -64,7 +68,7 @@ const isOurs = ({ metadata }: KubeObject, project: Project, key: string): boolea
 export const roomFor = (project: Project, observed: Observed, desired: Resources): Room => {
   const wanted = Object.entries(desired)
   const looked = wanted
-    .filter(([key, { kind }]) => !observed.has(key) && isGuessable(project, observed, kind))
+    .filter(([key, object]) => !observed.has(key) && isGuessable(project, observed, object))
     .map(([key, { apiVersion, kind, metadata }]) => {
       const name = metadata?.name ?? ''
       const found = observed.look({ ask: 'object', apiVersion, kind, name })

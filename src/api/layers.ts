@@ -53,6 +53,10 @@ const mergeValue = (
 export const merge = (...layers: readonly (ClaimSpec | undefined)[]): ClaimSpec =>
   layers.reduce<ClaimSpec>((lower, upper) => mergeValue(lower, upper, claimSchema) as ClaimSpec, {})
 
+/** The same of whatever else a schema describes. */
+export const overlay = <T>(schema: z.ZodType<T>, lower: T, upper: T): T =>
+  mergeValue(lower, upper, schema) as T
+
 /** Every leaf where `upper` changed what `lower` said, as `path: before -> after`. */
 export const differences = (lower: unknown, upper: unknown, path = ''): string[] => {
   if (isObject(upper)) {

@@ -10,11 +10,12 @@ import { type ClaimSpec, claimSchema } from './claim/index.ts'
 import type { Composite } from './composite.ts'
 import { defaults } from './defaults.ts'
 import { type Issue, issuesOf, refuse, shown } from './issues.ts'
-import { differences, merge } from './layers.ts'
+import { differences, merge, overlay } from './layers.ts'
 import { filled } from './placeholders.ts'
 import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
 import { azureSettingsIssues, meaningless } from './rules/back-ends.ts'
+import { cloudsParameters } from './rules/clouds-parameters.ts'
 import { exposureIssues, studioAddress } from './rules/exposure.ts'
 import { meaninglessOfStore } from './rules/store-fields.ts'
 import { unasked } from './rules/unasked.ts'
@@ -133,11 +134,7 @@ export const parsePlatform = (
     },
     exposure: { ...lower.exposure, ...upper.exposure },
     zalando: { ...lower.zalando, ...upper.zalando },
-    providers: {
-      aws: { ...lower.providers?.aws, ...upper.providers?.aws },
-      gcp: { ...lower.providers?.gcp, ...upper.providers?.gcp },
-      azure: { ...lower.providers?.azure, ...upper.providers?.azure },
-    },
+    providers: overlay(platformSchema.shape.providers, lower.providers, upper.providers),
     labels: { ...lower.labels, ...upper.labels },
   }
 }
@@ -299,6 +296,7 @@ export const parseProject = (
     ...unasked(claim, saidSpec(platform, claim)),
     ...meaningless(claim, project.spec),
     ...meaninglessOfStore(claim, project.spec),
+    ...cloudsParameters(claim),
   ]
   if (wrong.length > 0) throw refuse('InvalidSpec', wrong)
   const denied = forbidden(project, platform.allowed ?? {}, born?.volumes)

@@ -11,7 +11,21 @@ export type NameRule = {
   readonly reserved?: RegExp
 }
 
-const HASH = 8
+/** Characters of the hash, 36 values each: too many for anybody to look for a seed that has the same. */
+const HASH = 12
+
+type Named = Pick<Project, 'name'>
+type Referring = Pick<Keys, 'reference'>
+
+const hashOf = ({ name }: Named, { reference }: Referring): string =>
+  BigInt(`0x${createHash('sha256').update(`${name}/${reference}`).digest('hex')}`)
+    .toString(36)
+    .slice(-HASH)
+    .padStart(HASH, '0')
+
+/** Whether a name in a cloud is one that this project's seed gives, under whatever prefix. */
+export const isOwnName = (project: Named, keys: Referring, name: string): boolean =>
+  name.endsWith(hashOf(project, keys))
 
 /**
  * Name of something in a cloud: the platform's prefix, the name of the composite, and a hash that
@@ -20,13 +34,13 @@ const HASH = 8
  * name is still the same one for a project that was restored with its seed.
  */
 export const managedName = (
-  { name }: Pick<Project, 'name'>,
-  { reference }: Pick<Keys, 'reference'>,
+  project: Named,
+  keys: Referring,
   prefix: string | undefined,
   { max, hyphens, reserved }: NameRule,
 ): string => {
-  const whole = [prefix, name].filter(Boolean).join('-')
-  const hash = createHash('sha256').update(`${whole}/${reference}`).digest('hex').slice(0, HASH)
+  const whole = [prefix, project.name].filter(Boolean).join('-')
+  const hash = hashOf(project, keys)
   const end = hyphens ? `-${hash}` : hash
   const legal = hyphens ? whole.replace(/-+/g, '-') : whole.replaceAll('-', '')
   const begin = reserved?.test(legal) ? 'supabase' : legal

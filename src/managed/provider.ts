@@ -1,5 +1,8 @@
 import { Refusal } from '../refusal.ts'
 
+/** ARN of a key of AWS, in whichever partition. */
+export const KMS_KEY = /^arn:aws[-a-z]*:kms:/
+
 /** Settings where some fields are there. */
 type With<Settings, Field extends keyof Settings> = Settings & {
   readonly [Name in Field]-?: NonNullable<Settings[Name]>

@@ -33,6 +33,14 @@ export type ProviderConfigRef = {
   readonly name?: string | undefined
 }
 
+/** Which account a provider works in, as one text: `kind/name`. */
+export const configText = (ref: ProviderConfigRef | undefined): string =>
+  `${ref?.kind ?? 'ClusterProviderConfig'}/${ref?.name ?? 'default'}`
+
+/** Account in which an object was made; undefined for one that is not there. */
+export const configOf = (object: ManagedResource | undefined): string | undefined =>
+  object && configText(object.spec.providerConfigRef)
+
 /** Says what a managed resource is called in the cloud; without it by its name in the cluster. */
 export const EXTERNAL_NAME = 'crossplane.io/external-name'
 
@@ -50,7 +58,8 @@ type Managed<Parameters> = {
   readonly externalName?: string
   readonly annotations?: Labels
   readonly forProvider: Parameters
-  readonly providerConfigRef: ProviderConfigRef | undefined
+  /** Which account it is in, as `kind/name`. */
+  readonly config: string
   /** What becomes of it in the cloud when it is deleted in the cluster. */
   readonly reclaim: keyof typeof POLICIES
   /** Secret that the provider writes what it learns into; made by it, and deleted with the object. */
@@ -63,7 +72,8 @@ export const managedResource = <Parameters extends object>(
   managed: Managed<Parameters>,
 ): ManagedResource<Parameters> => {
   const { apiVersion, kind, component, name, externalName: called, forProvider } = managed
-  const { annotations, providerConfigRef, reclaim, connectionSecret } = managed
+  const { annotations, config, reclaim, connectionSecret } = managed
+  const [configKind = '', configName = ''] = config.split('/')
   return {
     apiVersion,
     kind,
@@ -74,10 +84,7 @@ export const managedResource = <Parameters extends object>(
     spec: {
       forProvider,
       managementPolicies: [...POLICIES[reclaim]],
-      providerConfigRef: {
-        kind: providerConfigRef?.kind ?? 'ClusterProviderConfig',
-        name: providerConfigRef?.name ?? 'default',
-      },
+      providerConfigRef: { kind: configKind, name: configName },
       ...(connectionSecret && { writeConnectionSecretToRef: { name: connectionSecret } }),
     },
   }

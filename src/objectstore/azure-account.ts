@@ -6,7 +6,14 @@ import type { Resources } from '../kube/objects.ts'
 import { managedName } from '../managed/names.ts'
 import { decided, reported } from '../managed/outside.ts'
 import { providerSettings } from '../managed/provider.ts'
-import { type ManagedResource, managedResource, managedTags } from '../managed/resource.ts'
+import {
+  configOf,
+  configText,
+  externalName,
+  type ManagedResource,
+  managedResource,
+  managedTags,
+} from '../managed/resource.ts'
 import { readinessOf } from '../readiness/readiness.ts'
 import { azureAccountName } from '../secrets/names.ts'
 import { COMPONENT } from './parts.ts'
@@ -67,11 +74,33 @@ export const azureAccount = (foundation: Foundation): AzureAccount => {
   const present = observed.resource<Account>(OBJECT_STORE_ACCOUNT)
   const endpoint = present?.status?.atProvider?.primaryBlobEndpoint?.replace(/\/+$/, '')
   const outside = {
-    ...decided(foundation, {
-      'store-account': managedName(project, keys, azure.namePrefix, NAME),
-      'store-location': azure.location,
-      'store-resource-group': azure.resourceGroup,
-    }),
+    ...decided(
+      foundation,
+      present,
+      {
+        'store-account': {
+          made: managedName(project, keys, azure.namePrefix, NAME),
+          exists: externalName(present),
+        },
+      },
+      {
+        'store-config': {
+          field: 'azure.providerConfigRef',
+          asked: configText(azure.providerConfigRef),
+          exists: configOf(present),
+        },
+        'store-location': {
+          field: 'azure.location',
+          asked: azure.location,
+          exists: present?.spec.forProvider.location,
+        },
+        'store-resource-group': {
+          field: 'azure.resourceGroup',
+          asked: azure.resourceGroup,
+          exists: present?.spec.forProvider.resourceGroupName,
+        },
+      },
+    ),
     ...reported(foundation, { 'store-endpoint': endpoint }),
   }
   const { 'store-account': name = '', 'store-endpoint': known } = outside
@@ -81,7 +110,7 @@ export const azureAccount = (foundation: Foundation): AzureAccount => {
   const common = {
     apiVersion: 'storage.azure.m.upbound.io/v1beta1',
     component: COMPONENT,
-    providerConfigRef: azure.providerConfigRef,
+    config: outside['store-config'] ?? '',
     reclaim: project.spec.dataReclaimPolicy,
   } as const
   const account: Account = managedResource(project, {

@@ -5,7 +5,14 @@ import type { Resources } from '../kube/objects.ts'
 import { managedName, type NameRule } from '../managed/names.ts'
 import { decided, reported } from '../managed/outside.ts'
 import { providerSettings } from '../managed/provider.ts'
-import { type ManagedResource, managedResource, managedTags } from '../managed/resource.ts'
+import {
+  configOf,
+  configText,
+  externalName,
+  type ManagedResource,
+  managedResource,
+  managedTags,
+} from '../managed/resource.ts'
 import { objectStoreAccessName } from '../secrets/names.ts'
 import { accessValue, keptKeys } from './kept-keys.ts'
 import { managedBucket } from './managed-bucket.ts'
@@ -27,6 +34,7 @@ const ABANDONED_DAYS = 7
 const SECONDS_A_DAY = 86_400
 
 type Key = ManagedResource<object, { readonly accessId?: string }>
+type Bucket = ManagedResource<{ readonly location: string; readonly project?: string }>
 type Account = ManagedResource<object, { readonly email?: string }>
 
 /** Labels of Google take a-z, 0-9, - and _, and 63 characters: so are all three. */
@@ -45,17 +53,44 @@ export const gcs = (foundation: Foundation): ObjectStore => {
     'objectStore.type: GCS',
     ['region'],
   )
-  const { kmsKeyName, namePrefix, providerConfigRef } = settings
+  const { kmsKeyName, namePrefix } = settings
   const keepDeletedFilesDays = settings.gcs?.keepDeletedFilesDays
-  const once = decided(foundation, {
-    'gcs-bucket': managedName(project, keys, namePrefix, BUCKETS),
-    'gcs-account': managedName(project, keys, namePrefix, ACCOUNT_IDS),
-    'gcs-region': settings.region,
-    'gcs-project': settings.project ?? ANY_PROJECT,
-  })
+  const bucket = observed.resource<Bucket>(OBJECT_STORE_BUCKET)
+  const account = observed.resource<Account>('objectstore-account')
+  const once = decided(
+    foundation,
+    bucket,
+    {
+      'gcs-bucket': {
+        made: managedName(project, keys, namePrefix, BUCKETS),
+        exists: externalName(bucket),
+      },
+      'gcs-account': {
+        made: managedName(project, keys, namePrefix, ACCOUNT_IDS),
+        exists: externalName(account),
+      },
+    },
+    {
+      'gcs-config': {
+        field: 'gcp.providerConfigRef',
+        asked: configText(settings.providerConfigRef),
+        exists: configOf(bucket),
+      },
+      'gcs-region': {
+        field: 'gcp.region',
+        asked: settings.region,
+        exists: bucket?.spec.forProvider.location.toLowerCase(),
+      },
+      'gcs-project': {
+        field: 'gcp.project',
+        asked: settings.project,
+        exists: bucket?.spec.forProvider.project,
+        none: ANY_PROJECT,
+      },
+    },
+  )
   const name = once['gcs-bucket'] ?? ''
   const inProject = once['gcs-project'] !== ANY_PROJECT && { project: once['gcs-project'] ?? '' }
-  const account = observed.resource<Account>('objectstore-account')
   const told = reported(foundation, {
     'gcs-email': account?.status?.atProvider?.email,
   })
@@ -68,7 +103,7 @@ export const gcs = (foundation: Foundation): ObjectStore => {
   })
 
   const named = (what: string): string => nameFor(project.name, `s3-${what}`)
-  const common = { component: 'objectstore', providerConfigRef }
+  const common = { component: 'objectstore', config: once['gcs-config'] ?? '' }
   const managed: Resources = {
     [OBJECT_STORE_BUCKET]: managedResource(project, {
       ...common,

@@ -1,9 +1,9 @@
 import type { Platform } from '../api/platform.ts'
 import type { Foundation } from '../foundation.ts'
 import { nameFor } from '../kube/names.ts'
-import type { Resources } from '../kube/objects.ts'
-import { decided, reported } from '../managed/outside.ts'
+import type { KubeObject, Resources } from '../kube/objects.ts'
 import { managedResource, managedTags } from '../managed/resource.ts'
+import { Refusal } from '../refusal.ts'
 import type { Outside } from '../secrets/birth.ts'
 import { objectStoreAccessName } from '../secrets/names.ts'
 import { identity, identityName } from './identity.ts'
@@ -21,6 +21,8 @@ export type Place = {
   readonly partition: string
   /** The one that its files are encrypted with since the first: Storage must be able to read them. */
   readonly kmsKeyId: string | undefined
+  /** Which account it is in, as `kind/name`. */
+  readonly config: string
   readonly settings: Settings
 }
 
@@ -88,6 +90,24 @@ const trust = ({ project }: Foundation, provider: string): string => {
 }
 
 /**
+ * Whom the role trusts where the platform says nothing any more: what is remembered, which whoever may
+ * write Secrets can set, as far as the role that is there says the same.
+ */
+const trustedBefore = (foundation: Foundation): string => {
+  const remembered = foundation.birth.outside?.[TRUSTED]
+  const role = foundation.observed.resource<Role>('objectstore-role')
+  if (remembered && role?.spec.forProvider.assumeRolePolicy === trust(foundation, remembered)) {
+    return remembered
+  }
+  throw new Refusal(
+    'InvalidPlatform',
+    'data.providers.aws.s3.oidcProviderArn in EnvironmentConfig xsupabase is not set, and the pods of this project come to their bucket by a role that trusts it; have the platform team set it again',
+  )
+}
+
+type Role = KubeObject & { readonly spec: { readonly forProvider: { assumeRolePolicy?: string } } }
+
+/**
  * Who gets in goes with the claim, also where the files stay. Keys or role is decided once: the keys
  * that pods run on would go before these have a role, and a role before they have keys.
  */
@@ -95,7 +115,9 @@ export const access = (foundation: Foundation, place: Place): Access => {
   const { project } = foundation
   const { settings } = place
   const { oidcProviderArn, permissionsBoundaryArn: boundary } = settings.s3 ?? {}
-  const way = decided(foundation, { [WAY_IN]: oidcProviderArn ? 'Role' : 'Keys' })
+  const way = {
+    [WAY_IN]: foundation.birth.outside?.[WAY_IN] ?? (oidcProviderArn ? 'Role' : 'Keys'),
+  }
   const named = (what: string): string => nameFor(project.name, `s3-${what}`)
   const part = (
     kind: string,
@@ -109,7 +131,7 @@ export const access = (foundation: Foundation, place: Place): Access => {
       component: 'objectstore',
       name: named(what),
       forProvider,
-      providerConfigRef: settings.providerConfigRef,
+      config: place.config,
       reclaim: 'Delete',
       ...more,
     })
@@ -128,8 +150,8 @@ export const access = (foundation: Foundation, place: Place): Access => {
   const policyArnRef = { name: named('policy') }
 
   if (way[WAY_IN] === 'Role') {
-    const trusted = reported(foundation, { [TRUSTED]: oidcProviderArn })
-    const provider = trusted[TRUSTED] ?? ''
+    const provider = oidcProviderArn ?? trustedBefore(foundation)
+    const trusted = { [TRUSTED]: provider }
     const account = provider.split(':')[4]
     const role = `arn:${place.partition}:iam::${account}:role/${place.name}`
     return {

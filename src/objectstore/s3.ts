@@ -4,8 +4,15 @@ import { nameFor } from '../kube/names.ts'
 import type { Resources } from '../kube/objects.ts'
 import { managedName, type NameRule } from '../managed/names.ts'
 import { decided } from '../managed/outside.ts'
-import { providerSettings } from '../managed/provider.ts'
-import { managedResource, managedTags } from '../managed/resource.ts'
+import { KMS_KEY, providerSettings } from '../managed/provider.ts'
+import {
+  configOf,
+  configText,
+  externalName,
+  type ManagedResource,
+  managedResource,
+  managedTags,
+} from '../managed/resource.ts'
 import { managedBucket } from './managed-bucket.ts'
 import type { ObjectStore } from './port.ts'
 import { awsEndpoint } from './presigned.ts'
@@ -26,10 +33,19 @@ const OF_SERVICE = 'of-service'
 /** After so many days what is left of an upload that nobody went on with is deleted. */
 const ABANDONED_DAYS = 7
 
+const ENCRYPTION = 'objectstore-encryption'
+
+type Bucket = ManagedResource<{ readonly region: string }>
+type Rule = {
+  applyServerSideEncryptionByDefault: { sseAlgorithm: string; kmsMasterKeyId?: string }
+  bucketKeyEnabled?: boolean
+}
+type Encryption = ManagedResource<{ readonly rule: readonly Rule[] }>
+
 const partitionOf = (region: string): string =>
   /^cn-/.test(region) ? 'aws-cn' : /^us-gov-/.test(region) ? 'aws-us-gov' : 'aws'
 
-const encryption = (kmsKeyId: string | undefined) => ({
+const encryption = (kmsKeyId: string | undefined): Rule => ({
   applyServerSideEncryptionByDefault: kmsKeyId
     ? { sseAlgorithm: 'aws:kms', kmsMasterKeyId: kmsKeyId }
     : { sseAlgorithm: 'AES256' },
@@ -72,7 +88,7 @@ const bucket = ({ project }: Foundation, place: Place): Resources => {
       component: 'objectstore',
       name: nameFor(project.name, suffix),
       forProvider: { region, bucketRef: { name }, ...parameters },
-      providerConfigRef: settings.providerConfigRef,
+      config: place.config,
       reclaim: keeps,
     })
   const keepDays = settings.s3?.keepDeletedFilesDays
@@ -88,7 +104,7 @@ const bucket = ({ project }: Foundation, place: Place): Resources => {
         forceDestroy: false,
         tags: managedTags(project, settings.tags),
       },
-      providerConfigRef: settings.providerConfigRef,
+      config: place.config,
       reclaim,
     }),
     'objectstore-public-access': part(
@@ -102,7 +118,7 @@ const bucket = ({ project }: Foundation, place: Place): Resources => {
       },
       'Retain',
     ),
-    'objectstore-encryption': part(
+    [ENCRYPTION]: part(
       'BucketServerSideEncryptionConfiguration',
       's3-encryption',
       { rule: [encryption(place.kmsKeyId)] },
@@ -121,22 +137,55 @@ const bucket = ({ project }: Foundation, place: Place): Resources => {
 
 /** A bucket of Amazon S3, by the providers of AWS for S3 and IAM. */
 export const s3 = (foundation: Foundation): ObjectStore => {
-  const { project, keys } = foundation
+  const { project, observed, keys } = foundation
   const settings = providerSettings(
     'aws',
     project.platform.providers?.aws,
     'objectStore.type: S3',
     ['region'],
   )
-  const once = decided(foundation, {
-    's3-bucket': managedName(project, keys, settings.namePrefix, NAMES),
-    's3-region': settings.region,
-    's3-key': settings.kmsKeyId ?? OF_SERVICE,
-  })
+  const existing = observed.resource<Bucket>(OBJECT_STORE_BUCKET)
+  const [rule] = observed.resource<Encryption>(ENCRYPTION)?.spec.forProvider.rule ?? []
+  const once = decided(
+    foundation,
+    existing,
+    {
+      's3-bucket': {
+        made: managedName(project, keys, settings.namePrefix, NAMES),
+        exists: externalName(existing),
+      },
+    },
+    {
+      's3-config': {
+        field: 'aws.providerConfigRef',
+        asked: configText(settings.providerConfigRef),
+        exists: configOf(existing),
+      },
+      's3-region': {
+        field: 'aws.region',
+        asked: settings.region,
+        exists: existing?.spec.forProvider.region,
+      },
+      's3-key': {
+        field: 'aws.kmsKeyId',
+        asked: settings.kmsKeyId,
+        exists: rule?.applyServerSideEncryptionByDefault.kmsMasterKeyId,
+        none: OF_SERVICE,
+        legal: KMS_KEY,
+      },
+    },
+  )
   const region = once['s3-region'] ?? settings.region
   const name = once['s3-bucket'] ?? ''
   const kmsKeyId = once['s3-key'] === OF_SERVICE ? undefined : once['s3-key']
-  const place: Place = { name, region, partition: partitionOf(region), kmsKeyId, settings }
+  const place: Place = {
+    name,
+    region,
+    partition: partitionOf(region),
+    kmsKeyId,
+    config: once['s3-config'] ?? '',
+    settings,
+  }
   const { managed, own, outside, ...reached } = access(foundation, place)
   return {
     type: 'S3',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { Status } from '../../src/api/status.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
-import { EXTERNAL_NAME, type ManagedResource } from '../../src/managed/resource.ts'
+import { EXTERNAL_NAME, isManaged, type ManagedResource } from '../../src/managed/resource.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
 import { clouds } from '../golden/clouds.ts'
 import { changed, edited, later, platform, ready, run, without, world } from '../golden/worlds.ts'
@@ -57,15 +57,28 @@ const withStatus = (state: World, status: object | undefined): World =>
 /** A platform that has moved elsewhere: everything that decides where data lives is another. */
 const moved = platform({
   providers: {
-    aws: { ...providers.aws, region: 'us-east-1', namePrefix: 'other', kmsKeyId: 'arn:aws:kms:x' },
+    aws: {
+      ...providers.aws,
+      providerConfigRef: { kind: 'ProviderConfig', name: 'elsewhere' },
+      region: 'us-east-1',
+      namePrefix: 'other',
+      kmsKeyId: 'arn:aws:kms:x',
+    },
     gcp: {
       ...providers.gcp,
+      providerConfigRef: { name: 'elsewhere' },
       region: 'us-central1',
       namePrefix: 'other',
       project: 'other-one',
       kmsKeyName: 'projects/other-one/locations/us-central1/keyRings/other/cryptoKeys/other',
     },
-    azure: { ...providers.azure, location: 'eastus', namePrefix: 'other', resourceGroup: 'other' },
+    azure: {
+      ...providers.azure,
+      providerConfigRef: { kind: 'ProviderConfig', name: 'elsewhere' },
+      location: 'eastus',
+      namePrefix: 'other',
+      resourceGroup: 'other',
+    },
   },
 })
 
@@ -92,15 +105,29 @@ describe.each(TYPES)('a project on %s', (type) => {
     }
   })
 
-  it('stays where it is when the platform moves, and so does one that lost its server object', async () => {
+  it('stays where it is when the platform moves, and changes nothing while its server object is away', async () => {
     const state = await ready(on(type))
     const before = placeOf(serverIn(state.observed))
     const elsewhere = { ...state, cluster: { objects: [moved] } }
     expect(placeOf(serverIn((await told(elsewhere)).desired))).toEqual(before)
-    const lost = without(elsewhere, 'database-server')
-    expect(placeOf(serverIn((await told(lost)).desired))).toEqual(before)
+    const lost = await told(without(elsewhere, 'database-server'))
+    expect(lost.fatal).toBe(true)
+    expect(lost.message).toMatch(/no object is there that would confirm it; have the platform team/)
     const another = await later(on(type, {}, moved), 3)
     expect(placeOf(serverIn(another.observed)).name).toMatch(/^other-/)
+  })
+
+  it('stays in its account, with all that belongs to it, when the platform has another', async () => {
+    const state = await ready(on(type))
+    const accounts = (objects: Readonly<Record<string, KubeObject>>) =>
+      Object.entries(objects).flatMap(([key, object]) =>
+        isManaged(object) ? [[key, (object as ManagedResource).spec.providerConfigRef]] : [],
+      )
+    const { desired } = await told({ ...state, cluster: { objects: [moved] } })
+    expect(accounts(desired).length).toBeGreaterThan(1)
+    expect(accounts(desired)).toEqual(accounts(state.observed))
+    const another = await later(on(type, {}, moved), 3)
+    expect(serverIn(another.observed).spec.providerConfigRef.name).toBe('elsewhere')
   })
 
   it('keeps its data where the claim says so, and lets go of it where it does not', async () => {
@@ -189,6 +216,45 @@ describe.each(TYPES)('a project on %s', (type) => {
     )
     expect(await wrong({ parameters: { vacuum_cost_delay: '2ms' } })).toMatch(
       /^spec\.database\.parameters\.vacuum_cost_delay: must be a number without a unit for type \w+, in the unit that PostgreSQL has for it/,
+    )
+  })
+})
+
+describe('what a cloud protects a server with', () => {
+  it.each([
+    ['RDS', 'rds.force_ssl', '0'],
+    ['RDS', 'rds.logical_replication', '0'],
+    ['CloudSQL', 'cloudsql.logical_decoding', 'off'],
+    ['CloudSQL', 'cloudsql.iam_authentication', 'on'],
+    ['AzureFlexibleServer', 'azure.extensions', 'DBLINK'],
+    ['AzureFlexibleServer', 'require_secure_transport', 'off'],
+  ] as const)('is not for the claim to set: %s %s', async (type, name, value) => {
+    const { fatal, message } = await told(on(type, { database: { parameters: { [name]: value } } }))
+    expect(fatal).toBe(true)
+    expect(message).toBe(
+      `spec.database.parameters.${name}: cannot be set by a claim: with settings of its own a cloud protects the server, and does what Supabase needs; remove it, or ask the platform team, which has defaults.database.parameters`,
+    )
+  })
+
+  it.each([
+    ['RDS', 'rds.force_ssl', '0', 'database-parameters'],
+    ['CloudSQL', 'cloudsql.logical_decoding', 'off', 'database-server'],
+    ['AzureFlexibleServer', 'azure.extensions', 'DBLINK', 'database-setting-azure-extensions'],
+  ] as const)('is ours, whatever a platform says: %s %s', async (type, name, value, key) => {
+    const settingsOf = async (parameters: Record<string, string>) => {
+      const settings = platform({ providers, defaults: { database: { parameters } } })
+      const state = await later(on(type, {}, settings), 4)
+      return (state.observed[key] as ManagedResource).spec.forProvider
+    }
+    expect(await settingsOf({ [name]: value })).toEqual(await settingsOf({}))
+  })
+
+  it('leaves other settings of the cloud to the platform', async () => {
+    const parameters = { 'rds.log_retention_period': '1440' }
+    const settings = platform({ providers, defaults: { database: { parameters } } })
+    const state = await later(on('RDS', {}, settings), 3)
+    expect(JSON.stringify(state.observed['database-parameters'])).toContain(
+      '"name":"rds.log_retention_period","value":"1440"',
     )
   })
 })

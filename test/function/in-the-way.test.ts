@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
+import { clouds } from '../golden/clouds.ts'
 import { later, ready, run, withObjects, without, world } from '../golden/worlds.ts'
 
 /** The same world where its user has named the composite. */
@@ -44,6 +45,65 @@ describe("somebody else's object with a name of ours", () => {
     expect(message).toContain(`${kind} team-a/${name} exists and is not this project's`)
     expect(fatal).toBe(false)
   })
+
+  it.each([
+    [
+      'database-parameters',
+      'rds.aws.m.upbound.io/v1beta1',
+      'ParameterGroup',
+      'db',
+      { database: { type: 'RDS' } },
+    ],
+    [
+      'database-server',
+      'sql.gcp.m.upbound.io/v1beta1',
+      'DatabaseInstance',
+      'db',
+      { database: { type: 'CloudSQL' } },
+    ],
+    [
+      'database-server',
+      'dbforpostgresql.azure.m.upbound.io/v1beta1',
+      'FlexibleServer',
+      'db',
+      { database: { type: 'AzureFlexibleServer' } },
+    ],
+    [
+      'objectstore-bucket',
+      's3.aws.m.upbound.io/v1beta1',
+      'Bucket',
+      's3-bucket',
+      { objectStore: { type: 'S3' } },
+    ],
+    [
+      'objectstore-azure-account',
+      'storage.azure.m.upbound.io/v1beta1',
+      'Account',
+      'files',
+      { objectStore: { type: 'AzureBlob' } },
+    ],
+    [
+      'objectstore-azure-container',
+      'storage.azure.m.upbound.io/v1beta1',
+      'Container',
+      'bucket',
+      { objectStore: { type: 'AzureBlob' } },
+    ],
+  ] as const)(
+    'is not taken up in a cloud, though the name looks made up: %s of %s',
+    async (key, api, kind, end, spec) => {
+      const name = `shop-cv6mr-${end}`
+      const foreign = object(api, kind, name, {
+        annotations: { 'crossplane.io/external-name': 'somebody-elses' },
+      })
+      const start = world(spec, { objects: [clouds, foreign] })
+      const { desired, message } = await answered(await later(start, 1))
+      expect(desired).not.toContain(key)
+      expect(message).toContain(`${kind} team-a/${name} exists and is not this project's`)
+      const free = await answered(await later(world(spec, { objects: [clouds] }), 1))
+      expect(free.desired).toContain(key)
+    },
+  )
 
   it('that comes into the way of a project that exists is not touched either', async () => {
     const state = without(await ready(world()), 'gateway-service')

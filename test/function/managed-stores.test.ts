@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { Status } from '../../src/api/status.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
-import type { ManagedResource } from '../../src/managed/resource.ts'
+import { isManaged, type ManagedResource } from '../../src/managed/resource.ts'
 import { pass, type World } from '../../src/render/crossplane.ts'
 import { clouds, strictClouds } from '../golden/stores.ts'
 import {
@@ -110,17 +110,33 @@ describe.each([
     expect(refused.message).toContain('spec.dataReclaimPolicy: cannot be Retain')
   })
 
-  it('keeps name and region when the platform has others', async () => {
+  it('keeps name, region and account when the platform has others', async () => {
     const state = await ready(start())
     const other = platform({
       providers: {
-        aws: { region: 'us-east-1', namePrefix: 'other', kmsKeyId: 'arn:aws:kms:another' },
-        gcp: { region: 'us-east1', namePrefix: 'other', project: 'another' },
+        aws: {
+          region: 'us-east-1',
+          namePrefix: 'other',
+          kmsKeyId: 'arn:aws:kms:another',
+          providerConfigRef: { name: 'elsewhere' },
+        },
+        gcp: {
+          region: 'us-east1',
+          namePrefix: 'other',
+          project: 'another',
+          providerConfigRef: { name: 'elsewhere' },
+        },
       },
     })
     const before = (await answered(state)).managed('objectstore-bucket')
-    const after = (await answered({ ...state, cluster: { objects: [other] } })).managed(
-      'objectstore-bucket',
+    const { objects, managed } = await answered({ ...state, cluster: { objects: [other] } })
+    const after = managed('objectstore-bucket')
+    const accounts = Object.values(objects)
+      .filter(isManaged)
+      .map((object) => (object as Body).spec.providerConfigRef)
+    expect(accounts.length).toBeGreaterThan(2)
+    expect(new Set(accounts.map(({ name }) => name))).toEqual(
+      new Set([before.spec.providerConfigRef.name]),
     )
     expect(nameInCloud(after)).toBe(nameInCloud(before))
     for (const field of ['region', 'location', 'project']) {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { Status } from '../../src/api/status.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
+import { EXTERNAL_NAME, type ManagedResource } from '../../src/managed/resource.ts'
 import { pass, type World } from '../../src/render/crossplane.ts'
 import { certificatePair } from '../golden/certificate.ts'
 import {
@@ -452,6 +453,29 @@ describe('Azure Blob', () => {
       'resumable uploads',
       'UploadPartCopy',
     ])
+  })
+
+  it('stays where it is, in its account, when the platform moves', async () => {
+    const state = await ready(start)
+    const moved = platform({
+      providers: {
+        azure: {
+          location: 'eastus',
+          resourceGroup: 'other',
+          namePrefix: 'other',
+          providerConfigRef: { kind: 'ProviderConfig', name: 'elsewhere' },
+        },
+      },
+    })
+    const { objects } = await answered({ ...state, cluster: { objects: [moved] } })
+    for (const key of ['objectstore-azure-account', 'objectstore-azure-container']) {
+      const [before, after] = [state.observed[key], objects[key]] as ManagedResource[]
+      expect(after?.spec.forProvider).toMatchObject(before?.spec.forProvider ?? { lost: true })
+      expect(after?.spec.providerConfigRef).toEqual(before?.spec.providerConfigRef)
+      expect(after?.metadata?.annotations?.[EXTERNAL_NAME]).toBe(
+        before?.metadata?.annotations?.[EXTERNAL_NAME],
+      )
+    }
   })
 
   it('is refused where the platform has not said where', async () => {

@@ -17,7 +17,7 @@ export const aws = object('Amazon Web Services, for claims whose database or fil
     absent: 'the key that AWS keeps for each service',
     example: 'arn:aws:kms:eu-central-1:111122223333:key/0d1a…',
     max: 512,
-    pattern: '^arn:',
+    pattern: '^arn:aws[-a-z]*:kms:',
     message: 'must be the ARN of a key, such as arn:aws:kms:eu-central-1:111122223333:key/…',
   }),
   s3,

@@ -2,17 +2,20 @@ import { choice, dnsLabel, object, text } from '../fields.ts'
 
 /** What every cloud needs, whichever it is. */
 export const providerConfigRef = (providers: string) =>
-  object(`Which account ${providers} work in: the name of a configuration of theirs.`, {
-    kind: choice(
-      ['ClusterProviderConfig', 'ProviderConfig'],
-      'ClusterProviderConfig, or ProviderConfig: one in the namespace of each claim.',
-      { absent: 'ClusterProviderConfig', example: 'ProviderConfig' },
-    ),
-    name: dnsLabel('Name of the configuration.', {
-      absent: 'default',
-      example: 'production',
-    }).optional(),
-  })
+  object(
+    `Which account ${providers} work in: the name of a configuration of theirs. What exists stays in the one that it was made in.`,
+    {
+      kind: choice(
+        ['ClusterProviderConfig', 'ProviderConfig'],
+        'ClusterProviderConfig, or ProviderConfig: one in the namespace of each claim.',
+        { absent: 'ClusterProviderConfig', example: 'ProviderConfig' },
+      ),
+      name: dnsLabel('Name of the configuration.', {
+        absent: 'default',
+        example: 'production',
+      }).optional(),
+    },
+  )
 
 export const namePrefix = text(
   'Begins the name of everything that is made in the cloud, so that the projects of two clusters never meet. What exists keeps the name that it was made with.',

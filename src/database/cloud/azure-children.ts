@@ -20,7 +20,7 @@ export const settingOf = ({ observed }: Foundation, name: string): string | unde
 /** Settings of a server that is there, an object each. */
 export const settingObjects = (
   { project }: Foundation,
-  azure: Azure,
+  config: string,
   serverId: string,
   settings: readonly (readonly [name: string, value: string])[],
 ): Resources =>
@@ -31,7 +31,7 @@ export const settingObjects = (
         kind: 'FlexibleServerConfiguration',
         component: 'database',
         name: nameFor(project.name, `db-${name.replaceAll(/[^a-z0-9]+/g, '-')}`),
-        providerConfigRef: azure.providerConfigRef,
+        config,
         reclaim: project.spec.dataReclaimPolicy,
         forProvider: { name, value, serverId },
       })
@@ -43,6 +43,7 @@ export const settingObjects = (
 export const firewallObjects = (
   { project }: Foundation,
   azure: Azure,
+  config: string,
   serverId: string,
 ): Resources =>
   Object.fromEntries(
@@ -53,7 +54,7 @@ export const firewallObjects = (
         component: 'database',
         name: nameFor(project.name, `db-from-${name}`),
         externalName: name,
-        providerConfigRef: azure.providerConfigRef,
+        config,
         // one that the platform takes back must be gone in the cloud as well
         reclaim: 'Delete',
         forProvider: { startIpAddress, endIpAddress: endIpAddress ?? startIpAddress, serverId },

@@ -5,7 +5,13 @@ import { nameFor } from '../../kube/names.ts'
 import { managedName } from '../../managed/names.ts'
 import { decided, reported } from '../../managed/outside.ts'
 import { providerSettings } from '../../managed/provider.ts'
-import { externalName, managedResource, managedTags } from '../../managed/resource.ts'
+import {
+  configOf,
+  configText,
+  externalName,
+  managedResource,
+  managedTags,
+} from '../../managed/resource.ts'
 import { managedReadiness } from '../../readiness/managed.ts'
 import type { Database, Limit } from '../port.ts'
 import { uncheckedBy } from '../tls.ts'
@@ -45,16 +51,43 @@ export const azureFlexibleServer = (foundation: Foundation): Database => {
   const existing = observed.resource<FlexibleServer>(DATABASE_SERVER)
   const running = existing?.spec.forProvider
 
-  const made = decided(foundation, {
-    'database-name': externalName(existing) ?? managedName(project, keys, azure.namePrefix, NAME),
-    'database-location': running?.location ?? azure.location,
-    'database-resource-group': running?.resourceGroupName ?? azure.resourceGroup,
-  })
+  const made = decided(
+    foundation,
+    existing,
+    {
+      'database-name': {
+        made: managedName(project, keys, azure.namePrefix, NAME),
+        exists: externalName(existing),
+      },
+    },
+    {
+      'database-config': {
+        field: 'azure.providerConfigRef',
+        asked: configText(azure.providerConfigRef),
+        exists: configOf(existing),
+      },
+      'database-location': {
+        field: 'azure.location',
+        asked: azure.location,
+        exists: running?.location,
+      },
+      'database-resource-group': {
+        field: 'azure.resourceGroup',
+        asked: azure.resourceGroup,
+        exists: running?.resourceGroupName,
+      },
+    },
+  )
+  const config = made['database-config'] ?? ''
   const told = reported(foundation, {
     'database-address': existing?.status?.atProvider?.fqdn,
     'database-id': existing?.status?.atProvider?.id,
   })
-  const serverId = told['database-id'] ?? ''
+  const path = `/resourceGroups/${made['database-resource-group']}/providers/Microsoft.DBforPostgreSQL/flexibleServers/${made['database-name']}`
+  const id = told['database-id'] ?? ''
+  // What is remembered of it could be the id of somebody else's server.
+  const isReported = id === existing?.status?.atProvider?.id
+  const serverId = isReported || id.toLowerCase().endsWith(path.toLowerCase()) ? id : ''
 
   const access = accessOf(
     foundation,
@@ -71,7 +104,7 @@ export const azureFlexibleServer = (foundation: Foundation): Database => {
     name: nameFor(project.name, 'db'),
     externalName: made['database-name'] ?? '',
     annotations: { 'xsupabase.io/checksum': access.passwordChecksum },
-    providerConfigRef: azure.providerConfigRef,
+    config,
     reclaim: dataReclaimPolicy,
     forProvider: {
       location: made['database-location'] ?? '',
@@ -99,7 +132,7 @@ export const azureFlexibleServer = (foundation: Foundation): Database => {
 
   const wanted = azureSettings(project.spec, (name) => settingOf(foundation, name))
   // Settings are of a server that is there. Some restart it, so the set-up waits for all of them.
-  const configured = serverId ? settingObjects(foundation, azure, serverId, wanted.settings) : {}
+  const configured = serverId ? settingObjects(foundation, config, serverId, wanted.settings) : {}
   const isConfigured =
     serverId !== '' &&
     Object.keys(configured).every((key) => {
@@ -109,7 +142,7 @@ export const azureFlexibleServer = (foundation: Foundation): Database => {
   const isKnown = birth.databaseUid !== undefined || isConfigured
   const host = isKnown ? (told['database-address'] ?? '') : ''
   const firewall =
-    serverId && !delegatedSubnetId ? firewallObjects(foundation, azure, serverId) : {}
+    serverId && !delegatedSubnetId ? firewallObjects(foundation, azure, config, serverId) : {}
   const { resources, blocked } = installedOf(
     observed,
     { [DATABASE_SERVER]: server, ...configured, ...firewall },

@@ -21,9 +21,9 @@ export const flagsOf = (
 ): { readonly flags: Flag[]; readonly libraries: readonly string[] } => {
   const libraries = librariesFor(spec.database.extensions, NEEDS, loadedBy(existing))
   const values: Record<string, string> = {
+    ...bareParameters(spec),
     'cloudsql.logical_decoding': 'on',
     ...Object.fromEntries(libraries.map((library) => [`cloudsql.enable_${library}`, 'on'])),
-    ...bareParameters(spec),
   }
   const flags = Object.entries(values)
     .map(([name, value]) => ({ name, value }))

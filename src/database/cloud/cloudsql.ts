@@ -6,7 +6,13 @@ import { nameFor } from '../../kube/names.ts'
 import { managedName, type NameRule } from '../../managed/names.ts'
 import { decided, reported } from '../../managed/outside.ts'
 import { providerSettings } from '../../managed/provider.ts'
-import { externalName, managedResource, managedTags } from '../../managed/resource.ts'
+import {
+  configOf,
+  configText,
+  externalName,
+  managedResource,
+  managedTags,
+} from '../../managed/resource.ts'
 import { databaseConnectionName } from '../../secrets/names.ts'
 import type { Database } from '../port.ts'
 import { uncheckedBy } from '../tls.ts'
@@ -65,12 +71,36 @@ export const cloudSQL = (foundation: Foundation): Database => {
   const existing = observed.resource<CloudSqlInstance>(DATABASE_SERVER)
   const running = existing?.spec.forProvider
 
-  const made = decided(foundation, {
-    'database-name': externalName(existing) ?? managedName(project, keys, gcp.namePrefix, NAME),
-    'database-region': running?.region ?? gcp.region,
-    'database-key': (running ? running.encryptionKeyName : gcp.kmsKeyName) ?? CLOUDS_KEY,
-    'database-project': (running ? running.project : gcp.project) ?? ANY_PROJECT,
-  })
+  const made = decided(
+    foundation,
+    existing,
+    {
+      'database-name': {
+        made: managedName(project, keys, gcp.namePrefix, NAME),
+        exists: externalName(existing),
+      },
+    },
+    {
+      'database-config': {
+        field: 'gcp.providerConfigRef',
+        asked: configText(gcp.providerConfigRef),
+        exists: configOf(existing),
+      },
+      'database-region': { field: 'gcp.region', asked: gcp.region, exists: running?.region },
+      'database-key': {
+        field: 'gcp.kmsKeyName',
+        asked: gcp.kmsKeyName,
+        exists: running?.encryptionKeyName,
+        none: CLOUDS_KEY,
+      },
+      'database-project': {
+        field: 'gcp.project',
+        asked: gcp.project,
+        exists: running?.project,
+        none: ANY_PROJECT,
+      },
+    },
+  )
   const called = made['database-name'] ?? ''
   const region = made['database-region'] ?? ''
   const inProject = made['database-project'] !== ANY_PROJECT && made['database-project']
@@ -98,7 +128,7 @@ export const cloudSQL = (foundation: Foundation): Database => {
     apiVersion: API_VERSION,
     component: 'database',
     name: nameFor(project.name, 'db'),
-    providerConfigRef: gcp.providerConfigRef,
+    config: made['database-config'] ?? '',
   } as const
 
   const instance: CloudSqlInstance = managedResource(project, {

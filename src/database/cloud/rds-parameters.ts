@@ -56,10 +56,14 @@ const loadedBy = (group: RdsParameterGroup | undefined): readonly string[] =>
     'pg_stat_statements',
   ]
 
-/** What Supabase needs; the parameter group's own defaults for the rest. */
-const OURS: Readonly<Record<string, string>> = {
+/** Where nobody says otherwise; the parameter group's own defaults for the rest. */
+const DEFAULTS: Readonly<Record<string, string>> = {
   // A slot that nobody reads must not fill the disk: Realtime starts over from a new one.
   max_slot_wal_keep_size: '4096',
+}
+
+/** What protects the server, and what Supabase needs, whatever anybody says. */
+const OURS: Readonly<Record<string, string>> = {
   'rds.force_ssl': '1',
   'rds.logical_replication': '1',
 }
@@ -70,7 +74,12 @@ export const rdsParameters = (
   existing: RdsParameterGroup | undefined,
 ): { readonly parameter: RdsParameter[]; readonly libraries: readonly string[] } => {
   const libraries = librariesFor(spec.database.extensions, NEEDS, loadedBy(existing))
-  const values = { ...OURS, ...bareParameters(spec), [PRELOAD]: libraries.join(',') }
+  const values = {
+    ...DEFAULTS,
+    ...bareParameters(spec),
+    ...OURS,
+    [PRELOAD]: libraries.join(','),
+  }
   const parameter = Object.entries(values)
     .map(([name, value]) => ({
       name,

@@ -5,8 +5,14 @@ import { nameFor } from '../../kube/names.ts'
 import type { Resources } from '../../kube/objects.ts'
 import { managedName, type NameRule } from '../../managed/names.ts'
 import { decided, reported } from '../../managed/outside.ts'
-import { providerSettings } from '../../managed/provider.ts'
-import { externalName, managedResource, managedTags } from '../../managed/resource.ts'
+import { KMS_KEY, providerSettings } from '../../managed/provider.ts'
+import {
+  configOf,
+  configText,
+  externalName,
+  managedResource,
+  managedTags,
+} from '../../managed/resource.ts'
 import { managedReadiness } from '../../readiness/managed.ts'
 import type { Database } from '../port.ts'
 import { uncheckedBy } from '../tls.ts'
@@ -47,11 +53,31 @@ export const rds = (foundation: Foundation): Database => {
   const existing = observed.resource<RdsInstance>(DATABASE_SERVER)
 
   const running = existing?.spec.forProvider
-  const made = decided(foundation, {
-    'database-name': externalName(existing) ?? managedName(project, keys, aws.namePrefix, NAME),
-    'database-region': running?.region ?? aws.region,
-    'database-key': (running ? running.kmsKeyId : aws.kmsKeyId) ?? CLOUDS_KEY,
-  })
+  const made = decided(
+    foundation,
+    existing,
+    {
+      'database-name': {
+        made: managedName(project, keys, aws.namePrefix, NAME),
+        exists: externalName(existing),
+      },
+    },
+    {
+      'database-config': {
+        field: 'aws.providerConfigRef',
+        asked: configText(aws.providerConfigRef),
+        exists: configOf(existing),
+      },
+      'database-region': { field: 'aws.region', asked: aws.region, exists: running?.region },
+      'database-key': {
+        field: 'aws.kmsKeyId',
+        asked: aws.kmsKeyId,
+        exists: running?.kmsKeyId,
+        none: CLOUDS_KEY,
+        legal: KMS_KEY,
+      },
+    },
+  )
   const called = made['database-name'] ?? ''
   const region = made['database-region'] ?? ''
   const told = reported(foundation, { 'database-address': existing?.status?.atProvider?.address })
@@ -69,7 +95,7 @@ export const rds = (foundation: Foundation): Database => {
     apiVersion: API_VERSION,
     component: 'database',
     externalName: called,
-    providerConfigRef: aws.providerConfigRef,
+    config: made['database-config'] ?? '',
     reclaim: dataReclaimPolicy,
   } as const
   const description = `Supabase ${project.namespace}/${project.claim}`

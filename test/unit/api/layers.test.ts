@@ -26,6 +26,41 @@ const project = (
 
 const size = ({ database }: Spec): string => database.storage.size
 
+it("what the platform says of a cloud lies over the Composition's input at every depth", () => {
+  const input = {
+    providers: {
+      aws: {
+        region: 'eu-central-1',
+        tags: { team: 'a', stage: 'test' },
+        rds: {
+          subnetGroupName: 'databases',
+          backupRetentionDays: 14,
+          vpcSecurityGroupIds: ['sg-1'],
+        },
+      },
+      gcp: { region: 'europe-west3' },
+    },
+  }
+  const environment = {
+    providers: {
+      aws: {
+        tags: { stage: 'live' },
+        rds: { backupRetentionDays: 30, vpcSecurityGroupIds: ['sg-2'] },
+      },
+      azure: { location: 'westeurope' },
+    },
+  }
+  expect(parsePlatform(input, environment).providers).toEqual({
+    aws: {
+      region: 'eu-central-1',
+      tags: { team: 'a', stage: 'live' },
+      rds: { subnetGroupName: 'databases', backupRetentionDays: 30, vpcSecurityGroupIds: ['sg-2'] },
+    },
+    gcp: { region: 'europe-west3' },
+    azure: { location: 'westeurope' },
+  })
+})
+
 describe('the layers of a spec', () => {
   it('nothing said: the code speaks', () => {
     const { spec } = project({})

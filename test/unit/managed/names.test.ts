@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { managedName, type NameRule } from '../../../src/managed/names.ts'
+import { isOwnName, managedName, type NameRule } from '../../../src/managed/names.ts'
 
 const dashed: NameRule = { max: 63, hyphens: true }
 const account: NameRule = { max: 24, hyphens: false }
@@ -9,14 +9,25 @@ const named = (name: string, prefix?: string, rule = dashed, keys = mine): strin
 
 describe('the name of something in a cloud', () => {
   it('begins with the prefix of the platform and the name of the composite', () => {
-    expect(named('shop-x7k2p', 'acme')).toMatch(/^acme-shop-x7k2p-[0-9a-f]{8}$/)
-    expect(named('shop-x7k2p')).toMatch(/^shop-x7k2p-[0-9a-f]{8}$/)
+    expect(named('shop-x7k2p', 'acme')).toMatch(/^acme-shop-x7k2p-[0-9a-z]{12}$/)
+    expect(named('shop-x7k2p')).toMatch(/^shop-x7k2p-[0-9a-z]{12}$/)
   })
 
   it('is another one for another seed, so that nobody takes up what a project left behind', () => {
     const others = named('shop-x7k2p', 'acme', dashed, { reference: 'reference-of-another' })
     expect(others).not.toBe(named('shop-x7k2p', 'acme'))
     expect(named('shop-x7k2p', 'acme')).toBe(named('shop-x7k2p', 'acme'))
+  })
+
+  it('is known by its end as one of the project, under whatever prefix', () => {
+    const project = { name: 'shop-x7k2p' }
+    for (const rule of [dashed, account]) {
+      expect(isOwnName(project, mine, named('shop-x7k2p', 'acme', rule))).toBe(true)
+      expect(isOwnName(project, mine, named('shop-x7k2p', undefined, rule))).toBe(true)
+      expect(isOwnName(project, mine, named('shop-x7k2q', 'acme', rule))).toBe(false)
+    }
+    expect(isOwnName(project, { reference: 'another' }, named('shop-x7k2p'))).toBe(false)
+    expect(isOwnName(project, mine, '')).toBe(false)
   })
 
   it.each([
@@ -33,6 +44,6 @@ describe('the name of something in a cloud', () => {
 
   it('is free of words that the cloud keeps for itself', () => {
     const made = named('google-maps-x7k2p', undefined, { ...dashed, reserved: /google/ })
-    expect(made).toMatch(/^supabase-[0-9a-f]{8}$/)
+    expect(made).toMatch(/^supabase-[0-9a-z]{12}$/)
   })
 })

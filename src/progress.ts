@@ -6,7 +6,7 @@ import { type Labels, projectSelector, selectorLabels } from './kube/labels.ts'
 import type { KubeObject, Resources } from './kube/objects.ts'
 import type { Observed } from './observed.ts'
 import { podReason } from './readiness/pods.ts'
-import { notReady, type Readiness, readinessOf } from './readiness/readiness.ts'
+import { type Readiness, readinessOf } from './readiness/readiness.ts'
 import { zalandoPodsReadiness } from './readiness/zalando.ts'
 
 export type Progress = ReadonlyMap<string, Readiness>
@@ -58,10 +58,8 @@ const withPods = (observed: Observed, object: KubeObject, readiness: Readiness):
   if (!readiness.ready) return readiness
   const answers = madeOf(object).flatMap(({ kind, name, readiness }) => {
     const question = { ask: 'object', apiVersion: 'apps/v1', kind, name } as const
-    const answer = observed.look<KubeObject>(question)
-    if (!answer) return []
-    const [found] = answer
-    return [found ? readiness(found, object) : notReady(`its ${kind} ${name} is not there yet`)]
+    const found = observed.look<KubeObject>(question)?.[0]
+    return found ? [readiness(found, object)] : []
   })
   return answers.find(({ ready }) => !ready) ?? answers[0] ?? readiness
 }

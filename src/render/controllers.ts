@@ -1,11 +1,7 @@
 import type { CrunchyPostgresCluster } from '../database/crunchy-types.ts'
-import type { CloudNativePGPooler } from '../database/pooler.ts'
-import type { ZalandoPostgresql } from '../database/zalando-types.ts'
 import { CNPG_HIBERNATION } from '../hibernation.ts'
-import type { Labels } from '../kube/labels.ts'
 import type { KubeObject } from '../kube/objects.ts'
 import { isManaged } from '../managed/resource.ts'
-import type { Tenant } from '../objectstore/tenant.ts'
 import { managedStatus } from './providers.ts'
 
 type Status = Readonly<Record<string, unknown>>
@@ -176,73 +172,19 @@ const SECRETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'pguser-postgres': { user: 'postgres', password: 'made-by-the-operator' },
 }
 
-/** An object that goes with another one, and is called after it. */
-const beside = ({ metadata }: KubeObject, suffix: string, labels: Labels) => ({
-  name: `${metadata?.name}${suffix}`,
-  ...(metadata?.namespace && { namespace: metadata.namespace }),
-  labels,
-})
-
-const secretsOf = (cluster: KubeObject): KubeObject[] =>
-  Object.entries(SECRETS).map(([name, data]) => ({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: beside(cluster, `-${name}`, {
-      'postgres-operator.crunchydata.com/cluster': cluster.metadata?.name ?? '',
-    }),
-    data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, inBase64(value)])),
-  }))
-
-/** A pod at the restricted level in which nothing runs. */
-const RESTRICTED = {
-  securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
-  containers: [
-    {
-      name: 'pod',
-      image: 'pod',
-      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-    },
-  ],
-}
-
-/** What an operator makes for its pods. */
-const pods = (
-  kind: 'Deployment' | 'StatefulSet',
-  owner: KubeObject,
-  suffix: string,
-  replicas: number,
-): KubeObject => {
-  const metadata = beside(owner, suffix, { 'example.com/pods-of': `${owner.kind}${suffix}` })
-  const { name, labels } = metadata
-  const own = { ...labels, 'example.com/name': name }
-  const spec = {
-    replicas,
-    selector: { matchLabels: own },
-    template: { metadata: { labels: own }, spec: RESTRICTED },
-    ...(kind === 'StatefulSet' && { serviceName: name }),
-  }
-  return settled({ apiVersion: 'apps/v1', kind, metadata, spec } as KubeObject)
-}
-
-const MAKES: Readonly<Record<string, (owner: KubeObject) => KubeObject[]>> = {
-  PostgresCluster: secretsOf,
-  Pooler: (pooler) => [
-    pods('Deployment', pooler, '', (pooler as CloudNativePGPooler).spec.instances),
-  ],
-  Tenant: (tenant) => [
-    pods('StatefulSet', tenant, '-pool-0', (tenant as Tenant).spec.pools[0].servers),
-  ],
-  postgresql: (database) => {
-    const { spec } = database as ZalandoPostgresql
-    const { numberOfInstances, enableConnectionPooler, connectionPooler } = spec
-    const pooled = connectionPooler?.numberOfInstances ?? 1
-    return [
-      pods('StatefulSet', database, '', numberOfInstances),
-      ...(enableConnectionPooler ? [pods('Deployment', database, '-pooler', pooled)] : []),
-    ]
-  },
-}
-
 /** Objects that a controller has made, beside the status, of those that we read. */
-export const madeBy = (object: KubeObject): KubeObject[] =>
-  ('status' in object && MAKES[object.kind]?.(object)) || []
+export const madeBy = ({ kind, metadata, ...object }: KubeObject): KubeObject[] =>
+  kind === 'PostgresCluster' && 'status' in object
+    ? Object.entries(SECRETS).map(([name, data]) => ({
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: {
+          name: `${metadata?.name}-${name}`,
+          ...(metadata?.namespace && { namespace: metadata.namespace }),
+          labels: { 'postgres-operator.crunchydata.com/cluster': metadata?.name ?? '' },
+        },
+        data: Object.fromEntries(
+          Object.entries(data).map(([key, value]) => [key, inBase64(value)]),
+        ),
+      }))
+    : []

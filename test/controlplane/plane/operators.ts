@@ -36,11 +36,12 @@ export const says = (status: WithStatus['status'], wanted: WithStatus['status'])
     ([key, value]) => JSON.stringify(status?.[key]) === JSON.stringify(value),
   )
 
-/** Makes what the operator makes beside the status, and follows the object; it goes with it. */
+/** Makes what the operator makes beside the status; it goes with the object. */
 const make = async (client: Client, owner: KubeObject): Promise<void> => {
   const { apiVersion, kind, metadata } = owner
   const { name = '', uid = '' } = metadata ?? {}
   for (const object of madeBy({ ...owner, status: {} } as KubeObject)) {
+    if (await client.find(referenceTo(object))) continue
     const ownerReferences = [{ apiVersion, kind, name, uid, controller: true }]
     await client.apply({ ...object, metadata: { ...object.metadata, ownerReferences } })
   }

@@ -149,7 +149,7 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
   [
     'ConfigMaps where the code is in the claim',
     { functions: { source: { configMap: { hello: { name: 'x' } } } } },
-    /^spec\.functions\.source\.configMap: belongs to type ConfigMap, but the type is Inline; set spec\.functions\.source\.type to ConfigMap$/,
+    /^spec\.functions\.source\.configMap: belongs to type ConfigMap, but the type is Inline; set spec\.functions\.source\.type to ConfigMap, or remove the field$/,
   ],
   [
     'code in the claim where it is in ConfigMaps',

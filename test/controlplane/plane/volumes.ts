@@ -4,19 +4,24 @@ import { follow } from './follow.ts'
 
 const provisioner = 'test.xsupabase.io/volumes'
 
-/** What most clusters have: one default class, whose volumes come when a pod wants them, and grow. */
-const storageClass: KubeObject & Record<string, unknown> = {
+type StorageClass = KubeObject & Record<string, unknown>
+
+/** A class whose volumes come when a pod wants them, and grow. */
+const storageClass = (name: string, annotations = {}): StorageClass => ({
   apiVersion: 'storage.k8s.io/v1',
   kind: 'StorageClass',
-  metadata: {
-    name: 'standard',
-    annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
-  },
+  metadata: { name, annotations },
   provisioner,
   reclaimPolicy: 'Delete',
   volumeBindingMode: 'WaitForFirstConsumer',
   allowVolumeExpansion: true,
-}
+})
+
+const storageClasses: readonly StorageClass[] = [
+  storageClass('standard', { 'storageclass.kubernetes.io/is-default-class': 'true' }),
+  // of the example whose files several pods share
+  storageClass('efs-sc'),
+]
 
 type VolumeClaim = KubeObject & {
   readonly spec: {
@@ -44,7 +49,7 @@ const volumeFor = ({ metadata, spec }: VolumeClaim) => ({
   spec: {
     capacity: { storage: spec.resources.requests.storage },
     accessModes: spec.accessModes,
-    storageClassName: storageClass.metadata?.name,
+    storageClassName: spec.storageClassName,
     persistentVolumeReclaimPolicy: 'Delete',
     hostPath: { path: `/volumes/${metadata?.uid}` },
     claimRef: {
@@ -91,17 +96,18 @@ const reclaim = async (client: Client, { type, object }: WatchEvent): Promise<vo
   if (spec?.persistentVolumeReclaimPolicy === 'Delete') await client.delete(referenceTo(object))
 }
 
-/** Plays the provisioner and the resizer of the default StorageClass, which it makes. */
+/** Plays the provisioner and the resizer of StorageClasses, which it makes. */
 export const playStorage = async (
   client: Client,
   signal: AbortSignal,
 ): Promise<Promise<void>[]> => {
-  await client.apply(storageClass)
+  for (const each of storageClasses) await client.apply(each)
+  const known = new Set(storageClasses.map(({ metadata }) => metadata?.name))
   const claims = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' }
   return [
     follow(client, claims, signal, async ({ type, object }) => {
       const claim = object as VolumeClaim
-      if (type === 'DELETED' || claim.spec.storageClassName !== storageClass.metadata?.name) return
+      if (type === 'DELETED' || !known.has(claim.spec.storageClassName)) return
       if (claim.status?.phase === 'Pending') await provision(client, claim)
       if (claim.status?.phase === 'Bound') await grow(client, claim)
     }),

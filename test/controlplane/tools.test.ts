@@ -14,8 +14,8 @@ import { readDocuments } from '../../src/render/documents.ts'
 import { toManifest } from '../../src/render/manifests.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
 import { controlPlaneBinary, coreFiles } from '../programs/control-plane.ts'
-import { operatorCrds } from '../programs/operator-crds.ts'
 import { objects, render } from '../render/render.ts'
+import { definitionOf } from './plane/crds.ts'
 import { exampleNames } from './plane/examples.ts'
 import { FUNCTION } from './plane/function.ts'
 
@@ -136,10 +136,16 @@ describe.each(exampleNames)('examples/%s.yaml', (name) => {
 
   test("is valid to Crossplane's CLI by every CRD", async () => {
     mkdirSync(join(folder, 'cache'), { recursive: true })
+    const definitions = objects(rendered).flatMap(
+      ({ apiVersion, kind }) => definitionOf(apiVersion, kind) ?? [],
+    )
     const printed = await crossplane(
       ...['resource', 'validate', '--crossplane-image=', '--cache-dir', join(folder, 'cache')],
       ...['--error-on-missing-schemas', '--skip-success-results'],
-      [apis('definition.yaml'), coreFiles('crds'), ...operatorCrds].join(','),
+      [
+        ...[apis('definition.yaml'), coreFiles('crds')],
+        write('definitions.yaml', definitions.map(toManifest).join('')),
+      ].join(','),
       write('rendered.yaml', rendered),
     )
     expect(printed).toMatch(/0 missing schemas, \d+ success cases, 0 failure cases/)

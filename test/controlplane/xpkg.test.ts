@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -7,6 +7,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { type PackageOptions, type Packages, packages } from '../../src/package/packages.ts'
 import { controlPlaneBinary } from '../programs/control-plane.ts'
+
+const apis = join(import.meta.dirname, '../../apis/supabases')
 
 const folder = (): string => {
   const dir = mkdtempSync(join(tmpdir(), 'xsupabase-xpkg-'))
@@ -53,9 +55,10 @@ test('the same input gives the same bytes, with an image in it and without', () 
 test('the packages hold what they need and nothing else, no example among it', () => {
   const { functions, configuration } = build()
   expect(functions.map(kinds)).toEqual([['CustomResourceDefinition', 'Function']])
+  const compositions = globSync('composition*.yaml', { cwd: apis })
   expect(kinds(configuration)).toEqual([
     'CompositeResourceDefinition',
-    'Composition',
+    ...compositions.map(() => 'Composition'),
     'Configuration',
   ])
 })

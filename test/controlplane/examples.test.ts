@@ -17,6 +17,8 @@ const QUIET_SECONDS = Number(process.env.XSUPABASE_QUIET_SECONDS ?? 30)
 const usual: readonly RegExp[] = [
   // Crossplane applies the objects of one pass in random order: the pod may be before its volume
   /FailedScheduling: .*persistentvolumeclaim "[^"]+" not found/,
+  // the scheduler and the volume controller bind a volume at one moment; the scheduler tries again
+  /FailedScheduling: .*persistentvolumeclaims "[^"]+": the object has been modified/,
   // the API server's repair loop has seen a Service before the address that was just given to it
   /ClusterIPNotAllocated: .* is not allocated; repairing/,
 ]

@@ -8,7 +8,7 @@ import { runFunction } from '../../src/function.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { createLog } from '../../src/log.ts'
 import { toComposite, uidOf } from '../../src/render/composite.ts'
-import { settled } from '../../src/render/controllers.ts'
+import { madeBy, settled } from '../../src/render/controllers.ts'
 import { RESOURCE_NAME } from '../../src/render/crossplane.ts'
 import { readDocuments } from '../../src/render/documents.ts'
 import { toManifest } from '../../src/render/manifests.ts'
@@ -84,7 +84,7 @@ const theirs = async (name: string, ours: readonly KubeObject[]): Promise<string
   const observed = ours.map((object) =>
     settled({ ...object, metadata: { ...object.metadata, uid: uidOf(`${uid}/${keyOf(object)}`) } }),
   )
-  const beside = all.filter(({ kind }) => kind !== 'Supabase')
+  const beside = [...all.filter(({ kind }) => kind !== 'Supabase'), ...observed.flatMap(madeBy)]
   const annotations = {
     'render.crossplane.io/runtime': 'Development',
     'render.crossplane.io/runtime-development-target': server.address,

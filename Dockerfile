@@ -36,4 +36,4 @@ ENV MALLOC_ARENA_MAX=1 MALLOC_TOP_PAD_=0 MALLOC_TRIM_THRESHOLD_=131072 MALLOC_MM
 USER 65532:65532
 EXPOSE 9443 8081
 # A small heap and no compiler thread of its own: below 100 MiB instead of 225
-ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=4", "--min-semi-space-size=4", "--max-old-space-size=48", "--no-concurrent-recompilation", "/app/main.js"]
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=2", "--min-semi-space-size=2", "--max-old-space-size=48", "--no-concurrent-recompilation", "/app/main.js"]

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
+import { CROSSPLANE_NAMESPACE } from '../controlplane/plane/chart.ts'
 import { condition, type Project } from '../controlplane/plane/project.ts'
 import { until } from '../controlplane/plane/until.ts'
 import { REAL } from './claims.ts'
-import { client, kubectl, podsIn, seconds, tell } from './cluster.ts'
+import { client, kubectl, type Pod, podsIn, seconds, tell } from './cluster.ts'
 import { answerOf } from './in-pod.ts'
 import { placeholdersOf } from './placeholders.ts'
 import { connectionOf, nameOf, sharedClaim } from './project.ts'
@@ -54,6 +55,23 @@ const stages = (project: Project) => {
   return all
 }
 
+/** What Crossplane's circuit breaker has counted since Crossplane started, of all projects. */
+const breaker = async (): Promise<{ events: number; opened: number }> => {
+  const labels = { app: 'crossplane' }
+  const pods = { apiVersion: 'v1', kind: 'Pod', namespace: CROSSPLANE_NAMESPACE, labels }
+  const [core] = await client.list<Pod>(pods)
+  const path = `/api/v1/namespaces/${CROSSPLANE_NAMESPACE}/pods/${core?.metadata?.name}:8080/proxy/metrics`
+  const lines = String(await client.raw(path)).split('\n')
+  const total = (metric: string): number =>
+    lines
+      .filter((line) => line.startsWith(metric))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0)
+  return {
+    events: total('circuit_breaker_events_total'),
+    opened: total('circuit_breaker_opens_total'),
+  }
+}
+
 describe('a claim that somebody applies', () => {
   let project: Project
 
@@ -70,6 +88,13 @@ describe('a claim that somebody applies', () => {
     await project.ready()
     const { spec } = await project.claim()
     expect(spec).toMatchObject(REAL)
+  })
+
+  test('kept within what Crossplane takes of one project: its circuit breaker stayed closed', async () => {
+    const { events, opened } = await breaker()
+    tell(`events that Crossplane counted since it started: ${events}`)
+    expect(opened).toBe(0)
+    expect(condition(await project.composite(), 'Responsive')?.status).toBe('True')
   })
 
   test('was verified: every service was called through the gateway with the real keys', async () => {

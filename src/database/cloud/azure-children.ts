@@ -39,7 +39,7 @@ export const settingObjects = (
     }),
   )
 
-/** Who reaches a server that has a public address; nobody does without. */
+/** Firewall rules of a server with a public address, which nobody reaches without them. */
 export const firewallObjects = (
   { project }: Foundation,
   azure: Azure,

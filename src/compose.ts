@@ -96,12 +96,11 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
 
   const progress = progressOf(project, observed, desired, said)
   const verified = progress.get(verify.key)?.ready === true
-  const obstacles = [
-    ...obstaclesOf(foundation, stack, exposure),
-    ...room.taken,
-    ...last.taken,
-  ]
-  const filesExist = !project.spec.storage.enabled || !stack.objectStore || stack.objectStore.incarnation !== undefined
+  const obstacles = [...obstaclesOf(foundation, stack, exposure), ...room.taken, ...last.taken]
+  const filesExist =
+    !project.spec.storage.enabled ||
+    !stack.objectStore ||
+    stack.objectStore.incarnation !== undefined
   const settled =
     [...progress.values()].every((each) => each.ready) &&
     obstacles.length === 0 &&

@@ -26,8 +26,8 @@ type Ingress = KubeObject & {
     rules: { host: string }[]
   }
 }
-const ingressOf = async (spec: ClaimSpec, ...objects: KubeObject[]): Promise<Ingress> => {
-  const { objects } = await answerTo(await ready(world(spec, { objects })))
+const ingressOf = async (spec: ClaimSpec, ...given: KubeObject[]): Promise<Ingress> => {
+  const { objects } = await answerTo(await ready(world(spec, { objects: given })))
   const found = objects['gateway-ingress']
   if (!found) throw new Error('there is no Ingress')
   return found as Ingress

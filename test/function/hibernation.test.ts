@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import { FROZEN_KEYS } from '../../src/composition-keys.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
-import { apply, pass, type World } from '../../src/render/crossplane.ts'
+import { apply, type World } from '../../src/render/crossplane.ts'
 import { changed, edited, later, platform, ready, world } from '../golden/worlds.ts'
 import { answerTo, objectsIn, statusIn } from './answer.ts'
 
@@ -198,7 +198,9 @@ describe('a project that is told to wake', () => {
     const seen: string[] = []
     for (let i = 0; i < 4; i++) {
       const response = await answer(state)
-      const verifies = Object.keys(objectsIn<Rendered>(response)).some((key) => key.startsWith('verify-'))
+      const verifies = Object.keys(objectsIn<Rendered>(response)).some((key) =>
+        key.startsWith('verify-'),
+      )
       seen.push(`${statusIn(response).phase}${verifies ? ', checked' : ''}`)
       state = apply(state, response)
     }
@@ -214,7 +216,9 @@ describe('a project that is told to wake', () => {
     })
     const response = await answer(stale)
     expect(said(response)?.message).toBe('waiting for database: Cluster in healthy state')
-    expect(Object.keys(objectsIn<Rendered>(response)).some((key) => key.startsWith('verify-'))).toBe(false)
+    expect(
+      Object.keys(objectsIn<Rendered>(response)).some((key) => key.startsWith('verify-')),
+    ).toBe(false)
   })
 })
 

@@ -36,7 +36,9 @@ describe('a platform is checked as well', () => {
     expect(await refusalOfClaim({}, { [field]: { plan: 'huge' }, plans: { own: {} } })).toBe(
       `EnvironmentConfig xsupabase: data.${field}.plan: "huge" is not a plan; there are: nano, small, medium, large, own`,
     )
-    expect(await refusalOfClaim({}, { [field]: { plan: 'own' }, plans: { own: {} } })).toBeUndefined()
+    expect(
+      await refusalOfClaim({}, { [field]: { plan: 'own' }, plans: { own: {} } }),
+    ).toBeUndefined()
   })
 
   it.each(['apps.x.io', '{name}.x.io', '{claim.x.io', '{{claim}}.x.io', 'claim}.x.io'])(

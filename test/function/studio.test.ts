@@ -69,7 +69,7 @@ describe('Studio', () => {
       'supabase_owner',
       'supabase_owner',
     ])
-    const { data = {} } = objects['keys'] as { data?: Record<string, string> }
+    const { data = {} } = objects.keys as { data?: Record<string, string> }
     const password = Buffer.from(data['owner-password'] ?? '', 'base64').toString()
     const parts = [password, variable('POSTGRES_HOST'), variable('POSTGRES_DB')]
     for (const part of parts) expect(encodeURIComponent(part ?? ' ')).toBe(part)

@@ -513,7 +513,10 @@ describe('a message', () => {
   })
 
   it("never shows a value of the platform's", async () => {
-    const message = await refusalOfClaim({}, { labels: { team: 'T0p Secret' }, diagnostics: 'T0p Secret' })
+    const message = await refusalOfClaim(
+      {},
+      { labels: { team: 'T0p Secret' }, diagnostics: 'T0p Secret' },
+    )
     expect(message).toMatch(/data\.labels\.team: must be the value of a label/)
     expect(message).not.toContain('T0p')
   })

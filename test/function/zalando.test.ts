@@ -48,9 +48,7 @@ const answered = async (state: World) => {
 }
 
 const refusal = async (spec: ClaimSpec, from?: World): Promise<string> => {
-  const { fatal, message } = await answered(
-    from ? edited(from, spec) : await later(world(spec), 1),
-  )
+  const { fatal, message } = await answered(from ? edited(from, spec) : await later(world(spec), 1))
   expect(fatal).toBe(true)
   return message
 }
@@ -406,8 +404,12 @@ describe('network policies', () => {
       expect(isAllowed(Object.values(objects), pod('operators', labels), database, 5432)).toBe(true)
     }
     expect(isAllowed(Object.values(objects), pod('elsewhere', {}), database, 5432)).toBe(false)
-    expect(isAllowed(Object.values(objects), pod('team-a', { app: 'mine' }), database, 5432)).toBe(true)
-    expect(isAllowed(Object.values(objects), pod('team-a', { app: 'mine' }), database, 8008)).toBe(false)
+    expect(isAllowed(Object.values(objects), pod('team-a', { app: 'mine' }), database, 5432)).toBe(
+      true,
+    )
+    expect(isAllowed(Object.values(objects), pod('team-a', { app: 'mine' }), database, 8008)).toBe(
+      false,
+    )
   })
 })
 

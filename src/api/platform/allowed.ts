@@ -27,8 +27,18 @@ export const allowed = object('What claims may ask for.', {
     example: ['VersityGW'],
     item: typeOf(OBJECT_STORE_TYPES),
   }),
-  plans: strings('Names of plans.', { maxItems: 64, set: true, absent: 'no limit', example: ['nano', 'small'] }),
-  releases: strings('Names of releases.', { maxItems: 64, set: true, absent: 'no limit', example: ['2026.11'] }),
+  plans: strings('Names of plans.', {
+    maxItems: 64,
+    set: true,
+    absent: 'no limit',
+    example: ['nano', 'small'],
+  }),
+  releases: strings('Names of releases.', {
+    maxItems: 64,
+    set: true,
+    absent: 'no limit',
+    example: ['2026.11'],
+  }),
   extensions: strings('Names of database.extensions.', {
     maxItems: 128,
     set: true,

@@ -20,20 +20,23 @@ export const operatorNamespaces = strings(
 )
 
 /** Settings of Zalando's operator that a project has to know. */
-export const zalando = object("How Zalando's operator is configured, where it is not as by default.", {
-  secretNameTemplate: text('Its secret_name_template.', {
-    absent: '{username}.{cluster}.credentials.{tprkind}.{tprgroup}',
-    example: '{cluster}-{username}-credentials',
-    max: 128,
-    pattern: SECRET_TEMPLATE,
-    message:
-      'must be the name of a Secret with {username} and {cluster} in it, and no placeholder but those, {tprkind} and {tprgroup}',
-  }),
-  clusterNameLabel: text('Its cluster_name_label, by which network policies know the pods.', {
-    absent: 'cluster-name',
-    example: 'postgres-cluster',
-    max: 63,
-    pattern: '^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$',
-    message: 'must be the name of a label, such as cluster-name',
-  }),
-})
+export const zalando = object(
+  "How Zalando's operator is configured, where it is not as by default.",
+  {
+    secretNameTemplate: text('Its secret_name_template.', {
+      absent: '{username}.{cluster}.credentials.{tprkind}.{tprgroup}',
+      example: '{cluster}-{username}-credentials',
+      max: 128,
+      pattern: SECRET_TEMPLATE,
+      message:
+        'must be the name of a Secret with {username} and {cluster} in it, and no placeholder but those, {tprkind} and {tprgroup}',
+    }),
+    clusterNameLabel: text('Its cluster_name_label, by which network policies know the pods.', {
+      absent: 'cluster-name',
+      example: 'postgres-cluster',
+      max: 63,
+      pattern: '^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$',
+      message: 'must be the name of a label, such as cluster-name',
+    }),
+  },
+)

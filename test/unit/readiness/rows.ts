@@ -3,7 +3,12 @@ import type { KubeObject } from '../../../src/kube/objects.ts'
 import { readinessOf } from '../../../src/readiness/readiness.ts'
 
 /** A situation of an object, and what is said of it. */
-export type Row = readonly [situation: string, status: object | undefined, ready: boolean, message: string]
+export type Row = readonly [
+  situation: string,
+  status: object | undefined,
+  ready: boolean,
+  message: string,
+]
 
 /** An object of generation 2. */
 export const object = (

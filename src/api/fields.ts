@@ -19,7 +19,7 @@ const about = <T extends z.ZodType>(schema: T, description: string, { example, a
 
 /** Go's own syntax; a number without a unit is refused. */
 export const DURATION = '^([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+$'
-export const QUANTITY = '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$'
+const QUANTITY = '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$'
 const DNS_LABEL = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'
 const DNS_NAME = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'
 

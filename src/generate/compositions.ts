@@ -8,7 +8,7 @@ import { INPUT_API_VERSION, INPUT_KIND } from '../api/platform.ts'
 const SOURCE = 'apis/supabases/composition.yaml'
 
 /** What a claim selects a Composition by. */
-export const PROVIDER_LABEL = 'xsupabase.io/provider'
+const PROVIDER_LABEL = 'xsupabase.io/provider'
 
 type Types = { readonly database: string; readonly objectStore: string }
 

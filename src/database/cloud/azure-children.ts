@@ -10,7 +10,7 @@ export const API_VERSION = 'dbforpostgresql.azure.m.upbound.io/v1beta1'
 type Azure = NonNullable<NonNullable<Platform['providers']>['azure']>
 
 /** Composition key of one setting; names have dots in them, such as azure.extensions. */
-export const settingKey = (name: string): string =>
+const settingKey = (name: string): string =>
   `database-setting-${name.replaceAll(/[^a-z0-9]+/g, '-')}`
 
 /** Value of a setting that is composed already. */

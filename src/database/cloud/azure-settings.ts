@@ -37,7 +37,7 @@ const listed = (value: string | undefined): readonly string[] =>
     .split(',')
     .filter((name) => name !== '')
 
-export const ALLOW_LIST = 'azure.extensions'
+const ALLOW_LIST = 'azure.extensions'
 export const PRELOAD = 'shared_preload_libraries'
 
 /**

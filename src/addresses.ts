@@ -37,7 +37,10 @@ const studioUrl = ({ publicUrl, spec }: Pick<Project, 'publicUrl' | 'spec'>): st
   return url.origin
 }
 
-/** Every address that is told to anybody, made of the public URL here and nowhere else. */
+/**
+ * Every address that clients and programs are given. They are derived from the public URL here and
+ * nowhere else.
+ */
 export const addressesOf = (project: Pick<Project, 'publicUrl' | 'spec'>): Addresses => {
   const { publicUrl } = project
   const auth = `${publicUrl}/auth/v1`

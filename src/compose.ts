@@ -1,33 +1,20 @@
 import { type Composite, conditionOf, OPERATIONAL } from './api/composite.ts'
 import type { Project } from './api/project.ts'
 import type { Status } from './api/status.ts'
-import { CONNECTION, FILES, KEYS, SEED } from './composition-keys.ts'
-import { connection, connectionDetails } from './connection.ts'
-import type { Limit } from './database/index.ts'
-import { exposure } from './exposure/exposure.ts'
+import { CONNECTION } from './composition-keys.ts'
+import { connectionDetails } from './connection.ts'
+import { explore } from './explored.ts'
+import type { Exposure } from './exposure/exposure.ts'
 import type { Foundation } from './foundation.ts'
-import { gateway, gatewayUrl } from './gateway/gateway.ts'
 import { heldBack } from './held-back.ts'
 import { hibernate } from './hibernation.ts'
 import { roomFor } from './in-the-way.ts'
-import { databaseJob, type RenderedJob } from './jobs/database.ts'
-import { findingsOf, type Subject } from './jobs/findings.ts'
-import { jobsOf } from './jobs/jobs.ts'
 import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
-import { secret } from './kube/secret.ts'
-import { metricsAsked } from './metrics/asked.ts'
-import { metricsOf } from './metrics/metrics.ts'
 import { missingReferences } from './missing.ts'
-import { networkPolicies } from './network/policies.ts'
+import { objectsOf, partsOf } from './objects.ts'
 import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
-import { protection } from './protection.ts'
 import { markAll } from './readiness/applied.ts'
-import type { Birth } from './secrets/birth.ts'
-import { keysSecretData } from './secrets/keysecret.ts'
-import { seedSecret } from './secrets/seed.ts'
-import { possible } from './services/possible.ts'
-import { servicesOf } from './services/services.ts'
 import type { Stack } from './services/stack.ts'
 import { stackOf } from './stack.ts'
 import { statusOf } from './status.ts'
@@ -43,20 +30,14 @@ export type Composition = {
   readonly connection: Readonly<Record<string, string>>
 }
 
-const objectStoreResources = ({ project, objectStore }: Stack): Resources => {
-  if (!objectStore) return {}
-  if (project.spec.storage.enabled) return objectStore.resources
-  const { resources, keeps = FILES } = objectStore
-  return Object.fromEntries(Object.entries(resources).filter(([key]) => keeps.includes(key)))
-}
-
-/** What tells others where the database is. */
+/** They contain the address of the database. */
 const NAMES_DATABASE = ['functions-deployment', CONNECTION]
 
 /**
- * What can be made now. Until the database object exists, what its users wait for cannot be named. The
- * other services would serve nobody without them; made beside them, their events come in one burst and
- * not in two, and Crossplane counts events.
+ * What can be made now, and what exists. No Deployment is made before the database object exists,
+ * since pods wait for a set-up that is named after it. That includes the services that do not use the
+ * database: alone they are of no use, and if all are made together, their events come in one burst,
+ * which Crossplane's circuit breaker minds less than two.
  */
 const known = (resources: Resources, { database, objectStore, observed }: Stack): Resources => {
   const waits = (key: string): boolean =>
@@ -68,12 +49,6 @@ const known = (resources: Resources, { database, objectStore, observed }: Stack)
   )
 }
 
-/** What is remembered of the outside; nothing where everything is inside. */
-const outsideOf = ({ birth, database, objectStore }: Stack): Pick<Birth, 'outside'> => {
-  const outside = { ...birth.outside, ...database.outside, ...objectStore?.outside }
-  return Object.keys(outside).length > 0 ? { outside } : {}
-}
-
 const asleepWords = ({ platform }: Project): string =>
   `no pod runs, data and keys are kept; ${
     platform.enforced?.state === 'Hibernated'
@@ -81,91 +56,32 @@ const asleepWords = ({ platform }: Project): string =>
       : 'spec.state Running wakes the project'
   }`
 
-/** What is known of the back end speaks first: it says what would help. */
-const additions = (known: readonly Limit[], found: readonly Limit[]): readonly Limit[] =>
-  found.filter(({ feature }) => !known.some((limit) => limit.feature === feature))
-
-const withLimits = (stack: Stack, found: readonly Limit[]): Stack => {
-  const { database } = stack
-  const limits = [...database.limits, ...additions(database.limits, found)]
-  return { ...stack, database: { ...database, limits } }
-}
-
-const withStoreLimits = (stack: Stack, found: readonly Limit[]): Stack => {
-  const { objectStore } = stack
-  if (!objectStore || found.length === 0) return stack
-  const limits = [...objectStore.limits, ...additions(objectStore.limits, found)]
-  return { ...stack, objectStore: { ...objectStore, limits } }
-}
+/** What only a person can help with, in words. */
+const obstaclesOf = (
+  { project, observed }: Foundation,
+  { database, objectStore }: Stack,
+  { blocked }: Exposure,
+): string[] => [
+  ...missingReferences(project, observed),
+  ...(database.blocked ? [database.blocked] : []),
+  ...(project.spec.storage.enabled && objectStore?.blocked ? [objectStore.blocked] : []),
+  ...(blocked ? [blocked] : []),
+]
 
 /** What should exist for a project whose seed is there. */
 export const compose = (foundation: Foundation, composite: Composite): Composition => {
-  const { project, observed, birth, seed } = foundation
-  const asked = stackOf(foundation)
-  const { keys } = asked
-  const { phase: before, ...told } = composite.status as Status
-  const ran = before === 'Ready' || before === 'Degraded' || before === 'Hibernated'
-  const findings = (what: Subject, job: RenderedJob | undefined, stack: Stack) => {
-    const store = what === 'database' ? stack.database : stack.objectStore
-    const said = (what === 'database' ? told.database : told.objectStore)?.limits ?? []
-    return findingsOf(
-      what,
-      project,
-      observed,
-      job,
-      ran,
-      additions(store?.limits ?? [], said),
-      what === 'database' && stack.database.toBeExplored,
-    )
-  }
-  const setUp = asked.database.incarnation ? databaseJob(asked) : undefined
-  const found = findings('database', setUp, asked)
-  const able = possible(withLimits(asked, found.limits), found)
-  const services = servicesOf(able)
-  const jobs = jobsOf(able, setUp, services)
-  const bucketSetUp = jobs.find(({ key }) => key.startsWith('bucket-job-'))
-  const lacks = able.objectStore?.mayLack ? findings('bucket', bucketSetUp, able) : undefined
-  const stack = withStoreLimits(able, lacks?.limits ?? [])
-  const { database, objectStore } = stack
-  const files = project.spec.storage.enabled ? objectStore : undefined
-  const components = [gateway(stack, services), ...services]
-  const metrics = metricsOf(stack, components)
-  const way = exposure(stack)
-
-  const workloads: Resources = Object.assign({}, ...components.map(({ resources }) => resources))
-  const certificate: Birth = {
-    ...birth,
-    ...(database.incarnation && { databaseUid: database.incarnation }),
-    ...(objectStore?.incarnation && { objectStoreUid: objectStore.incarnation }),
-    ...outsideOf(stack),
-  }
-  const everything: Resources = {
-    [SEED]: seedSecret(project, { seed, birth: certificate }),
-    [KEYS]: secret(project, stack.keysSecret, {
-      ...keysSecretData(keys, database, metricsAsked(project)),
-      ...found.kept,
-      ...lacks?.kept,
-    }),
-    [CONNECTION]: connection(stack),
-    ...database.resources,
-    ...objectStoreResources(stack),
-    ...workloads,
-    ...way.resources,
-    ...Object.assign({}, ...jobs.map(({ resources }) => resources)),
-    ...networkPolicies(
-      stack,
-      components.map(({ name }) => name),
-    ),
-    ...metrics.resources,
-    ...protection(project, database.guarded === true || objectStore?.guarded === true),
-  }
+  const { project, observed } = foundation
+  const told = composite.status as Status
+  const parts = partsOf(explore(stackOf(foundation), told))
+  const { stack, components, metrics, exposure } = parts
+  const everything = objectsOf(foundation, parts)
   const sleeps = project.spec.state === 'Hibernated'
   const rendered = markAll(sleeps ? hibernate(everything, observed) : everything)
   const all = heldBack(rendered, observed)
 
-  // Verified is what stands: the last check enters when every workload has rolled out, and stays
-  // until the project sleeps. Awake again, it is another one.
-  const verify = verifyJob(stack, gatewayUrl(stack), components, workloads, jobs)
+  // The last check is made when every workload has rolled out, and stays until the project sleeps.
+  // After waking it is made anew.
+  const verify = verifyJob(parts)
   const room = roomFor(project, observed, all)
   const free = known(room.free, stack)
   const said = conditionOf(composite, OPERATIONAL)?.message ?? ''
@@ -180,31 +96,27 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
 
   const progress = progressOf(project, observed, desired, said)
   const verified = progress.get(verify.key)?.ready === true
-  const obstacles = [
-    ...missingReferences(project, observed),
-    ...(database.blocked ? [database.blocked] : []),
-    ...(files?.blocked ? [files.blocked] : []),
-    ...(way.blocked ? [way.blocked] : []),
-    ...room.taken,
-    ...last.taken,
-  ]
+  const obstacles = [...obstaclesOf(foundation, stack, exposure), ...room.taken, ...last.taken]
+  const filesExist =
+    !project.spec.storage.enabled ||
+    !stack.objectStore ||
+    stack.objectStore.incarnation !== undefined
   const settled =
     [...progress.values()].every((each) => each.ready) &&
     obstacles.length === 0 &&
-    (files === undefined || files.incarnation !== undefined) &&
+    filesExist &&
     !room.unknown &&
     !last.unknown
   const asleep = sleeps && settled && components.every(({ workload }) => workload in desired)
   const ready = !sleeps && settled && verified
   const phase = phaseOf({
-    before,
+    before: told.phase,
     blocked: obstacles.length > 0,
     ready,
     verified,
     changing: [...progress.values()].some(({ state }) => state === 'changing'),
     asleep,
   })
-  const waiting = firstWaiting(progress)
 
   return {
     desired,
@@ -213,7 +125,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
     status: statusOf(stack, components, progress, phase),
     message:
       obstacles.join('; ') ||
-      waiting ||
+      firstWaiting(progress) ||
       (asleep && asleepWords(project)) ||
       (ready
         ? [`every service answers at ${project.publicUrl}`, ...metrics.missing].join('; ')

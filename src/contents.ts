@@ -11,9 +11,12 @@ export type Content = {
   readonly path: string
   readonly kind: 'Secret' | 'ConfigMap'
   readonly name: string
-  /** What is wrong with its keys or what they hold (base64 in a Secret), in words, where something is. */
+  /**
+   * What is wrong with its keys or their values (base64 in a Secret), in words; undefined if
+   * nothing is.
+   */
   readonly wrong?: (keys: readonly string[], data: Texts) => string | undefined
-  /** How to make what is not there, where `make it` does not say it. */
+  /** How to make the object if it is missing; absent where "make it" says enough. */
   readonly make?: string
 }
 
@@ -48,7 +51,7 @@ export const codeContents = ({ spec }: Project): Content[] =>
       }))
     : []
 
-/** Where a database is that somebody else runs, and its logins. */
+/** Address and logins of a database that somebody else runs. */
 export const databaseContents = ({ spec }: Project): Content[] => {
   const { external } = spec.database
   const path = 'spec.database.external'

@@ -12,10 +12,13 @@ export const CNPG_HIBERNATION = 'cnpg.io/hibernation'
 
 type Workload = IDeployment | IStatefulSet
 
-/** How one kind goes to sleep. What is not listed has no pods: it stays as it is. */
+/**
+ * How one kind of object goes to sleep. Kinds that are not listed have no pods and stay as they
+ * are.
+ */
 type Sleep = {
   readonly asleep: (desired: KubeObject, existing: KubeObject | undefined) => KubeObject
-  /** Whether none of its pods runs any more, nor will. */
+  /** Whether none of its pods runs, or will run. */
   readonly rests: (existing: KubeObject) => boolean
 }
 
@@ -34,7 +37,7 @@ const withoutPods: Sleep = {
 const has = ({ status }: IJob, type: string): boolean =>
   status?.conditions?.some((each) => each.type === type && each.status === 'True') ?? false
 
-/** A Job that has done its work stays as it is; one that has not goes on when the project wakes. */
+/** A completed Job stays as it is; one that has not completed continues when the project wakes. */
 const suspended: Sleep = {
   asleep: (desired, existing) => {
     if (existing && has(existing as IJob, 'Complete')) return desired
@@ -107,9 +110,9 @@ const DATABASES: Readonly<Record<string, Hibernation>> = {
 const kindOf = ({ apiVersion, kind }: KubeObject): string => `${apiVersion}/${kind}`
 
 /**
- * A project without pods. Every object stays, with the data and the keys in it, so that waking is
- * rendering it as ever. What uses the database goes first: PostgreSQL waits for its connections to
- * close, and no set-up is cut short.
+ * The objects of a project without pods. All of them stay, with their data and keys, so that waking
+ * needs nothing but the usual rendering. What uses the database stops before it: PostgreSQL waits
+ * for its connections to close, and no set-up is interrupted.
  */
 export const hibernate = (desired: Resources, observed: Observed): Resources => {
   const usersRest = observed.keys.every((key) => {

@@ -16,16 +16,19 @@ export type Room = {
 /** Longest prefix, and characters of the suffix (k8s.io/apiserver names, k8s.io/apimachinery rand). */
 const GENERATED = { prefix: 58, suffix: /^[bcdfghjklmnpqrstvwxz2456789]{5}$/ } as const
 
-/** Whether the composite's name looks like one that Crossplane makes up, which nobody can foresee. */
+/**
+ * Whether the composite's name looks like one that Crossplane generates, which nobody can guess
+ * beforehand.
+ */
 const isMadeUp = ({ claim, name }: Project): boolean => {
   const prefix = `${claim}-`.slice(0, GENERATED.prefix)
   return name.startsWith(prefix) && GENERATED.suffix.test(name.slice(prefix.length))
 }
 
 /**
- * What holds data, or the rights of somebody else; so does all that a provider makes in a cloud, where
- * Crossplane would take up what a foreign object stands for. It is looked for always, since a chosen name may
- * look like one made up.
+ * Kinds that hold data or rights. Taking over such an object of somebody else would be worst, so
+ * their names are always looked for: a name that a claim has chosen may look like a generated one.
+ * The same goes for managed resources of providers, which stand for something in a cloud.
  */
 const HOLDS_DATA: ReadonlySet<string> = new Set([
   'Secret',
@@ -38,10 +41,11 @@ const HOLDS_DATA: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Names that could be guessed: those of what holds data always, every one in a project that exists
- * or whose claim has chosen the composite's name (`resourceRef`). Of a new project nothing else is
- * asked: a question about a kind that Crossplane may not read blocks it for minutes, and its event
- * that names the missing verbs would not come.
+ * Whether somebody could have made an object of this name beforehand. For kinds that hold data
+ * always; for all others where the project exists already, or where the claim has chosen the
+ * composite's name (`resourceRef`). For a new project with a generated name nothing else is looked
+ * for: asking for a kind that Crossplane may not read blocks it for minutes, without the event that
+ * names the missing verbs.
  */
 const isGuessable = (project: Project, observed: Observed, object: KubeObject): boolean =>
   HOLDS_DATA.has(object.kind) ||
@@ -49,7 +53,10 @@ const isGuessable = (project: Project, observed: Observed, object: KubeObject): 
   !isMadeUp(project) ||
   observed.keys.some((each) => each !== SEED)
 
-/** Ours, or left behind by this very project without an owner, as a backup brings it back. */
+/**
+ * Whether an object is the project's own: controlled by its composite, or without a controller and
+ * marked as its own, as after a restore from a backup.
+ */
 const isOurs = ({ metadata }: KubeObject, project: Project, key: string): boolean => {
   const owner = metadata?.ownerReferences?.find(({ controller }) => controller)
   if (owner) return owner.uid === project.uid

@@ -3,11 +3,11 @@ import { contents, read } from './contents.ts'
 import type { Observed } from './observed.ts'
 import { absence, type Missing, references, resolve } from './references.ts'
 
-/** A field that holds nothing to read. */
+/** A reference of the claim that cannot be resolved. */
 type Gap = {
   readonly path: string
   readonly object: string
-  /** What it asks of the object, where it is not the whole. */
+  /** The keys that it reads; empty where it reads the whole object. */
   readonly keys: readonly string[]
   readonly missing: Missing
 }
@@ -32,7 +32,10 @@ const gaps = (project: Project, observed: Observed): Gap[] => {
   ].flatMap(({ missing, ...gap }) => (missing.state === 'missing' ? [{ ...gap, missing }] : []))
 }
 
-/** References of the claim that hold nothing to read, in words: an object that is not there once. */
+/**
+ * References of the claim that cannot be resolved, in words. An object that does not exist is
+ * reported once, however many fields refer to it.
+ */
 export const missingReferences = (project: Project, observed: Observed): string[] => {
   const all = gaps(project, observed)
   const groups = Map.groupBy(all, ({ path, object, missing }) => (missing.absent ? object : path))

@@ -11,7 +11,7 @@ import { checkBrought } from './secrets/seed.ts'
 /** A value that a claim may bring from a Secret of its own. */
 type Bringable = {
   readonly field: 'jwtSecretRef' | 'dashboardPasswordSecretRef'
-  /** Where the value in force is kept, to go on with while the user's Secret cannot be read. */
+  /** Where the value in force is kept; it is used while the user's Secret cannot be read. */
   readonly kept: KeyName
   readonly called: string
   readonly minLength: number
@@ -32,8 +32,8 @@ const DASHBOARD_PASSWORD: Bringable = {
 }
 
 /**
- * The seed of a new project: the one that the claim brings, else the given one. Undefined while
- * Crossplane has not answered.
+ * The seed of a new project: the one that the claim brings, else `random`. Undefined until
+ * Crossplane has answered.
  *
  * @throws Refusal when the brought seed cannot be read or must not be used
  */
@@ -89,8 +89,8 @@ const bring = (
 }
 
 /**
- * The values that the claim brings in place of derived ones. While their Secret cannot be read, what
- * the project already runs with stays in force.
+ * The values that the claim brings in place of derived ones. While their Secret cannot be read, the
+ * values in force stay.
  *
  * @throws Refusal when there is no value to go on with, or it is not fit
  */

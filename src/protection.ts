@@ -15,9 +15,9 @@ type Usage = KubeObject & {
 const API_VERSION = 'xsupabase.io/v1alpha1'
 
 /**
- * Deleting the claim is refused with the reason and the way out, and so is deleting its composite:
- * the database would go, and the claim make an empty one. Crossplane deletes what it composed
- * without asking the function.
+ * Usages by which Crossplane refuses to delete the claim, with the reason and the way out, and to
+ * delete its composite, since the claim would then make a new one with an empty database.
+ * Crossplane does not ask the function before it deletes.
  *
  * @param guarded whether a cloud still refuses to delete what the project has there
  */
@@ -55,9 +55,9 @@ export const protection = (project: Project, guarded: boolean): Resources => {
 }
 
 /**
- * Whether the claim is being deleted, past its protection: the deletion of a namespace does not
- * ask. Then the composite must not be held, or the namespace would never end. Asked only after
- * somebody tried to delete the composite; `unknown` until Crossplane has answered.
+ * Whether the claim is being deleted despite its protection, as with its whole namespace. The
+ * composite must not be protected then, or the namespace would never be gone. It is looked up only
+ * after an attempt to delete the composite; `unknown` until Crossplane has answered.
  */
 export const leaving = (composite: Composite, observed: Observed): boolean | 'unknown' => {
   if (!composite.deletionAttempted) return false

@@ -55,8 +55,9 @@ const operational = (ok: boolean, reason: string, message: string): Condition =>
 })
 
 /**
- * Always asked for: the Composition of somebody else may lack our step's own requirement, and
- * Crossplane answers beforehand, and watches, what was asked for in the pass before.
+ * The platform's settings, asked for on every pass: a Composition of somebody else may lack the
+ * requirement of our step, and Crossplane watches, and answers in advance, what the pass before has
+ * asked for.
  */
 const SETTINGS = {
   apiVersion: 'apiextensions.crossplane.io/v1beta1',
@@ -119,7 +120,7 @@ const respond = (
         ),
         ready: ready ? Ready.READY_TRUE : Ready.READY_FALSE,
       },
-      // What earlier steps of a pipeline want stays wanted.
+      // The desired objects of earlier steps of the pipeline are kept.
       resources: { ...request.desired?.resources, ...rendered },
     },
     results: fatal
@@ -139,7 +140,7 @@ const respond = (
   }
 }
 
-/** Nothing yet but questions: Crossplane answers them and calls again within the same pass. */
+/** A response with questions only: Crossplane answers them and calls again within the same pass. */
 export const unanswered = (
   request: RunFunctionRequest,
   observed: Observed,
@@ -191,8 +192,9 @@ export const composed = (
 }
 
 /**
- * Nothing is wanted any more: the claim is being deleted and Crossplane is about to delete all of
- * it. The protection of the composite goes first, else that would wait for ever.
+ * Desires nothing any more: the claim is being deleted, and Crossplane is about to delete
+ * everything. The protection of the composite is dropped first, since the deletion would wait for
+ * it for ever.
  */
 export const farewell = (
   request: RunFunctionRequest,

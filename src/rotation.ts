@@ -2,11 +2,11 @@ import { refuse } from './api/issues.ts'
 import type { Project } from './api/project.ts'
 import type { Birth } from './secrets/birth.ts'
 
-/** What has no overlap: a pod that does not roll is locked out by it. */
+/** Generations without an overlap: raising one locks out every pod that does not restart. */
 const WITHOUT_OVERLAP = ['database', 's3'] as const
 
 /**
- * @param missingNow what pods of the project read and is not there, in words
+ * @param missingNow references of the project that cannot be resolved, in words
  * @throws Refusal for a rotation that some pods could not follow, since they cannot start anew
  */
 export const refuseRotation = (

@@ -16,8 +16,8 @@ const hostAllowed = (host: string, pattern: string): boolean =>
   pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern
 
 /**
- * What the platform forbids this project, field by field. A volume that is larger already stays as
- * it is: the claim cannot make it smaller.
+ * What the platform forbids this project, field by field. A volume that already exceeds the limit
+ * is let be, since it cannot shrink.
  */
 export const forbidden = (project: Project, allowed: Allowed, volumes?: Volumes): Issue[] => {
   const { spec, publicUrl, release, claimedUrl } = project

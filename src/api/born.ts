@@ -31,7 +31,7 @@ export type Volumes = {
 const larger = (asked: string | undefined, exists: string | undefined): string | undefined =>
   asked && exists && quantityValue(asked) > quantityValue(exists) ? asked : (exists ?? asked)
 
-/** Defaults and plan without the class of a volume that exists: it keeps the one that it has. */
+/** Defaults and plan without the StorageClass of volumes that exist, which keep theirs. */
 export const withoutClasses = (ground: ClaimSpec, { volumes }: Born): ClaimSpec => {
   const { database, objectStore } = ground
   const { className: _database, ...databaseStorage } = database?.storage ?? {}
@@ -44,8 +44,8 @@ export const withoutClasses = (ground: ClaimSpec, { volumes }: Born): ClaimSpec 
 }
 
 /**
- * Lies over defaults and plan: what was decided once, or has grown since, stays in force where the
- * claim says nothing, whatever the defaults have become.
+ * A layer over defaults and plan, for a project that exists: what was decided at its birth, or has
+ * grown since, stays in force where the claim says nothing, however the defaults have changed.
  */
 export const bornLayer = (ground: ClaimSpec, born: Born): ClaimSpec => {
   const { database, objectStore } = ground

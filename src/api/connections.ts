@@ -29,7 +29,7 @@ export type Users = {
   readonly connections: number
 }
 
-/** Who connects in a project, with all of its pods. */
+/** The users of the database in a project, with the connections of all their pods. */
 export const connectionsOf = (spec: Spec): Users[] =>
   (Object.keys(CONNECTIONS) as Pooled[])
     .filter((name) => !(name === 'storage' || name === 'realtime') || spec[name].enabled)

@@ -1,8 +1,8 @@
 import type { ClaimSpec } from './claim/index.ts'
 
 /**
- * The lowest layer of every spec: what is in force where nobody says otherwise. Sizes and replicas
- * come from the plan (plans.ts), computed values from project.ts.
+ * The lowest layer of every spec: the constants in force where neither claim nor platform says
+ * otherwise. Sizes and replicas come from the plan (plans.ts), computed values from project.ts.
  */
 export const defaults = {
   plan: 'small',

@@ -10,7 +10,7 @@ import { originError, urlError } from './url.ts'
  */
 export type About = {
   readonly example?: unknown
-  /** Words for a value in force that is computed; a constant one stands in defaults.ts. */
+  /** Describes the default where it is computed; constant defaults are in defaults.ts. */
   readonly absent?: string
 }
 
@@ -19,16 +19,16 @@ const about = <T extends z.ZodType>(schema: T, description: string, { example, a
 
 /** Go's own syntax; a number without a unit is refused. */
 export const DURATION = '^([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+$'
-export const QUANTITY = '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$'
+const QUANTITY = '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$'
 const DNS_LABEL = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'
 const DNS_NAME = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'
 
-/** As DNS_NAME, but what begins like an address with digits alone is none: the last label has a letter. */
+/** As DNS_NAME, with a letter in the last label, so that an IPv4 address does not match. */
 export const HOST_NAME = '^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)*[a-z]([-a-z0-9]{0,61}[a-z0-9])?$'
 
 const NOT_BLANK = 'must not be blank'
 
-/** A check that only the function makes: OpenAPI has no words for it. */
+/** Adds a check that OpenAPI cannot express, so that only the function makes it. */
 const unless = <T extends z.ZodType<string>>(
   schema: T,
   errorOf: (value: string) => string | undefined,
@@ -148,7 +148,10 @@ export const objectName = (description: string, rest: About = {}) =>
 export const dnsLabel = (description: string, rest: About = {}) =>
   about(z.string().min(1).max(63).regex(new RegExp(DNS_LABEL)), description, rest)
 
-/** A list by name: the API server takes each name once, and so do we where nobody asks it. */
+/**
+ * A list keyed by name, in which each name stands once: the API server checks that in claims, and
+ * this schema in settings of the platform too.
+ */
 export const byName = <T extends z.ZodType<{ name: string }>>(item: T, maxItems: number) =>
   z
     .array(item)
@@ -228,7 +231,7 @@ export const labels = (description: string, rest: MapOf) =>
       ),
   })
 
-/** What the API server takes in a container; any other name stands for nothing. */
+/** The names of resources that the API server accepts in a container. */
 const resourceName = qualifiedName.refine(
   (name) => /^(cpu|memory|ephemeral-storage|hugepages-[^/]+|.+\/.+)$/.test(name),
   'is no resource of a container: there are cpu, memory, ephemeral-storage, hugepages-<size>, and names with a / such as nvidia.com/gpu',

@@ -5,7 +5,10 @@
  */
 const CHARACTERS = /^[A-Za-z0-9._-]+$/
 
-/** The runtime's own main program, and the function that the last check asks for in vain. */
+/**
+ * Names that no function may have: the main program of the runtime, and the function whose absence
+ * `setup verify` relies on.
+ */
 const RESERVED: readonly string[] = ['main', 'xsupabase-verify']
 
 const unclear = (part: string): boolean => part.includes('__') || part.endsWith('_')
@@ -64,7 +67,7 @@ export const ENTRYPOINTS: readonly string[] = ['ts', 'tsx', 'js', 'mjs', 'jsx'].
   (extension) => `index.${extension}`,
 )
 
-/** What is said of a function that names files. */
+/** The settings of a function that name files. */
 type Settings = {
   readonly entrypoint?: string | undefined
   readonly importMap?: string | undefined

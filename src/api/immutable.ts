@@ -20,8 +20,9 @@ const POOL = 'the operator spreads each file over all of them'
 const GENERATION = 'what a former generation made may be known to others'
 
 /**
- * What a claim cannot take back. The API server holds the *written* value to it (CEL in the XRD),
- * the function the *effective* one, which may come from a default, a plan or the platform.
+ * Fields that a claim cannot change freely once they are set. The API server checks the *written*
+ * value (CEL in the XRD), the function the *effective* one, which may come from a default, a plan
+ * or the platform.
  */
 export const immutable = [
   { path: 'database.type', allows: 'nothing else', why: DATA },

@@ -23,7 +23,7 @@ export const refuse = (reason: Reason, issues: readonly Issue[]): Refusal => {
 export const shown = (value: unknown): string =>
   cut(JSON.stringify(value) ?? String(value), MAX_VALUE)
 
-/** Whoever reads a message may not be meant to read what stands there. */
+/** Whether a value must not be quoted: the readers of a message may not be allowed to read it. */
 const isPrivate = (prefix: string, path: readonly PropertyKey[]): boolean =>
   prefix !== 'spec' || path.some((key) => key === 'env' || String(key).endsWith('Ref'))
 
@@ -48,7 +48,9 @@ const pathOf = (prefix: string, path: readonly PropertyKey[]): string =>
     prefix,
   )
 
-/** YAML makes a number of what is meant as text; a field with a form of its own says which. */
+/**
+ * A wrong type, in words. Where YAML has read a text as a number, it says how to write the text.
+ */
 const typeMessage = (issue: z.core.$ZodIssueInvalidType, value: unknown, got: string): string => {
   if (!issue.message.startsWith('Invalid')) return `${issue.message}${got}`
   const isBare = typeof value === 'number' || typeof value === 'boolean'

@@ -49,11 +49,14 @@ const mergeValue = (
   return key && Array.isArray(lower) && Array.isArray(upper) ? mergeKeyed(key, lower, upper) : upper
 }
 
-/** Lays specs over each other, the last on top: objects and keyed lists merge, other lists are replaced. */
+/**
+ * Merges specs, each over the ones before it: objects and keyed lists merge, other lists are
+ * replaced.
+ */
 export const merge = (...layers: readonly (ClaimSpec | undefined)[]): ClaimSpec =>
   layers.reduce<ClaimSpec>((lower, upper) => mergeValue(lower, upper, claimSchema) as ClaimSpec, {})
 
-/** The same of whatever else a schema describes. */
+/** The same for two values of any schema. */
 export const overlay = <T>(schema: z.ZodType<T>, lower: T, upper: T): T =>
   mergeValue(lower, upper, schema) as T
 

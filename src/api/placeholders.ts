@@ -1,6 +1,9 @@
 import type { Composite } from './composite.ts'
 
-/** A host name of the platform's, or a pattern of such, made one of this project's. */
+/**
+ * Replaces `{claim}` and `{namespace}` in a host name, or in a pattern of host names, of the
+ * platform.
+ */
 export const filled = (
   text: string,
   { claim, namespace }: Pick<Composite, 'claim' | 'namespace'>,

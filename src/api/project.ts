@@ -48,7 +48,10 @@ export type Project = {
   readonly release: Release
   /** Absolute URL without a trailing slash, as clients see it. */
   readonly publicUrl: string
-  /** Whether publicUrl leads in from outside: not where it is the gateway's name in the cluster. */
+  /**
+   * Whether publicUrl is an address of the project's own, rather than the name of the gateway's
+   * Service in the cluster.
+   */
   readonly hasAddress: boolean
   /** Whether publicUrl was asked for, rather than made by the platform or by us. */
   readonly claimedUrl: boolean
@@ -78,7 +81,7 @@ const settingsOf = (input: Readonly<Record<string, unknown>> = {}): unknown => {
   )
 }
 
-/** The names of plans that a layer of the platform's gives to all claims. */
+/** Plans that a layer of the platform refers to and that do not exist. */
 const planIssues = (layer: Platform, known: readonly string[], prefix: string): Issue[] =>
   (['defaults', 'enforced'] as const).flatMap((field) => {
     const plan = layer[field]?.plan
@@ -139,7 +142,7 @@ export const parsePlatform = (
   }
 }
 
-/** Every layer but our own defaults: what somebody said. */
+/** What claim and platform say: every layer but the defaults of the code. */
 const saidSpec = (platform: Platform, claim: ClaimSpec): ClaimSpec => {
   const { plan } = merge(platform.defaults, claim, platform.enforced)
   return merge(
@@ -150,7 +153,10 @@ const saidSpec = (platform: Platform, claim: ClaimSpec): ClaimSpec => {
   )
 }
 
-/** Defaults, plan and claim, in the order in which they lie; a plan that nobody named lies lowest. */
+/**
+ * What the claim asks for: the platform's defaults, over them the plan, over it the claim. Only the
+ * default plan, which nobody has named, lies below the platform's defaults.
+ */
 const wantedSpec = (platform: Platform, claim: ClaimSpec, born: Born | undefined): ClaimSpec => {
   const named = merge(platform.defaults, claim, platform.enforced).plan
   const plan = planLayer(platform, named ?? defaults.plan)
@@ -162,7 +168,10 @@ const wantedSpec = (platform: Platform, claim: ClaimSpec, born: Born | undefined
     : merge(ground, claim)
 }
 
-/** A plan of the platform says what differs: from ours of that name, else from the one in force without any. */
+/**
+ * A plan of the platform contains differences only: from the built-in plan of that name, else from
+ * the default plan.
+ */
 const planLayer = (platform: Platform, name: string): ClaimSpec => {
   const known = { ...plans, ...platform.plans }
   if (Object.hasOwn(known, name)) {
@@ -199,7 +208,7 @@ const publicUrlOf = (composite: Composite, spec: ClaimSpec, platform: Platform):
   return `http://${nameFor(composite.name, 'gateway')}.${composite.namespace}.svc:${GATEWAY_PORT}`
 }
 
-/** Host names decide which of the two is meant. */
+/** Studio and the APIs are told apart by their host names, so these must differ. */
 const studioIssues = ({ publicUrl, spec, ...project }: Project): Issue[] => {
   const path = 'spec.studio.hostname'
   const { hostname } = spec.studio

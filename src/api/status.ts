@@ -147,7 +147,7 @@ export const statusSchema = z.strictObject({
 /** The status that the function writes; Crossplane adds its own conditions. */
 export type Status = z.output<typeof statusSchema>
 
-/** Keys of the connection Secret, of ours and of the one that the claim names. */
+/** Keys of the connection Secret, `<claim>-supabase` and the one that the claim names alike. */
 export const CONNECTION_KEYS = [
   'SUPABASE_URL',
   'SUPABASE_ANON_KEY',

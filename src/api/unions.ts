@@ -31,7 +31,7 @@ type Union = Plain & { readonly type?: string }
 const below = (value: Plain | undefined, path: readonly string[]): Union | undefined =>
   path.reduce<Plain | undefined>((inner, part) => inner?.[part] as Plain | undefined, value)
 
-/** The same without one field; what stands beside the path is shared. */
+/** The same object without the field at a path. What is beside the path is shared, not copied. */
 const without = (value: Plain, [part = '', ...rest]: readonly string[]): Plain => {
   if (rest.length > 0) return { ...value, [part]: without(value[part] as Plain, rest) }
   const { [part]: _dropped, ...kept } = value

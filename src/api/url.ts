@@ -1,7 +1,8 @@
 /** Why a text is no address that can be used as it is written, or undefined when it is one. */
 export const urlError = (text: string): string | undefined => {
   const example = 'such as https://shop.example.com'
-  // The parser forgives blanks, missing slashes and backslashes; who uses the text as it is does not.
+  // URL.parse tolerates blanks, missing slashes and backslashes; programs that use the text as it
+  // is do not.
   if (!/^https?:\/\/[^\s\\\p{Cc}]+$/iu.test(text) || !URL.canParse(text)) {
     return `must be an absolute http or https URL, ${example}`
   }

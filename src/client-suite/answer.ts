@@ -19,7 +19,7 @@ export const answerOf = async (response: Response): Promise<Answer> => {
 
 const words = ['message', 'msg', 'error_description', 'error'] as const
 
-/** What an answer says for itself, in whichever field: each program of Supabase has its own. */
+/** The message in an answer, whose field differs from program to program. */
 export const messageOf = ({ json, text }: Pick<Answer, 'json' | 'text'>): string => {
   const said = words.map((field) => at(json, field)).find((found) => typeof found === 'string')
   return typeof said === 'string' ? said : text
@@ -38,7 +38,7 @@ export const got = (answer: Answer): string => {
   return said === '' ? `${answer.status} with an empty body` : `${answer.status} (${said})`
 }
 
-/** How supabase-js tells of errors; each of its parts has its own subset. */
+/** An error of supabase-js; each of its parts fills some of these fields. */
 type Told = {
   readonly message: string
   readonly code?: string | undefined

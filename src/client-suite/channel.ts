@@ -12,7 +12,10 @@ const outOfTime = (signal: AbortSignal, what: string): Promise<never> =>
     else signal.addEventListener('abort', end, { once: true })
   })
 
-/** What must come of itself. @throws Broken when it has not come while the check lasts */
+/**
+ * Waits for an event that the server must send by itself. @throws Broken when it has not come while
+ * the check lasts
+ */
 export const inTime = <T>(stage: Stage, promise: Promise<T>, what: string): Promise<T> =>
   Promise.race([promise, outOfTime(stage.signal, `no ${what}`)])
 

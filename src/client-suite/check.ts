@@ -38,7 +38,7 @@ export type Check = {
 /** The promise was broken: what came instead, in words. */
 export class Broken extends Error {}
 
-/** What the check is about is turned off, by the word of the one who would serve it. */
+/** The feature is turned off, as the program that would serve it says. */
 export class Off extends Error {}
 
 /** The check would prove nothing here, or do harm; the message says why. */

@@ -14,7 +14,7 @@ export type User = {
   readonly accessToken: string
 }
 
-/** Something that was made for the checks, and how it goes again. */
+/** Something that was made for the checks, and how it is removed. */
 type Made = {
   readonly what: string
   readonly remove: (stage: Stage) => Promise<void>
@@ -31,7 +31,10 @@ const once = <T>(make: (stage: Stage) => Promise<T>): ((stage: Stage) => Promise
   }
 }
 
-/** Answers that mean: passwords prove nothing here, and that is how it was set. */
+/**
+ * Answers of an Auth whose settings do not let a check sign up or sign in with a password, and what
+ * that means.
+ */
 const closed: Readonly<Record<string, string>> = {
   email_provider_disabled: 'sign-in with a password is off',
   captcha_failed: 'sign-in asks for a CAPTCHA',

@@ -51,8 +51,8 @@ const aborted = (signal: AbortSignal): Promise<never> =>
   })
 
 /**
- * What a library throws where nobody can catch it: one that hears of a WebSocket, for instance, when
- * the server says what it does not know.
+ * Catches errors that a library throws in a callback of its own, where a check cannot catch them:
+ * for example when a server sends a message over a WebSocket that the library does not know.
  */
 const thrownElsewhere = (): { readonly error: Promise<never>; readonly end: () => void } => {
   const { promise, reject } = Promise.withResolvers<never>()
@@ -63,7 +63,7 @@ const thrownElsewhere = (): { readonly error: Promise<never>; readonly end: () =
 /** For a check that waits for the end of its time itself, to say what it waited for. */
 const grace = 1_000
 
-/** Components that are served by the program of another. */
+/** Components that the program of another component serves. */
 const behindOthers: Partial<Record<Component, Component>> = { s3: 'storage', graphql: 'rest' }
 
 /**

@@ -3,6 +3,7 @@ import { DATABASE_CLUSTER } from '../composition-keys.ts'
 import type { Foundation } from '../foundation.ts'
 import type { SecretKey } from '../kube/environment.ts'
 import { moved } from '../kube/image.ts'
+import { installedOf } from '../kube/installed.ts'
 import { metadata } from '../kube/labels.ts'
 import { MAX_NAME, nameFor } from '../kube/names.ts'
 import { checkSize, checkVolume } from '../kube/volume.ts'
@@ -16,7 +17,6 @@ import type { Database, PlacedValue } from './port.ts'
 import { volumesOfDatabase } from './volumes.ts'
 
 const API_VERSION = 'postgres-operator.crunchydata.com/v1beta1'
-const KIND = 'PostgresCluster'
 const SUPERUSER = 'postgres'
 /** Name of the one set of instances: another name would be another set, and this one's data gone. */
 const SET = 'pg'
@@ -37,7 +37,9 @@ const claimOf = (size: string, className: string | undefined) => ({
   resources: { requests: { storage: size } },
 })
 
-/** A whole copy each Sunday at one, what has changed since on the other days; two of the former. */
+/**
+ * A full backup each Sunday at 01:00, differential ones on the other days; two full ones are kept.
+ */
 const backups = (size: string, className: string | undefined): NonNullable<Spec['backups']> => ({
   pgbackrest: {
     global: { 'repo1-retention-full': '2' },
@@ -97,7 +99,7 @@ const postgresCluster = (
     storage.className ?? existing?.spec.instances[0]?.dataVolumeClaimSpec.storageClassName
   return {
     apiVersion: API_VERSION,
-    kind: KIND,
+    kind: 'PostgresCluster',
     metadata: metadata(project, 'database', name),
     spec: {
       metadata: {
@@ -193,8 +195,12 @@ export const crunchy = (foundation: Foundation): Database => {
 
   const adminPassword = { secret: `${name}-pguser-${SUPERUSER}`, key: 'password' }
   const ca = { secret: `${name}-cluster-cert`, key: 'ca.crt' }
-  const installed = existing !== undefined || observed.schema(API_VERSION, KIND) === 'present'
   const object = postgresCluster(foundation, name, parameters, existing)
+  const { resources, blocked } = installedOf(
+    observed,
+    { [DATABASE_CLUSTER]: object },
+    'install Crunchy Postgres for Kubernetes',
+  )
 
   return {
     type: 'Crunchy',
@@ -211,7 +217,7 @@ export const crunchy = (foundation: Foundation): Database => {
       pooler: {
         host: `${name}-pgbouncer.${project.namespace}`,
         port: 5432,
-        ...(installed && { settings: object.spec.proxy?.pgBouncer.config }),
+        ...(DATABASE_CLUSTER in resources && { settings: object.spec.proxy?.pgBouncer.config }),
       },
     }),
     // It reaches its pods through the API server alone.
@@ -221,10 +227,7 @@ export const crunchy = (foundation: Foundation): Database => {
     toBeExplored: false,
     limits: limitsOf(project, image, LOADED, WAY_OUT),
     incarnation: existing?.metadata?.uid ?? birth.databaseUid,
-    resources: installed ? { [DATABASE_CLUSTER]: object } : {},
-    ...(!installed &&
-      observed.schema(API_VERSION, KIND) === 'absent' && {
-        blocked: `${API_VERSION} ${KIND} is not installed in this cluster; install Crunchy Postgres for Kubernetes, the project goes on by itself then`,
-      }),
+    resources,
+    ...(blocked && { blocked }),
   }
 }

@@ -60,7 +60,7 @@ export const refuseAbsent = (project: Project, image: string, field: string): vo
   )
 }
 
-/** As it is observed: somebody may have taken a part of it away. */
+/** What the server was told before, as observed; somebody may have removed a part of it. */
 type Present = {
   readonly parameters?: Readonly<Record<string, string>>
   readonly shared_preload_libraries?: readonly string[]
@@ -68,7 +68,7 @@ type Present = {
   readonly vaultKey: boolean
 }
 
-/** Whether a server has been told what the extension needs, which its image would not say by itself. */
+/** Whether the server was told before to load what the extension needs. */
 const wasMet = (
   { library, parameters }: Need,
   usual: readonly string[],
@@ -136,7 +136,10 @@ export const needsOf = (
   }
 }
 
-/** What is asked for of an image that nobody knows, and needs a library that is not loaded. */
+/**
+ * Extensions that the claim asks for, of an unknown image, and that need a library that is not
+ * loaded.
+ */
 const notLoaded = ({ spec }: Project, usual: readonly string[]): readonly Limit[] =>
   spec.database.extensions.flatMap(({ name }) => {
     const need = needOf(name)
@@ -151,8 +154,8 @@ const notLoaded = ({ spec }: Project, usual: readonly string[]): readonly Limit[
   })
 
 /**
- * What of Supabase does not work for want of an extension. What an image that nobody knows lacks is
- * found out by the set-up alone.
+ * Parts of Supabase that do not work because the image lacks an extension. What an unknown image
+ * lacks, only the set-up can find out.
  *
  * @param wayOut who has it
  */

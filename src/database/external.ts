@@ -77,7 +77,7 @@ const copyOf = (address: Address, logins: Data): Data => ({
   ...Object.fromEntries(Object.entries(logins).map(([name, text]) => [`${LOGIN}${name}`, text])),
 })
 
-/** A database before anybody has said where it is: what needs it waits. */
+/** Stands for a database whose address is not known yet: what needs it waits. */
 const NOWHERE: Address = {
   host: '',
   port: 5432,

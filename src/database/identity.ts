@@ -21,7 +21,9 @@ const IDENTITIES: Readonly<Record<string, Identity>> = {
   },
 }
 
-/** User and group id that own the data of a new project; without a meaning where they are not ours. */
+/**
+ * User and group id that own the data of a new project; meaningless where they are not ours to set.
+ */
 export const postgresIdentity = (source: ImageSource): PostgresIdentity =>
   IDENTITIES[source.spec.database.type]?.of(source) ?? VANILLA
 

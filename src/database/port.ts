@@ -44,8 +44,8 @@ export type Database = {
   /** Login of the set-up programs alone. */
   readonly admin: { readonly user: string; readonly password: SecretKey }
   /**
-   * What stands at `admin.password` and `ca`. Pods roll when one of these changes; while one is
-   * missing here, they keep what they have.
+   * The values at `admin.password` and `ca`. Pods roll when one of these changes; while one is
+   * missing here, they keep the one that they have.
    */
   readonly values: readonly PlacedValue[]
   /** Passwords of Supabase's logins that do not come of the project's seed. */

@@ -11,7 +11,7 @@ export const vaultSecret = ({ project, keys }: Foundation): ISecret =>
     'root-key': keys.vaultRootKey,
   })
 
-/** A volume of every pod of PostgreSQL with both. */
+/** A volume with both files, for every pod of PostgreSQL. */
 export const vaultVolume = ({ project }: Foundation) => ({
   sources: [
     {

@@ -2,6 +2,7 @@ import type { Spec } from '../api/project.ts'
 import { DATABASE_ADMIN, DATABASE_CLUSTER } from '../composition-keys.ts'
 import type { Foundation } from '../foundation.ts'
 import { moved } from '../kube/image.ts'
+import { installedOf } from '../kube/installed.ts'
 import { metadata } from '../kube/labels.ts'
 import { MAX_NAME, nameFor } from '../kube/names.ts'
 import { quantityValue } from '../kube/quantity.ts'
@@ -16,17 +17,19 @@ import type { Database } from './port.ts'
 import type { ZalandoPostgresql } from './zalando-types.ts'
 
 const API_VERSION = 'acid.zalan.do/v1'
-const KIND = 'postgresql'
 const SUPERUSER = 'postgres'
 
-/** What stands for the image in the operator's configuration: one of Spilo, of which tag is not told. */
+/** Stands for the image in the operator's configuration: some tag of Spilo. */
 const SPILO = 'ghcr.io/zalando/spilo'
 const CLAIMED_IMAGE = 'spec.database.zalando.image'
 const WAY_OUT = 'CloudNativePG runs images of supabase/postgres, which have it'
 
 /** Libraries that Spilo loads where nobody names any. */
 const LOADED = ['pg_stat_statements', 'pg_cron', 'timescaledb']
-/** What its own scripts count on; whoever names libraries names all of them. */
+/**
+ * Libraries that Spilo's own scripts rely on. A list of libraries replaces Spilo's, so it must
+ * contain them.
+ */
 const WITH_SPILO = [
   'bg_mon',
   'pg_stat_statements',
@@ -93,7 +96,7 @@ const postgresql = (
   const registry = project.platform.images?.registry
   return {
     apiVersion: API_VERSION,
-    kind: KIND,
+    kind: 'postgresql',
     metadata: metadata(project, 'database', name),
     spec: {
       // Where the operator wants names to begin with the team, this one does.
@@ -166,10 +169,14 @@ export const zalando = (foundation: Foundation): Database => {
     ...database.parameters,
   }
 
-  const installed = existing !== undefined || observed.schema(API_VERSION, KIND) === 'present'
+  const { resources, blocked } = installedOf(
+    observed,
+    { [DATABASE_CLUSTER]: postgresql(foundation, name, parameters, existing) },
+    "install Zalando's postgres-operator",
+  )
+  const installed = DATABASE_CLUSTER in resources
   // The operator makes the Secret up where it finds none.
   const prepared = existing !== undefined || observed.has(DATABASE_ADMIN)
-  const object = postgresql(foundation, name, parameters, existing)
 
   return {
     type: 'Zalando',
@@ -208,11 +215,8 @@ export const zalando = (foundation: Foundation): Database => {
         username: SUPERUSER,
         password: keys.lastingAdminPassword,
       }),
-      ...(installed && prepared && { [DATABASE_CLUSTER]: object }),
+      ...(prepared && resources),
     },
-    ...(!installed &&
-      observed.schema(API_VERSION, KIND) === 'absent' && {
-        blocked: `${API_VERSION} ${KIND} is not installed in this cluster; install Zalando's postgres-operator, the project goes on by itself then`,
-      }),
+    ...(blocked && { blocked }),
   }
 }

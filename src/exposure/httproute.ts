@@ -1,5 +1,6 @@
 import { GATEWAY_PORT } from '../api/project.ts'
 import type { Foundation } from '../foundation.ts'
+import { installedOf } from '../kube/installed.ts'
 import { metadata } from '../kube/labels.ts'
 import { nameFor } from '../kube/names.ts'
 import type { Exposure } from './exposure.ts'
@@ -33,12 +34,13 @@ const route = ({ project }: Foundation): HTTPRoute => {
 }
 
 export const httpRoute = (foundation: Foundation): Exposure => {
-  const { observed } = foundation
-  const schema = observed.has(KEY) ? 'present' : observed.schema(API_VERSION, 'HTTPRoute')
+  const { resources, blocked } = installedOf(
+    foundation.observed,
+    { [KEY]: route(foundation) },
+    'install the Gateway API',
+  )
   return {
-    resources: schema === 'present' ? { [KEY]: route(foundation) } : {},
-    ...(schema === 'absent' && {
-      blocked: `${API_VERSION} HTTPRoute is not installed in this cluster; install the Gateway API, the project goes on by itself then, or set spec.gateway.exposure.type to Ingress`,
-    }),
+    resources,
+    ...(blocked && { blocked: `${blocked}, or set spec.gateway.exposure.type to Ingress` }),
   }
 }

@@ -6,8 +6,10 @@ import { routes } from './routes.ts'
 const basicCredentials = ({ username, password }: { username: string; password: string }): string =>
   Buffer.from(`${username}:${password}`, 'utf8').toString('base64')
 
-/** Every accepted key and its kind; of each kind the key of today, and the token that it stands for;
- * and what else is known of callers. */
+/**
+ * Every accepted key with its kind; for each kind the current key and the token that it stands for;
+ * and the other credentials.
+ */
 const keys = ({
   keys: { anon, serviceRole, publishable, secret, tokens },
   studio,

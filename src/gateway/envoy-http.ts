@@ -77,7 +77,7 @@ const filters = (input: GatewayInput): Message[] => [
     name: 'envoy.filters.http.lua',
     typed_config: typed('envoy.extensions.filters.http.lua.v3.Lua', {
       default_source_code: { inline_string: envoyLua(input) },
-      // The route that was checked is the route that is taken.
+      // So that the request takes the very route that was checked.
       clear_route_cache: false,
     }),
   },
@@ -90,7 +90,7 @@ const filters = (input: GatewayInput): Message[] => [
   },
 ]
 
-/** How clients are spoken with: what is refused before any row is looked at, and the filters. */
+/** The connections of clients: what is refused before any route is looked at, and the filters. */
 export const envoyHttp = (input: GatewayInput): Message =>
   typed('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
     stat_prefix: 'client',

@@ -31,7 +31,9 @@ const cors = (origins: readonly Message[]): Message => ({
 const match = ({ match }: Route): Message =>
   'exact' in match ? { path: match.exact } : { prefix: match.prefix }
 
-/** The Lua filter turns a denied row's callers away; this answer is for the day that it does not. */
+/**
+ * The Lua filter refuses the callers of a denied row before this; it is a second line of defence.
+ */
 const denied = (route: Route): Message => ({
   direct_response: { status: 403, body: { inline_string: route.reason ?? 'forbidden' } },
 })
@@ -45,7 +47,8 @@ const forward = (route: Route, endpoint: Endpoint): Message => ({
     host_rewrite_literal: hostHeader(endpoint),
     timeout: seconds(route.timeout.total),
     idle_timeout: seconds(route.timeout.idle),
-    // Only what has certainly not been worked on: a rollout, or a connection that went stale.
+    // Retries only what the upstream has certainly not worked on: during a rollout, or on a stale
+    // connection.
     retry_policy: {
       retry_on: 'connect-failure,refused-stream,reset-before-request',
       num_retries: 2,

@@ -66,8 +66,8 @@ const allowedOrigins = (project: Stack['project']): string[] => {
 }
 
 /**
- * The one door to the project: a Deployment whose whole configuration is rendered here and mounted
- * from a Secret, since the keys stand in it. Nothing is templated when it starts.
+ * The one way into the project: a Deployment whose whole configuration is rendered here and mounted
+ * from a Secret, since it contains keys. Nothing is filled in when it starts.
  */
 export const gateway = (stack: Stack, services: readonly Component[]): Component => {
   const { project, keys } = stack

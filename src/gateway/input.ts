@@ -26,7 +26,7 @@ export type GatewayInput = {
   readonly keys: GatewayKeys
   /** Absolute URL as clients see it, without a trailing slash: `https://api.example.com`. */
   readonly publicUrl: string
-  /** Who gets into Studio, and the URL of its pages; absent where there is no Studio. */
+  /** The credentials for Studio, and the URL of its pages; absent where there is no Studio. */
   readonly studio?: { readonly url: string; readonly username: string; readonly password: string }
   /** Origins of the pages that may call the APIs; none: pages of every origin. */
   readonly allowedOrigins: readonly string[]

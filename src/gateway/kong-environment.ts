@@ -4,7 +4,7 @@ import type { GatewayInput } from './input.ts'
 export const kongConfigPath = '/etc/xsupabase/kong.json'
 
 /** What Kong must be able to write with a read-only root: an emptyDir. */
-export const kongWritable = ['/tmp'] as const
+const kongWritable = ['/tmp'] as const
 
 /** `docker-start` is a word of the image's entry point, not of the kong program. */
 export const kongCommand = ['/entrypoint.sh', 'kong', 'docker-start'] as const

@@ -4,7 +4,7 @@ import { luaLiteral } from './lua-literal.ts'
 import { addressOf } from './public-url.ts'
 import { routes } from './routes.ts'
 
-/** What each row sets, by its name. */
+/** By the name of a row: the headers that it sets, and the addresses that its upstream is told. */
 const outgoing = (input: GatewayInput): string =>
   luaLiteral(
     Object.fromEntries(

@@ -20,7 +20,7 @@ const forPeople = { total: 0, idle: 300 }
 // 400 s is what the runtime gives a worker, 150 s what it gives an idle request.
 const forFunctions = { total: 410, idle: 160 }
 
-/** The rows of one service share what `common` says; a row's own word wins. */
+/** The rows of one service: `common` holds what they share, and a row overrides it. */
 const rows = (common: Common, list: readonly Row[]): Route[] =>
   list.map((row) => ({
     access: 'key',

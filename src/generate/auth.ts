@@ -50,18 +50,17 @@ export const authReference =
 
 # Auth
 
-What each field means, and the value in force without it: [api.md](api.md#specauth). Here is what it
-becomes for GoTrue, for those who know its variables. [examples/auth.yaml](../examples/auth.yaml)
-can be applied as it is.
+[api.md](api.md#specauth) says what each field means, and its default. This page is about what they become for
+GoTrue, for readers who know its variables. [examples/auth.yaml](../examples/auth.yaml) can be applied as it is.
 
-What GoTrue would refuse at its start, or take and fail with later, is refused in the claim. A value
-in a Secret or a ConfigMap that is missing or wrong blocks the project (PHASE \`Blocked\`, MESSAGE
-names the field), and the pods that run keep what they have.
+A value that GoTrue would refuse at its start, or accept and fail with later, is refused in the claim. A missing or
+wrong value in a Secret or a ConfigMap blocks the project (PHASE \`Blocked\`, MESSAGE names the field), and the pods that
+run keep the value that they have.
 
 ## Hooks
 
 A function of the database, \`pg-functions://postgres/<schema>/<function>\`, is called by the role
-\`supabase_auth_admin\`, which needs to be allowed to. Nobody else should be:
+\`supabase_auth_admin\`, which needs the right to execute it. No other role should have it:
 
 \`\`\`sql
 GRANT USAGE ON SCHEMA public TO supabase_auth_admin;
@@ -69,13 +68,13 @@ GRANT EXECUTE ON FUNCTION public.custom_access_token TO supabase_auth_admin;
 REVOKE EXECUTE ON FUNCTION public.custom_access_token FROM authenticated, anon, public;
 \`\`\`
 
-Tables that it reads need a grant, and a policy where they have row level security. The function
-stands before the hook is set: without it each sign-in fails.
+Tables that it reads need a grant, and a policy where they have row level security. Create the function before you set
+the hook: without it every sign-in fails.
 
-An \`https://\` address is called with a signature by the
-[Standard Webhooks](https://www.standardwebhooks.com): \`secretsRef\` names its secret,
-\`printf "v1,whsec_%s" "$(openssl rand -base64 32)"\`. Several, joined by \`|\`, are for the time of a
-change. GoTrue calls nothing over http, so no Service of the cluster.
+An \`https://\` address is called with a signature by the [Standard Webhooks](https://www.standardwebhooks.com).
+\`secretsRef\` names its secret, which \`printf "v1,whsec_%s" "$(openssl rand -base64 32)"\` makes. To change it, join the
+old and the new secret by \`|\` until the receiver knows the new one. GoTrue calls no \`http://\` address, and so no plain
+Service of the cluster.
 
 \`send_email\` sends the mails in place of \`email.smtp\`, \`send_sms\` the messages in place of
 \`sms.provider\`.
@@ -83,9 +82,9 @@ change. GoTrue calls nothing over http, so no Service of the cluster.
 ## Texts of mails
 
 \`email.template.<name>\` and \`email.notification.<name>\` take \`content\`, or \`contentFrom\` with a key
-of a ConfigMap or a Secret. GoTrue fetches texts by http alone: a container beside it serves them on
-127.0.0.1, in projects that have some. A changed text replaces the pods of Auth and nothing else.
-Of a template that Go cannot parse GoTrue logs the error, and sends its own text.
+of a ConfigMap or a Secret. GoTrue fetches texts over http only, so in a project that has some a container beside it
+serves them on 127.0.0.1. A changed text replaces the pods of Auth only. If Go cannot parse a template, GoTrue logs the
+error and sends its own text.
 
 ## SAML
 
@@ -101,22 +100,22 @@ added with \`POST /auth/v1/admin/sso/providers\`.
 
 ## Sign-in of other applications
 
-With \`oauthServer.enabled\` the gateway opens what they call without a key: \`/auth/v1/oauth/authorize\`,
-\`token\`, \`userinfo\`, \`clients/register\` and \`/auth/v1/.well-known/openid-configuration\`. On the
-page \`authorizationUrlPath\` below \`siteUrl\` the user, signed in, agrees (supabase-js:
-\`auth.oauth.approveAuthorization\`).
+With \`oauthServer.enabled\` the gateway lets other applications call these paths without an API key:
+\`/auth/v1/oauth/authorize\`, \`token\`, \`userinfo\`, \`clients/register\` and \`/auth/v1/.well-known/openid-configuration\`. The signed-in
+user agrees on the page \`authorizationUrlPath\` below \`siteUrl\` (supabase-js: \`auth.oauth.approveAuthorization\`).
 
 ## Fields and variables
 
-\`<name>\` stands for a member: ${Object.entries(FAMILIES)
+\`<name>\` is one of: ${Object.entries(FAMILIES)
     .map(([family, members]) => `of \`${family}\` ${members.join(', ')}`)
     .join('; ')}.
 
 ${settings}
 
-\`GOTRUE_MAILER_TEMPLATES_<NAME>\` is the address of a text on loopback. The project itself decides
+\`GOTRUE_MAILER_TEMPLATES_<NAME>\` is the address of a text on 127.0.0.1. These variables are set by the project, and
+cannot be changed:
 ${others}.
 
-\`components.auth.env\` sets every other variable of GoTrue; one of these is refused there, with and
-without its prefix.
+\`components.auth.env\` sets every other variable of GoTrue. Those above are refused there, with and without the prefix
+\`GOTRUE_\`.
 `

@@ -4,7 +4,7 @@ import { type Kind, kinds } from '../kube/kinds.ts'
 const groupOf = ({ apiVersion }: Kind): string =>
   apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
 
-/** What nobody grants it but this role. */
+/** The kinds that Crossplane does not grant itself. */
 const granted = kinds.filter(({ grantedByCrossplane }) => !grantedByCrossplane)
 
 /** The kinds that share API group and verbs: one rule for all of them. */

@@ -8,7 +8,7 @@ import { INPUT_API_VERSION, INPUT_KIND } from '../api/platform.ts'
 const SOURCE = 'apis/supabases/composition.yaml'
 
 /** What a claim selects a Composition by. */
-export const PROVIDER_LABEL = 'xsupabase.io/provider'
+const PROVIDER_LABEL = 'xsupabase.io/provider'
 
 type Types = { readonly database: string; readonly objectStore: string }
 
@@ -20,7 +20,7 @@ const VARIANTS: Readonly<Record<string, Types>> = {
   external: { database: 'External', objectStore: 'External' },
 }
 
-/** A type of the API; one that this version does not have is left out. */
+/** A type of back end, left out if this version does not have it. */
 const member = (name: string, type: string, known: readonly string[]) =>
   known.includes(type) ? { [name]: { type } } : {}
 

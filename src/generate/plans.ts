@@ -10,7 +10,7 @@ type Resources = {
   readonly limits?: { readonly cpu?: string | undefined; readonly memory?: string | undefined }
 }
 
-/** What a plan makes of one part: how many pods, and what each asks for and may use. */
+/** One part of a project under a plan: how many pods, and the requests and limits of each. */
 type Part = { readonly name: string; readonly pods: number; readonly resources: Resources }
 
 const partsOf = ({ replicas = 1, components = {}, database, objectStore }: ClaimSpec): Part[] => [
@@ -119,25 +119,24 @@ export const plansReference =
 
 # Plans
 
-What a project asks of the cluster while nobody uses it: the requests of all pods of a claim that says
-no more than its \`plan\`, which is \`${defaults.plan}\` where it says none. Set-up Jobs come and go
-besides, at ${SETUP_RESOURCES.requests.cpu} and ${SETUP_RESOURCES.requests.memory} a container; so much counts for each pod at least, whose init
-container waits for the database. A project that hibernates asks for nothing but its volumes:
-${defaults.database.storage.size} for each instance of PostgreSQL, and ${defaults.objectStore.storage.size} for files.
+The resources that a project requests while nobody uses it, for a claim that sets nothing but its \`plan\`
+(\`${defaults.plan}\` unless it says otherwise). Set-up Jobs come and go besides, with ${SETUP_RESOURCES.requests.cpu} and ${SETUP_RESOURCES.requests.memory} for each
+container. Every pod requests at least as much, since its init container waits for the database. A hibernated project
+uses its volumes only: ${defaults.database.storage.size} for each instance of PostgreSQL, and ${defaults.objectStore.storage.size} for files.
 
 ${summary}
 
-Connections are those that PostgreSQL takes. The services use of them at most, a pod:
-${pools}; ${RESERVE} are kept for Jobs, and a pod of the pooler
-takes its \`defaultPoolSize\`. A claim that would need more than \`max_connections\` is refused. What is left
-is for Edge Functions and applications.
+*Connections* is PostgreSQL's \`max_connections\`. Each pod of a service uses at most so many of them:
+${pools}. ${RESERVE} are kept for Jobs, and a pod of the pooler uses its
+\`defaultPoolSize\`. A claim that would need more than \`max_connections\` is refused. The rest is for Edge Functions and
+applications.
 
-A claim changes any of it (\`replicas\`, \`components.<name>\`, \`database\`, \`objectStore\`); a platform
-makes plans of its own, and what one does not say is as in the plan here by its name, else as in
-\`${defaults.plan}\`. Every container has requests and limits, so that a namespace with a ResourceQuota takes it.
+A claim can change all of this (\`replicas\`, \`components.<name>\`, \`database\`, \`objectStore\`). A platform can define
+plans of its own; what such a plan does not say is taken from the plan of the same name here, else from
+\`${defaults.plan}\`. Every container has requests and limits, so that a namespace with a ResourceQuota accepts it.
 
-A database that a cloud runs asks the cluster for nothing. It is as large as its own field says, or as
-the plan does; several instances mean one standby:
+A database in a cloud requests nothing of the cluster. Its size is the one that the claim names, else this one of the
+plan; more than one instance means one standby:
 
 ${servers}
 

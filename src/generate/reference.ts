@@ -59,11 +59,11 @@ export const reference =
 
 Every field is optional; \`spec: {}\` is a complete project. *Default* is the value in force when
 a field is absent and neither the plan nor the platform says otherwise. \`kubectl explain
-${CLAIM.plural}.spec\` tells the same.
+${CLAIM.plural}.spec\` shows the same.
 
-- \`!\` decided when the project is made; it cannot become another value
-- \`^\` once written, the value can only grow
-- duration: numbers with a unit, such as \`90s\` or \`1h30m\`; quantity: as Kubernetes has them, such as \`512Mi\`
+- \`!\` decided when the project is made; the value cannot be changed afterwards
+- \`^\` the value can grow, and cannot become smaller
+- duration: numbers with a unit, such as \`90s\` or \`1h30m\`; quantity: a quantity of Kubernetes, such as \`512Mi\`
 - {name, key}: a Secret in the namespace of the claim, and the key in it
 
 ## ${CLAIM.kind}
@@ -87,7 +87,7 @@ ${CONNECTION_KEYS.map((key) => `\`${key}\``).join(', ')}.
 ## Platform
 
 \`data\` of the EnvironmentConfig \`xsupabase\`: what a platform team sets for all projects. A
-Composition's \`input\` (\`${INPUT_API_VERSION}\`) takes the same fields and lies below it.
+Composition's \`input\` (\`${INPUT_API_VERSION}\`) takes the same fields; those of the EnvironmentConfig override it.
 
 ${sections('', [field, ...setting], platformRows)}
 `

@@ -33,7 +33,7 @@ const renamed = (rows: readonly Row[], name: string): Row[] => {
   }))
 }
 
-/** What a row says of every member; an example may suit one of them better. */
+/** The rows without their examples, as a text by which members are compared. */
 const general = (rows: readonly Row[]): string =>
   JSON.stringify(rows.map(({ example: _, ...row }) => row))
 

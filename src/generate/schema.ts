@@ -1,4 +1,4 @@
-/** The part of OpenAPI v3 that a structural schema of Kubernetes may have, and that we use. */
+/** The part of a structural OpenAPI v3 schema (Kubernetes) that we use. */
 export type Schema = {
   readonly description?: string
   readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object'

@@ -48,8 +48,8 @@ export const gotrueEnvironment = (stack: Stack): Environment =>
 const names = variables.flatMap(({ name, aliases = [] }) => [name, ...aliases])
 
 /**
- * What a claim may not set beside: every name of the table, with and without its prefix, and what
- * GoTrue's driver of PostgreSQL reads.
+ * Names that a claim may not set in `components.auth.env`: those of the table, with and without
+ * their prefix, and those that GoTrue's PostgreSQL driver reads.
  */
 export const OWNS: readonly RegExp[] = [
   new RegExp(

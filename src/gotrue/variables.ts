@@ -32,7 +32,7 @@ export type Setting = Named & {
   readonly field: string
   readonly as: WritingName
   readonly check?: Check
-  /** Value of an absent field, where what lies around it is there. */
+  /** Value where the field is absent and the object that holds it is not. */
   readonly absent?: (project: Project) => Value
 }
 

@@ -2,7 +2,7 @@ import { seconds } from '../api/duration.ts'
 import type { SecretRef } from '../api/fields.ts'
 import type { SecretKey } from '../kube/environment.ts'
 
-/** What stands in a variable. */
+/** The value of a variable: text, or a key of a Secret; undefined leaves it out. */
 export type Value = string | SecretKey | undefined
 
 type Writing = {

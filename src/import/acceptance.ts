@@ -11,7 +11,7 @@ import { written } from './setting.ts'
 
 type Name = { readonly name: string; readonly namespace: string }
 
-/** Long enough for whatever a Secret is asked to hold. */
+/** Stands for every value of a Secret; long enough for each of them. */
 const DUMMY = Buffer.from('x'.repeat(64)).toString('base64')
 
 const secretsOf = ({ namespace }: Name, taken: readonly Taken[], name: string): KubeObject[] => {
@@ -48,7 +48,10 @@ const issuesIn = (message: string): { readonly path: string; readonly why: strin
       return path && why ? [{ path, why: why.replace(quoted, '') }] : []
     })
 
-/** A taken field with the two names that a message may give it: an item of a list by name or by place. */
+/**
+ * A field that was taken over, with the two paths by which a message may name it: an item of a list
+ * has its name or its position.
+ */
 const named = (taken: readonly Taken[]): { readonly one: Taken; readonly paths: string[] }[] => {
   const places = new Map<string, number>()
   return taken.map((one) => {

@@ -25,7 +25,7 @@ const sender = (section: string, type: string, keys: Readonly<Record<string, str
   )
 }
 
-/** The CLI runs them where nothing is said. */
+/** The CLI runs Edge Functions unless its file says otherwise. */
 const ON = { also: { 'functions.enabled': true } } as const
 
 /**

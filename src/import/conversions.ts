@@ -1,7 +1,9 @@
 import { posix } from 'node:path'
 import { DURATION } from '../api/fields.ts'
 
-/** A value of the claim, what is to be said about it, and what of it was left out; or why there is none. */
+/**
+ * A value of the claim, with notes about it and with what was left out of it; or why there is none.
+ */
 export type Converted =
   | { readonly value: unknown; readonly note?: string }
   | { readonly why: string }

@@ -10,7 +10,7 @@ import { isRow, type Row, type Table } from './table.ts'
 export type Origin =
   | { readonly from: 'file' }
   | { readonly from: 'environment'; readonly variable: string }
-  /** It does not stand in the file, or not so that it could be read. */
+  /** The file does not have the value, or not in a form that a command could read. */
   | { readonly from: 'nobody' }
 
 /** A field of the claim, and the key that it comes from. */

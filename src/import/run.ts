@@ -19,7 +19,7 @@ export type Surroundings = {
   /** The claim. */
   readonly print: (text: string) => void
   readonly variables: Variables
-  /** Whether what is printed can be seen by whoever looks. */
+  /** Whether standard output is a terminal, where others may read a secret. */
   readonly isTerminal: boolean
 }
 

@@ -9,7 +9,9 @@ const isOff = (value: unknown, absent: boolean): boolean => {
   return on !== undefined && 'value' in on && on.value === false
 }
 
-/** Whether a key belongs to a section that its source has switched off; then nothing is said of it. */
+/**
+ * Whether a key belongs to a section that its source has switched off; such keys are not reported.
+ */
 export const isSwitchedOff = (
   { key }: Setting,
   entry: Entry | undefined,

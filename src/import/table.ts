@@ -54,7 +54,7 @@ export const row = (
 export const meaningless = (why: string, ...keys: readonly string[]): Stray[] =>
   keys.map((key) => ({ key, why, harmless: true }))
 
-/** A key that the project would behave otherwise with, were it not for `same`. */
+/** A key whose loss changes how the project behaves, unless its value is `same`. */
 export const lost = (key: string, why: string, same?: unknown): Stray => ({
   key,
   why,

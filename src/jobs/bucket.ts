@@ -9,7 +9,7 @@ import type { Stack } from '../services/stack.ts'
 import type { RenderedJob } from './database.ts'
 import { SETUP_USER, setup } from './program.ts'
 
-/** What the Job that is there was made for. */
+/** The annotation of the Job that exists: what it was made for. */
 const before = (observed: Observed): string | undefined => {
   const key = observed.keys.find((each) => each.startsWith('bucket-job-'))
   const { spec } = (key && observed.resource<IJob>(key)) || {}

@@ -1,6 +1,7 @@
 import type { IPod, ISecret } from 'kubernetes-models/v1'
 import type { Project } from '../api/project.ts'
 import { KEYS } from '../composition-keys.ts'
+import type { Foundation } from '../foundation.ts'
 import type { KubeObject } from '../kube/objects.ts'
 import type { Observed } from '../observed.ts'
 import { podLabels } from '../progress.ts'
@@ -8,22 +9,38 @@ import { jobReadiness } from '../readiness/job.ts'
 import { type Finding, type Findings, findingsText, readFindings } from '../setup/findings.ts'
 import type { RenderedJob } from './database.ts'
 
-/** Keys of the Secret with the project's keys: it is there anyway, and no pod reads these. */
+/**
+ * Where findings are kept: in the Secret with the project's keys, which exists anyway, under keys
+ * that no pod reads.
+ */
 const keysOf = (what: Subject) => ({ limits: `${what}-findings`, job: `${what}-findings-job` })
 
-/** Of what the set-up found something out. */
-export type Subject = 'database' | 'bucket'
+/** What a set-up Job examines. */
+type Subject = 'database' | 'bucket'
 
 export type Found = Findings & {
   /** What the Secret with the project's keys keeps of them. */
   readonly kept: Readonly<Record<string, string>>
-  /** Whether a set-up has looked at the server, ever: what it did not say is possible then. */
+  /**
+   * Whether a set-up has ever examined the server: then everything that it did not report is
+   * possible.
+   */
   readonly explored: boolean
+}
+
+/** How a pass comes to ask. */
+export type Circumstances = {
+  /** Whether the project was up at the pass before: then no pod is asked for, unless what was kept is gone. */
+  readonly ran: boolean
+  /** What the claim has been told, which stands in for it where the pod is gone as well. */
+  readonly told: readonly Finding[]
+  /** Whether the Job, deleted, is to look at the server anew. */
+  readonly toBeExplored: boolean
 }
 
 type Kept = { readonly job: string; readonly findings: Findings }
 
-/** Kept from the start, so that nothing is written a second time where nothing is found. */
+/** Kept from the start, so that the Secret need not be written again where nothing is found. */
 const NOTHING: Kept = { job: '', findings: { limits: [] } }
 
 /** What is kept of earlier passes; undefined before anything is. */
@@ -36,8 +53,8 @@ export const keptFindings = (observed: Observed, what: Subject = 'database'): Ke
 }
 
 /**
- * What the pod of a Job that is through has left behind: nothing where it is gone, or said something
- * else; undefined while that is not known.
+ * The findings that the pod of a completed Job has left behind: none if it is gone, or left another
+ * message; undefined while that is not known.
  */
 const leftBy = (
   project: Project,
@@ -60,22 +77,16 @@ const leftBy = (
 }
 
 /**
- * What the set-up found that a back end cannot do. Read once from the pod of its Job, which does
- * not stay for ever, and kept; that it found nothing as well.
+ * What the set-up found that a back end cannot do. It is read once from the pod of its Job, which
+ * does not stay for ever, and kept, even if nothing was found.
  *
- * @param ran whether the project has been Ready since the last change: then no pod is asked for,
- *   unless what was kept is gone
- * @param told what the claim has been told, which stands in for it where the pod is gone as well
- * @param toBeExplored whether the Job, deleted, is to look at the server anew
+ * @param job the Job that sets it up; undefined while it cannot be made
  */
 export const findingsOf = (
+  { project, observed }: Pick<Foundation, 'project' | 'observed'>,
   what: Subject,
-  project: Project,
-  observed: Observed,
   job: RenderedJob | undefined,
-  ran: boolean,
-  told: readonly Finding[],
-  toBeExplored: boolean,
+  { ran, told, toBeExplored }: Circumstances,
 ): Found => {
   const kept = keptFindings(observed, what)
   if (!job) return found(what, kept ?? NOTHING, kept !== undefined && (kept.job !== '' || ran))

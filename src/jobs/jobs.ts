@@ -7,8 +7,8 @@ import { storagePoliciesJob } from './storage-policies.ts'
 import { tenantJob } from './tenant.ts'
 
 /**
- * The Jobs that get the ground ready for the services. Each is made for one database or volume, so
- * none is named before that exists.
+ * The Jobs that prepare database and object store for the services. The name of each depends on the
+ * database or volume that it is for, so it is made once that exists.
  */
 export const jobsOf = (
   stack: Stack,

@@ -1,10 +1,10 @@
 import { exposedSchemas } from '../api/graphql.ts'
+import { gatewayUrl } from '../gateway/gateway.ts'
 import { checksum } from '../kube/checksum.ts'
 import { job } from '../kube/job.ts'
 import type { Resources } from '../kube/objects.ts'
-import type { Component } from '../services/component.ts'
+import type { Parts } from '../objects.ts'
 import { key } from '../services/keys.ts'
-import type { Stack } from '../services/stack.ts'
 import { DASHBOARD_USERNAME } from '../services/studio.ts'
 import type { RenderedJob } from './database.ts'
 import { libpq, SETUP_USER, setup } from './program.ts'
@@ -14,18 +14,9 @@ const CHECKED = ['auth', 'rest', 'realtime', 'storage', 'meta', 'functions', 'st
 /**
  * Calls every service through the gateway with the real keys, and logs in through the pooler. It is
  * another Job for every change of what the workloads run (images, environment, keys, routes, the
- * pooler's settings), not for their number or size.
- *
- * @param workloads every rendered workload
- * @param jobs what was set up before: set up again, it is checked again
+ * pooler's settings, the Jobs that set it up), not for their number or size.
  */
-export const verifyJob = (
-  stack: Stack,
-  gatewayUrl: string,
-  components: readonly Component[],
-  workloads: Resources,
-  jobs: readonly RenderedJob[],
-): RenderedJob => {
+export const verifyJob = ({ stack, components, workloads, jobs }: Parts): RenderedJob => {
   const { project, database } = stack
   const pooler = database.pooler?.settings === undefined ? undefined : database.pooler
   const checks = [
@@ -45,7 +36,7 @@ export const verifyJob = (
     },
     containers: [
       setup(project, 'verify', {
-        GATEWAY_URL: gatewayUrl,
+        GATEWAY_URL: gatewayUrl(stack),
         ANON_KEY: key(stack, 'anon-key'),
         SERVICE_ROLE_KEY: key(stack, 'service-role-key'),
         PUBLISHABLE_KEY: key(stack, 'publishable-key'),
@@ -74,7 +65,10 @@ type Workload = {
   }
 }
 
-/** What a change of must be verified again: not how many pods there are, nor their size or place. */
+/**
+ * The part of the workloads whose change must be verified again: not the number of pods, nor their
+ * size or placement.
+ */
 const templates = (workloads: Resources) =>
   Object.keys(workloads)
     .sort()

@@ -15,7 +15,7 @@ export type PodField = { readonly field: string }
 /** Environment of a container, by name; `undefined` leaves a variable out. */
 export type Environment = Readonly<Record<string, string | SourceKey | PodField | undefined>>
 
-/** Kubernetes replaces `$(X)` and makes one `$` of two; a value of a claim is taken as it is. */
+/** Escapes a value of a claim: Kubernetes would replace `$(X)` in it, and turn `$$` into `$`. */
 const literal = (value: string): string => value.replaceAll('$', () => '$$')
 
 /** The list that Kubernetes takes, in the order of the table: later variables may lean on earlier ones. */

@@ -2,7 +2,7 @@ import { changeIssue, type ImmutablePath } from '../api/immutable.ts'
 import { refuse } from '../api/issues.ts'
 
 /**
- * Compares a size that exists with the one that is asked for.
+ * Compares the size of a volume that exists with the one that is asked for.
  *
  * @throws Refusal when it would shrink or go
  */

@@ -11,7 +11,9 @@ export type NameRule = {
   readonly reserved?: RegExp
 }
 
-/** Characters of the hash, 36 values each: too many for anybody to look for a seed that has the same. */
+/**
+ * Characters of the hash, base 36: too many for anybody to find a seed that gives the same hash.
+ */
 const HASH = 12
 
 type Named = Pick<Project, 'name'>

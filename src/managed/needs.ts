@@ -19,7 +19,10 @@ const cloudSQL: Check = (project, asks) => {
   providerSettings('gcp.cloudSQL', settings, asks, ['privateNetwork'])
 }
 
-/** A server is reached through a network of the cloud's, which takes both, or from some addresses. */
+/**
+ * A server is reached through a private network, which needs subnet and DNS zone, or from allowed
+ * addresses.
+ */
 const azureServer: Check = (project, asks) => {
   azure(project, asks)
   const settings = project.platform.providers?.azure?.flexibleServer
@@ -43,8 +46,8 @@ const CLOUDS: Readonly<Record<string, Check>> = {
 }
 
 /**
- * Before a project is born: its types are for good then, and one that the platform has not made
- * ready could not be given up any more.
+ * Checks before a project is born that the platform has prepared its types: from then on they
+ * cannot be changed.
  *
  * @throws Refusal that names what the platform has not set
  */

@@ -19,7 +19,7 @@ export type Name = {
   readonly exists: string | undefined
 }
 
-/** What decides where something is, such as its region: the platform's to say, once. */
+/** A setting of the platform that is decided once for a project, such as the region. */
 export type Choice = {
   /** Of the platform, below `data.providers`. */
   readonly field: string
@@ -80,11 +80,11 @@ const choiceOf = (
 }
 
 /**
- * What is decided once, such as the name and the region of a server, since with another one it
- * would be another server: what is remembered wins over what the platform says now.
+ * What is decided once for a project, such as the name and the region of a server: what is
+ * remembered wins over what the platform says now, since another value would mean another server.
  *
- * Whoever may write Secrets can have a project remember what he likes. So a name must be one that
- * the seed gives, and the rest what the platform says or what the object that is there has.
+ * It is remembered in a Secret, which others may be able to write. So a name must be one that the
+ * seed gives, and every other value must be what the platform says or what the existing object has.
  *
  * @param object the one in the cluster whose names and place these are, where it is there
  * @throws Refusal when what is remembered can be somebody else's
@@ -109,8 +109,8 @@ export const decided = (
 })
 
 /**
- * What the outside alone knows and may change, such as an address: what it reports now wins, and
- * while it reports nothing, what it said last stands.
+ * What only the outside knows, and may change, such as an address: the value that it reports now,
+ * else the last one that it reported.
  */
 export const reported = ({ birth }: Birth, present: Values): Outside =>
   known(

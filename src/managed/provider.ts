@@ -3,6 +3,12 @@ import { Refusal } from '../refusal.ts'
 /** ARN of a key of AWS, in whichever partition. */
 export const KMS_KEY = /^arn:aws[-a-z]*:kms:/
 
+/**
+ * Remembered where the platform names no project of Google Cloud: the one of the ProviderConfig, and
+ * never another one.
+ */
+export const PROVIDERS_PROJECT = 'of-provider-config'
+
 /** Settings where some fields are there. */
 type With<Settings, Field extends keyof Settings> = Settings & {
   readonly [Name in Field]-?: NonNullable<Settings[Name]>

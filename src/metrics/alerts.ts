@@ -16,14 +16,11 @@ export type Alert = {
   readonly replicated?: true
 }
 
-/** More than one in twenty, of enough to tell. */
+/** More than 5 % of the requests, where there are enough of them. */
 const tooMany = (failed: string, all: string): string =>
   `(${failed}) / (${all}) > 0.05 and (${all}) > 0.1`
 
-/**
- * What is worth waking or telling somebody. A project that does not get Ready is not here: the claim
- * says so, and why.
- */
+/** The alerts. None is about a project that does not get Ready: its claim says so, and why. */
 export const alerts: readonly Alert[] = [
   {
     name: 'SupabaseMetricsMissing',

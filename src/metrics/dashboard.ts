@@ -51,7 +51,7 @@ const layout = (scope: Scope) => {
   return placed.map((panel, index) => ({ id: index + 1, ...panel }))
 }
 
-/** A dashboard as Grafana 9 and newer load it; which Prometheus it asks is chosen in it. */
+/** A dashboard for Grafana 9 and newer, with a field to choose the Prometheus. */
 export const dashboard = ({ namespace, claim, name }: Project, scope: Scope) => ({
   uid: `xsupabase-${checksum(name)}`,
   title: `Supabase ${namespace}/${claim}`,

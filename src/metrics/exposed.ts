@@ -1,5 +1,5 @@
 /**
- * Metrics that alerts and panels may use, by the program that tells them. All names are as they
+ * Metrics that alerts and panels may use, by the program that exports them. All names are as they
  * stand on the wire: a histogram has `_bucket`, `_sum` and `_count`. A test holds every expression
  * against this table.
  *

@@ -1,5 +1,6 @@
 import { METRICS_ALERTS, METRICS_DASHBOARD, METRICS_PODS } from '../composition-keys.ts'
-import type { KubeObject, Resources } from '../kube/objects.ts'
+import { availableOf } from '../kube/installed.ts'
+import type { Resources } from '../kube/objects.ts'
 import type { Component } from '../services/component.ts'
 import type { Stack } from '../services/stack.ts'
 import { metricsAsked } from './asked.ts'
@@ -9,7 +10,7 @@ import { MONITORING, podMonitor } from './pod-monitor.ts'
 import { prometheusRule } from './prometheus-rule.ts'
 import { scopeOf } from './scope.ts'
 
-type Metrics = {
+export type Metrics = {
   readonly resources: Resources
   /** What the cluster lacks, in words. The project works without. */
   readonly missing: readonly string[]
@@ -42,29 +43,19 @@ export const metricsOf = (stack: Stack, components: readonly Component[]): Metri
     targets.map(({ program }) => program),
   )
 
-  /** Composed once its kind was found; until the object exists, every pass looks for it. */
-  const guarded: readonly (readonly [key: string, object: KubeObject])[] = [
-    [METRICS_PODS, podMonitor(project, targets)],
-    // asleep, a database that tells nothing is as it should be
-    ...(alerts && project.spec.state === 'Running'
-      ? [[METRICS_ALERTS, prometheusRule(project, scope)] as const]
-      : []),
-  ]
-  const states = guarded.map(([key, object]) => ({
-    key,
-    object,
-    state: observed.has(key) ? 'present' : observed.schema(object.apiVersion, object.kind),
-  }))
-  const absent = states.filter(({ state }) => state === 'absent').map(({ object }) => object.kind)
+  const { resources, absent } = availableOf(observed, {
+    [METRICS_PODS]: podMonitor(project, targets),
+    // the database of a sleeping project has no metrics, which is no reason for an alert
+    ...(alerts &&
+      project.spec.state === 'Running' && { [METRICS_ALERTS]: prometheusRule(project, scope) }),
+  })
   return {
     resources: {
-      ...Object.fromEntries(
-        states.filter(({ state }) => state === 'present').map(({ key, object }) => [key, object]),
-      ),
+      ...resources,
       ...(dashboard?.enabled !== false && {
         [METRICS_DASHBOARD]: dashboardConfigMap(project, scope),
       }),
     },
-    missing: absent.length > 0 ? [notInstalled(absent)] : [],
+    missing: absent.length > 0 ? [notInstalled(absent.map(({ kind }) => kind))] : [],
   }
 }

@@ -37,8 +37,9 @@ const discovered = (label: string): string =>
 const COMPONENT = 'app.kubernetes.io/component'
 
 /**
- * All pods of the project, whoever made them; each exporter keeps its own of them. Every series
- * tells project, claim and component, since names of metrics are those of many a program.
+ * Selects all pods of the project, and for each exporter keeps those that have it. Every series is
+ * labelled with project, claim and component, since different programs use the same names of
+ * metrics.
  */
 export const podMonitor = (project: Project, targets: readonly Target[]): PodMonitor => {
   const own = metadata(project, 'metrics', nameFor(project.name, 'metrics'))

@@ -21,7 +21,9 @@ export type PrometheusRule = KubeObject & {
   }
 }
 
-/** The project's alerts; each carries whose it is, whatever its expression leaves of the labels. */
+/**
+ * The project's alerts. Each has the labels of the project, whichever labels its expression keeps.
+ */
 export const prometheusRule = (project: Project, scope: Scope): PrometheusRule => {
   const own = metadata(project, 'metrics', nameFor(project.name, 'alerts'))
   const { namespace, name, claim } = project

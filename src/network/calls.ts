@@ -4,9 +4,9 @@ import type { Stack } from '../services/stack.ts'
 /** Pods of a project, by the label of their component; `setup` are its Jobs. */
 export type Caller = ComponentName | 'objectstore' | 'setup'
 
-/** Pods that are called, by whom, and at which named port of theirs. */
+/** Named ports of some pods, and who may call them. */
 export type Door = {
-  /** Where it is there; everywhere when absent. */
+  /** Whether the project has it; always when absent. */
   readonly when?: (stack: Stack) => boolean
   readonly to: readonly Caller[]
   readonly opens: readonly {
@@ -17,8 +17,8 @@ export type Door = {
 }
 
 /**
- * Who calls whom inside a project, beside the database. What has no row here is called by nobody;
- * by the names of ports, those that no Service leads to stay shut.
+ * Who calls whom inside a project, except for the database. Pods without a row are called by
+ * nobody. Ports are listed by name, so that those that no Service leads to stay closed.
  */
 export const DOORS: Readonly<Record<string, Door>> = {
   // the one way in, for the pods of every namespace and for whoever is led to its Service

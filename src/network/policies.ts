@@ -56,8 +56,9 @@ const fromPrometheus = (project: Project): Pick<INetworkPolicyIngressRule, 'from
 }
 
 /**
- * Where the platform has not said where its Prometheus runs, the ports that have metrics alone are
- * open to any namespace, and those that serve something else stay shut.
+ * Whether Prometheus is let in to a port. Unless the platform has said where its Prometheus runs,
+ * ports that serve nothing but metrics are open to any namespace, and those that serve something
+ * else stay closed.
  */
 const isCollected = (project: Project, port: Door['opens'][number]['port']): boolean =>
   metricsAsked(project) &&
@@ -72,7 +73,10 @@ const fromOf = (
   return { from: [{ podSelector: podsOf(project, from) }] }
 }
 
-/** What the pods of an operator call the port that ours call `s3`. */
+/**
+ * The name of a port in the pods of an operator: the one that our own pods call `s3` may have
+ * another name there.
+ */
 const portOf = (
   { objectStore }: Pick<Stack, 'objectStore'>,
   port: Door['opens'][number]['port'],
@@ -163,7 +167,10 @@ const fetcherPolicy = ({ project, objectStore }: Stack): Spec | undefined => {
   }
 }
 
-/** Nobody in; out to names, to the rest of the project and no further. The others add to it. */
+/**
+ * Lets nobody in, and out only DNS and calls of the rest of the project. The other policies add to
+ * it.
+ */
 const isolation = ({ project, database }: Stack): Spec => ({
   podSelector: { matchLabels: projectSelector(project) },
   policyTypes: ['Ingress', 'Egress'],
@@ -179,8 +186,9 @@ const isolation = ({ project, database }: Stack): Spec => ({
 })
 
 /**
- * What shuts a project off: only its gateway is reached from outside, only what has to leaves it.
- * Policies add up: somebody's own opens more, and never takes one of these back.
+ * The isolation of a project: only its gateway is reached from outside, and only the parts that
+ * have to call the outside. Policies add up: one that somebody else adds opens more, and cannot
+ * take away what these allow.
  *
  * @param present components that are rendered
  */

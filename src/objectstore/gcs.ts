@@ -1,10 +1,11 @@
+import type { Project } from '../api/project.ts'
 import { OBJECT_STORE_BUCKET } from '../composition-keys.ts'
 import type { Foundation } from '../foundation.ts'
 import { nameFor } from '../kube/names.ts'
 import type { Resources } from '../kube/objects.ts'
 import { managedName, type NameRule } from '../managed/names.ts'
 import { decided, reported } from '../managed/outside.ts'
-import { providerSettings } from '../managed/provider.ts'
+import { PROVIDERS_PROJECT, providerSettings } from '../managed/provider.ts'
 import {
   configOf,
   configText,
@@ -15,7 +16,7 @@ import {
 } from '../managed/resource.ts'
 import { objectStoreAccessName } from '../secrets/names.ts'
 import { accessValue, keptKeys } from './kept-keys.ts'
-import { managedBucket } from './managed-bucket.ts'
+import { ABANDONED_UPLOAD_DAYS, managedBucket } from './managed-bucket.ts'
 import type { ObjectStore } from './port.ts'
 
 const STORAGE = 'storage.gcp.m.upbound.io/v1beta1'
@@ -27,107 +28,96 @@ const ACCOUNT_IDS: NameRule = { max: 30, hyphens: true }
 /** Reads, writes, lists and deletes files, uploads in parts; touches neither rights nor the bucket. */
 const ROLE = 'roles/storage.objectUser'
 
-/** Remembered where the platform names no project: the provider's own, and never another one. */
-const ANY_PROJECT = 'of-provider-config'
-
-const ABANDONED_DAYS = 7
 const SECONDS_A_DAY = 86_400
 
 type Key = ManagedResource<object, { readonly accessId?: string }>
 type Bucket = ManagedResource<{ readonly location: string; readonly project?: string }>
 type Account = ManagedResource<object, { readonly email?: string }>
 
-/** Labels of Google take a-z, 0-9, - and _, and 63 characters: so are all three. */
-const labelsOf = managedTags
+const settingsFor = ({ platform }: Project) =>
+  providerSettings('gcp', platform.providers?.gcp, 'objectStore.type: GCS', ['region'])
 
-/**
- * A bucket of Google Cloud Storage, reached by its S3 interface with the keys of a service account.
- * That interface takes no tags and not every checksum, and has not always deleted several files at
- * once: the set-up finds out.
- */
-export const gcs = (foundation: Foundation): ObjectStore => {
+/** What is decided once for the bucket, by the name under which it is remembered. */
+const decisions = (foundation: Foundation) => {
   const { project, observed, keys } = foundation
-  const settings = providerSettings(
-    'gcp',
-    project.platform.providers?.gcp,
-    'objectStore.type: GCS',
-    ['region'],
-  )
-  const { kmsKeyName, namePrefix } = settings
-  const keepDeletedFilesDays = settings.gcs?.keepDeletedFilesDays
+  const gcp = settingsFor(project)
   const bucket = observed.resource<Bucket>(OBJECT_STORE_BUCKET)
-  const account = observed.resource<Account>('objectstore-account')
-  const once = decided(
+  const made = decided(
     foundation,
     bucket,
     {
       'gcs-bucket': {
-        made: managedName(project, keys, namePrefix, BUCKETS),
+        made: managedName(project, keys, gcp.namePrefix, BUCKETS),
         exists: externalName(bucket),
       },
       'gcs-account': {
-        made: managedName(project, keys, namePrefix, ACCOUNT_IDS),
-        exists: externalName(account),
+        made: managedName(project, keys, gcp.namePrefix, ACCOUNT_IDS),
+        exists: externalName(observed.resource<Account>('objectstore-account')),
       },
     },
     {
       'gcs-config': {
         field: 'gcp.providerConfigRef',
-        asked: configText(settings.providerConfigRef),
+        asked: configText(gcp.providerConfigRef),
         exists: configOf(bucket),
       },
       'gcs-region': {
         field: 'gcp.region',
-        asked: settings.region,
+        asked: gcp.region,
         exists: bucket?.spec.forProvider.location.toLowerCase(),
       },
       'gcs-project': {
         field: 'gcp.project',
-        asked: settings.project,
+        asked: gcp.project,
         exists: bucket?.spec.forProvider.project,
-        none: ANY_PROJECT,
+        none: PROVIDERS_PROJECT,
       },
     },
   )
-  const name = once['gcs-bucket'] ?? ''
-  const inProject = once['gcs-project'] !== ANY_PROJECT && { project: once['gcs-project'] ?? '' }
-  const told = reported(foundation, {
-    'gcs-email': account?.status?.atProvider?.email,
-  })
-  const email = told['gcs-email']
-  const key = observed.resource<Key>('objectstore-access')
-  const { resources: own, ...reached } = keptKeys(foundation, {
-    id: key?.status?.atProvider?.accessId,
-    secret: accessValue(foundation, 'attribute.secret'),
-    apart: true,
-  })
+  return {
+    made,
+    bucket: made['gcs-bucket'] ?? '',
+    account: made['gcs-account'] ?? '',
+    config: made['gcs-config'] ?? '',
+    region: made['gcs-region'] ?? gcp.region,
+    project: made['gcs-project'] === PROVIDERS_PROJECT ? undefined : (made['gcs-project'] ?? ''),
+  }
+}
 
+/** @param email address of the service account, once it is known */
+const objectsOf = (
+  project: Project,
+  place: ReturnType<typeof decisions>,
+  email: string | undefined,
+): Resources => {
+  const { kmsKeyName, labels, gcs: settings } = settingsFor(project)
   const named = (what: string): string => nameFor(project.name, `s3-${what}`)
-  const common = { component: 'objectstore', config: once['gcs-config'] ?? '' }
-  const managed: Resources = {
+  const common = { component: 'objectstore', config: place.config }
+  const inProject = place.project !== undefined && { project: place.project }
+  return {
     [OBJECT_STORE_BUCKET]: managedResource(project, {
       ...common,
       apiVersion: STORAGE,
       kind: 'Bucket',
       name: named('bucket'),
-      externalName: name,
+      externalName: place.bucket,
       forProvider: {
         ...inProject,
-        location: (once['gcs-region'] ?? settings.region).toUpperCase(),
+        location: place.region.toUpperCase(),
         forceDestroy: false,
         uniformBucketLevelAccess: true,
         publicAccessPrevention: 'enforced',
         softDeletePolicy: {
-          retentionDurationSeconds: (keepDeletedFilesDays ?? 0) * SECONDS_A_DAY,
+          retentionDurationSeconds: (settings?.keepDeletedFilesDays ?? 0) * SECONDS_A_DAY,
         },
         lifecycleRule: [
           {
             action: { type: 'AbortIncompleteMultipartUpload' },
-            condition: { age: ABANDONED_DAYS },
+            condition: { age: ABANDONED_UPLOAD_DAYS },
           },
         ],
         ...(kmsKeyName && { encryption: { defaultKmsKeyName: kmsKeyName } }),
-        labels: labelsOf(project, settings.labels),
+        labels: managedTags(project, labels),
       },
       reclaim: project.spec.dataReclaimPolicy,
     }),
@@ -136,7 +126,7 @@ export const gcs = (foundation: Foundation): ObjectStore => {
       apiVersion: ACCOUNTS,
       kind: 'ServiceAccount',
       name: named('account'),
-      externalName: once['gcs-account'] ?? '',
+      externalName: place.account,
       forProvider: {
         ...inProject,
         displayName: `Supabase ${project.namespace}/${project.claim}, Storage`.slice(0, 100),
@@ -155,7 +145,6 @@ export const gcs = (foundation: Foundation): ObjectStore => {
       connectionSecret: objectStoreAccessName(project),
       reclaim: 'Delete',
     }),
-    // who it is for is known once the account is there
     ...(email && {
       'objectstore-member': managedResource(project, {
         ...common,
@@ -171,21 +160,38 @@ export const gcs = (foundation: Foundation): ObjectStore => {
       }),
     }),
   }
+}
 
+/**
+ * A bucket of Google Cloud Storage, reached by its S3 interface with the keys of a service account.
+ * That interface takes no tags and not every checksum, and has not always deleted several files at
+ * once: the set-up finds out.
+ */
+export const gcs = (foundation: Foundation): ObjectStore => {
+  const { project, observed } = foundation
+  const place = decisions(foundation)
+  const account = observed.resource<Account>('objectstore-account')
+  const told = reported(foundation, { 'gcs-email': account?.status?.atProvider?.email })
+  const key = observed.resource<Key>('objectstore-access')
+  const { resources: own, ...reached } = keptKeys(foundation, {
+    id: key?.status?.atProvider?.accessId,
+    secret: accessValue(foundation, 'attribute.secret'),
+    apart: true,
+  })
   return {
     type: 'GCS',
     endpoint: 'https://storage.googleapis.com',
     region: 'auto',
-    bucket: name,
+    bucket: place.bucket,
     forcePathStyle: true,
     objectTags: false,
     checksums: 'WhenRequired',
     mayLack: ['DeleteObjects', 'UploadPartCopy'],
-    outside: { ...once, ...told },
+    outside: { ...place.made, ...told },
     ...reached,
     ...managedBucket(
       foundation,
-      managed,
+      objectsOf(project, place, told['gcs-email']),
       'install provider-gcp-storage and provider-gcp-cloudplatform',
       own,
     ),

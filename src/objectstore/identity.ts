@@ -4,7 +4,10 @@ import type { Project } from '../api/project.ts'
 import { metadata } from '../kube/labels.ts'
 import type { Resources } from '../kube/objects.ts'
 
-/** A name that people foresee: an association of EKS, or a policy of trust, names it before it is there. */
+/**
+ * A predictable name: an EKS pod identity association, or the trust policy of a role, names it
+ * before it exists.
+ */
 export const identityName = ({ claim }: Pick<Project, 'claim'>): string => `${claim}-storage`
 
 /**

@@ -31,7 +31,7 @@ export type Server = {
   readonly shares?: true
   /** Folders that must be there when it starts; made by a shell's own tool from the same image. */
   readonly folders?: readonly string[]
-  /** What the volume is to tell of its files, for as long as it is there. */
+  /** Annotations of the volume that record how its files are kept. */
   readonly marks?: Readonly<Record<string, string>>
   readonly health: { readonly live: string; readonly ready: string }
 }

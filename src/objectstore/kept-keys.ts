@@ -11,10 +11,16 @@ const SECRET = 'secret-access-key'
 
 type Pair = { readonly id?: string | undefined; readonly secret?: string | undefined }
 
-/** What the provider tells; `apart` where its halves stand in two places, one told before the other. */
+/**
+ * What the provider reports; `apart` if the two halves are reported in different places, one before
+ * the other.
+ */
 type Told = Pair & { readonly apart?: boolean }
 
-/** Of a pair told apart, one half that is still the kept one says that the other is of the next key. */
+/**
+ * Whether both halves belong to the same key. If they are reported apart and only one of them is
+ * still the kept one, the other is that of the next key.
+ */
 const whole = ({ id, secret, apart = false }: Told, kept: Pair): boolean => {
   if (!id || !secret) return false
   return !apart || !kept.id || !kept.secret || (id !== kept.id && secret !== kept.secret)
@@ -36,10 +42,10 @@ export const accessValue = ({ project, observed }: Foundation, key: string): str
   )
 
 /**
- * Keys that a cloud has made. They stand in a Secret of the project's own, where they stay while the
- * provider does not tell them: no cloud tells the secret half a second time.
+ * Keys that a cloud has made. They are kept in a Secret of the project's own, since no cloud
+ * reports the secret half a second time.
  *
- * @param told what the provider tells now; both halves or none of it counts
+ * @param told what the provider reports now; used only if both halves are there
  */
 export const keptKeys = (
   { project, observed }: Foundation,

@@ -5,6 +5,9 @@ import type { KubeObject, Resources } from '../kube/objects.ts'
 import { managedReadiness } from '../readiness/managed.ts'
 import { type ObjectStore, OWN_BUCKET } from './port.ts'
 
+/** After so many days the parts of an upload that was never finished are deleted. */
+export const ABANDONED_UPLOAD_DAYS = 7
+
 /** The bucket once its provider has made it: until then there is nothing to set up. */
 const incarnation = ({ observed, birth }: Foundation): string | undefined => {
   if (birth.objectStoreUid) return birth.objectStoreUid
@@ -19,8 +22,8 @@ const NEVER_EMPTIED = {
 } as const
 
 /**
- * What every bucket of a cloud has in common on the port. All of it stays when Storage is turned off:
- * keys that were taken away would have to be made anew.
+ * What the ports of all buckets in clouds have in common. All objects stay when Storage is turned
+ * off: keys that were removed would have to be made anew.
  *
  * @param install what brings the kinds, as an instruction
  * @param own objects of ours beside those of the provider

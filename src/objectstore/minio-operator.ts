@@ -133,7 +133,7 @@ const tenant = (
   }
 }
 
-/** The pool that exists is the pool there is: another number of volumes would be other files. */
+/** Refuses to change the pool: with another number of volumes it would have other files. */
 const checkPool = (
   existing: ReturnType<typeof existingPool>,
   asked: { readonly servers: number; readonly volumesPerServer: number },

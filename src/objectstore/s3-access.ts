@@ -36,7 +36,10 @@ export type Access = Pick<
   readonly outside: Outside
 }
 
-/** Remembered: an IAM user with keys, or a role that the pods take. Storage runs on one of them. */
+/**
+ * Remembered under this name: whether Storage uses an IAM user with keys, or a role that its pods
+ * assume.
+ */
 const WAY_IN = 's3-access'
 /** The provider of tokens that the role trusts: a role without one is of use to nobody. */
 const TRUSTED = 's3-oidc-provider'
@@ -90,8 +93,8 @@ const trust = ({ project }: Foundation, provider: string): string => {
 }
 
 /**
- * Whom the role trusts where the platform says nothing any more: what is remembered, which whoever may
- * write Secrets can set, as far as the role that is there says the same.
+ * Whom the role trusts where the platform no longer says it: the remembered provider. As others may
+ * be able to write what is remembered, it counts only if the existing role trusts the same.
  */
 const trustedBefore = (foundation: Foundation): string => {
   const remembered = foundation.birth.outside?.[TRUSTED]
@@ -108,8 +111,8 @@ const trustedBefore = (foundation: Foundation): string => {
 type Role = KubeObject & { readonly spec: { readonly forProvider: { assumeRolePolicy?: string } } }
 
 /**
- * Who gets in goes with the claim, also where the files stay. Keys or role is decided once: the keys
- * that pods run on would go before these have a role, and a role before they have keys.
+ * The user or role is deleted with the claim, even if the files stay. Which of the two is decided
+ * once: in a change, pods would lose the one before they have the other.
  */
 export const access = (foundation: Foundation, place: Place): Access => {
   const { project } = foundation

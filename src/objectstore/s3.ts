@@ -13,7 +13,7 @@ import {
   managedResource,
   managedTags,
 } from '../managed/resource.ts'
-import { managedBucket } from './managed-bucket.ts'
+import { ABANDONED_UPLOAD_DAYS, managedBucket } from './managed-bucket.ts'
 import type { ObjectStore } from './port.ts'
 import { awsEndpoint } from './presigned.ts'
 import { access, type Place } from './s3-access.ts'
@@ -29,9 +29,6 @@ const NAMES: NameRule = {
 
 /** Remembered where the platform names no key: the one of S3 itself. */
 const OF_SERVICE = 'of-service'
-
-/** After so many days what is left of an upload that nobody went on with is deleted. */
-const ABANDONED_DAYS = 7
 
 const ENCRYPTION = 'objectstore-encryption'
 
@@ -57,7 +54,7 @@ const lifecycle = (keepDays: number | undefined) => [
     id: 'abandoned-uploads',
     status: 'Enabled',
     filter: [{ prefix: '' }],
-    abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABANDONED_DAYS }],
+    abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABANDONED_UPLOAD_DAYS }],
   },
   ...(keepDays
     ? [
@@ -73,9 +70,9 @@ const lifecycle = (keepDays: number | undefined) => [
 ]
 
 /**
- * The bucket and what it is set to. Nothing ever empties it: a bucket that has files is not deleted,
- * whatever becomes of the claim. What shuts it off is never undone either, since it would be before
- * the bucket is gone.
+ * The bucket and its settings. Nothing empties it: a bucket with files is not deleted with the
+ * claim. The settings that block public access and encrypt it are never removed either, since that
+ * would happen before the bucket is gone.
  */
 const bucket = ({ project }: Foundation, place: Place): Resources => {
   const { region, settings } = place

@@ -2,7 +2,7 @@ import type { IPersistentVolumeClaim } from 'kubernetes-models/v1'
 
 type Volume = Pick<IPersistentVolumeClaim, 'metadata' | 'spec'>
 
-/** On the volume itself, so that it is known for as long as there are files, and no longer. */
+/** Annotation of the volume itself, so that it exists exactly as long as the files. */
 const METADATA = 'xsupabase.io/versitygw-metadata'
 
 export const accessModeOf = ({ spec }: Volume): 'ReadWriteOnce' | 'ReadWriteMany' =>

@@ -4,8 +4,8 @@ import type { KubeObject } from '../kube/objects.ts'
 import { changing, notReady, type Readiness } from './readiness.ts'
 
 /**
- * CloudNativePG says Ready when the whole cluster is healthy; its phase is the reason until then. It
- * hibernates no cluster that is not healthy, and says so by saying nothing, or WaitingForHealthy.
+ * CloudNativePG says Ready when the whole cluster is healthy; its phase is the reason until then.
+ * It hibernates healthy clusters only; of others it reports no hibernation, or WaitingForHealthy.
  */
 export const cloudNativePGReadiness = (object: KubeObject, desired: KubeObject): Readiness => {
   const { spec, status } = object as CloudNativePGCluster

@@ -5,7 +5,10 @@ import { changing, failing, notReady, READY, type Readiness } from './readiness.
 /** Conditions that each parent writes, which are True when clients get through (Gateway API). */
 const WANTED = ['Accepted', 'ResolvedRefs']
 
-/** A Gateway's status repeats the reference that it answers; another listener's is another's. */
+/**
+ * Each status of a parent repeats the reference that it belongs to; one for another listener
+ * belongs to another reference.
+ */
 const isSame = (one: ParentReference, other: ParentReference, namespace: string | undefined) =>
   one.name === other.name &&
   (one.namespace ?? namespace) === (other.namespace ?? namespace) &&
@@ -15,8 +18,8 @@ const nameOf = ({ namespace, name, sectionName }: ParentReference): string =>
   `Gateway ${namespace ? `${namespace}/` : ''}${name}${sectionName ? `, listener ${sectionName},` : ''}`
 
 /**
- * Every Gateway that was named has taken the route. What one refuses is told in its own words; while
- * one has not said yes, clients may not get through. Gateways that are named no more do not count.
+ * Ready when every Gateway that the route names has accepted it; a refusal is shown in the
+ * Gateway's own words. Gateways that it no longer names do not count.
  */
 export const httpRouteReadiness = (object: KubeObject): Readiness => {
   const { metadata, spec, status } = object as HTTPRoute

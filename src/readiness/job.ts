@@ -3,8 +3,8 @@ import type { KubeObject } from '../kube/objects.ts'
 import { changing, failing, notReady, READY, type Readiness } from './readiness.ts'
 
 /**
- * It has completed, or rests with the project. Our Jobs try for ever, so one that failed was ended
- * by somebody else.
+ * Ready when it has completed, or is suspended with the project. Our Jobs retry for ever, so a
+ * failed one was ended by somebody else.
  */
 export const jobReadiness = (object: KubeObject, desired: KubeObject): Readiness => {
   const { status } = object as IJob

@@ -14,7 +14,10 @@ const inWords = (message: string): string => {
   return text.length > MAX ? `${text.slice(0, MAX - 3)}...` : text
 }
 
-/** The one mistake that is the platform team's, and says nothing of what would help. */
+/**
+ * Adds the way out to the one error of the platform team's that does not contain it: a missing
+ * ProviderConfig.
+ */
 const withoutAccount = ({ spec }: ManagedResource, message: string): string | undefined => {
   const { kind, name } = spec.providerConfigRef
   return /providerconfig/i.test(message) && /not found/i.test(message)

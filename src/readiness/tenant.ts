@@ -2,7 +2,7 @@ import type { KubeObject } from '../kube/objects.ts'
 import type { Tenant } from '../objectstore/tenant.ts'
 import { failing, notReady, READY, type Readiness } from './readiness.ts'
 
-/** What the operator says when nothing but a person will help (its main-controller.go). */
+/** States of the operator that only a person can resolve (its main-controller.go). */
 const HOPELESS = [
   'Another MinIO Tenant already exists in the namespace',
   'Statefulset not controlled by operator',

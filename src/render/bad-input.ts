@@ -1,2 +1,5 @@
-/** What the person at the keyboard can mend; ends the program with exit code 2, without a trace. */
+/**
+ * An error that the user of the command can correct; ends the program with exit code 2, without a
+ * stack trace.
+ */
 export class BadInput extends Error {}

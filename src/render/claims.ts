@@ -13,7 +13,7 @@ export const CLAIM_KIND = 'Supabase'
 
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 
-/** What the API server would not take, so that the function never sees it. */
+/** Refuses what the API server would refuse, since the function would never see it. */
 const refuse = (where: string, why: string): never => {
   throw new BadInput(`cannot use ${where}: ${why}`)
 }

@@ -16,7 +16,10 @@ export const uidOf = (text: string): string => {
 /** Name and UID of a composite that exists. */
 export type Identity = { readonly name?: string; readonly uid?: string }
 
-/** Of generated names (k8s.io/apimachinery, util/rand): no vowels, so that no words come out. */
+/**
+ * The letters of generated names (k8s.io/apimachinery, util/rand): without vowels, so that they
+ * spell no words.
+ */
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
 
 const nameOf = (claim: string, uid: string): string => {

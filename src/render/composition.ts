@@ -7,7 +7,7 @@ import type { Claim } from './claims.ts'
 /** Those of the Configuration package. */
 const FOLDER = join(import.meta.dirname, '../../apis/supabases')
 
-/** What a claim without a word gets. */
+/** The Composition of a claim that does not choose one. */
 const DEFAULT = 'supabase'
 
 type Labels = Readonly<Record<string, string>>

@@ -5,7 +5,7 @@ import type { Environment } from '../kube/environment.ts'
 
 type Variable = { name: string; value?: string | undefined; secretRef?: SecretRef | undefined }
 
-/** Would change how the program itself, its shell or its libraries run, whichever it is. */
+/** Variables that would change how any program, its shell or its libraries run. */
 const NOBODYS = [
   /^(NODE|BASH|LD|GLIBC|MALLOC|GCONV|OPENSSL|SSL_CERT|LUA|ERL|ELIXIR|RELEASE)_/,
   /^(PATH|HOME|ENV|IFS|SHELLOPTS|BASHOPTS)$/,

@@ -42,7 +42,10 @@ const inline = (
   }
 }
 
-/** One ConfigMap of ours for all that stands in the claim, or one of the user for each folder. */
+/**
+ * The code in the claim, in one ConfigMap of ours; or the ConfigMaps of the user, one for each
+ * folder.
+ */
 export const functionCode = (project: Project): FunctionCode => {
   const { source } = project.spec.functions
   if (source.type === 'Inline') return inline(project, source.inline ?? {})

@@ -18,7 +18,7 @@ const MAIN = '/home/deno/functions/main'
 /** Where the files of the functions are, when they do not come with the image. */
 const CODE = '/srv/functions'
 
-/** What the functions get to see: under names that mean nothing to the runtime itself. */
+/** The variables of the functions, under names that mean nothing to the runtime itself. */
 const variables = ({ functions }: Spec): Environment =>
   Object.fromEntries(
     (functions.env ?? []).map(({ name, value, secretRef }) => [

@@ -6,9 +6,9 @@ const DEMANDING = ['realtime', 'studio'] as const
 
 /**
  * The project without the services that its database cannot serve. Where only the set-up can tell,
- * they are let in once it has told; what runs stays, whatever a later look says.
+ * they are added once it has reported; a service that runs stays, whatever a later set-up reports.
  *
- * What is asked of the database itself is rendered from the spec as it is.
+ * The set-up of the database is rendered from the spec as it is.
  */
 export const possible = (stack: Stack, { explored, limits }: Found): Stack => {
   const { project, database, observed } = stack

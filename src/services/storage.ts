@@ -28,8 +28,9 @@ const partSize = (sizeLimit: number): number =>
   Math.max(SMALLEST_PART, Math.ceil(sizeLimit / MOST_PARTS))
 
 /**
- * The second is passed over without the first. Both ports tell them then; the gateway keeps clients
- * away (gateway/routes.ts). SERVICE_NAME is what the names of the metrics begin with.
+ * Storage ignores the second variable without the first. With both, it serves metrics on both of
+ * its ports; the gateway keeps clients away (gateway/routes.ts). SERVICE_NAME is what the names of
+ * the metrics begin with.
  */
 const metrics: Environment = {
   OTEL_METRICS_ENABLED: 'true',

@@ -38,7 +38,7 @@ const wayOut = async (
 /** Some servers answer what they do not know with a 500, which others answer while they start. */
 const TRIES = 4
 
-/** Looks at one step until it passes, or turns out to be what the store may do without. */
+/** Repeats one step until it passes, or turns out to be an operation that the store may lack. */
 const taking = (step: Step, place: Place, used: Settings) => {
   let answers = 0
   return async (): Promise<Attempt<Finding | undefined>> => {

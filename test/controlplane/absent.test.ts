@@ -11,9 +11,9 @@ const { client, kubectl } = plane
 
 const repository = join(import.meta.dirname, '../..')
 
-/** What the page for troubles tells to look at first. */
-const lookHereFirst = (): string => {
-  const page = readFileSync(join(repository, 'docs/operations.md'), 'utf8')
+/** What docs/troubleshooting.md says for where MESSAGE does not help. */
+const aboutEvents = (): string => {
+  const page = readFileSync(join(repository, 'docs/troubleshooting.md'), 'utf8')
   return page.split(/^## /m)[1] ?? ''
 }
 
@@ -141,7 +141,7 @@ describe('Crossplane may not do something', () => {
   })
 
   test('what MESSAGE says meanwhile leads to that event in the documentation', () => {
-    const page = lookHereFirst().replaceAll(/\s+/g, ' ')
+    const page = aboutEvents().replaceAll(/\s+/g, ' ')
     expect(page).toContain(STOPPED)
     expect(page).toContain('kubectl describe xsupabase')
     expect(page).toContain('`RoleBasedAccessControl`')

@@ -241,7 +241,7 @@ describe('the seed', () => {
   /** A block of the document, as its reader runs it for a project. */
   const run = async ({ project }: Known, part: string): Promise<string> =>
     plane.shell(
-      documented('operations.md', part, {
+      documented('keys.md', part, {
         '<project>': (await project.composite()).metadata?.name ?? '',
         ' NS ': ` ${project.namespace} `,
         'seed.json': join(folder, 'seed.json'),

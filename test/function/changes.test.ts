@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
-import type { KubeObject } from '../../src/kube/objects.ts'
 import { apply, pass, type World } from '../../src/render/crossplane.ts'
 import {
   changed,
@@ -12,23 +11,14 @@ import {
   without,
   world,
 } from '../golden/worlds.ts'
+import { desiredBy } from './answer.ts'
 
 const template = (object: unknown): string =>
   JSON.stringify((object as { spec?: { template?: unknown } }).spec?.template)
 
-const desiredOf = async (state: World): Promise<Record<string, KubeObject>> => {
-  const { response } = await pass(state, run)
-  return Object.fromEntries(
-    Object.entries(response.desired?.resources ?? {}).map(([key, { resource }]) => [
-      key,
-      resource as unknown as KubeObject,
-    ]),
-  )
-}
-
 /** What a change of the world does: pods that are replaced, objects that come and go. */
 const effect = async (before: World, after: World) => {
-  const desired = await desiredOf(await secretsApplied(after))
+  const desired = await desiredBy(await secretsApplied(after))
   const was = Object.keys(before.observed)
   const pods = Object.keys(desired).filter((key) => /-(deployment|statefulset)$/.test(key))
   return {
@@ -226,7 +216,7 @@ describe('a change of the spec does what it should and nothing else', () => {
 
   it('one toleration more rolls pods, but sets nothing up again', async () => {
     const before = await ready(world())
-    const after = await desiredOf(
+    const after = await desiredBy(
       edited(before, { scheduling: { tolerations: [{ operator: 'Exists' }] } }),
     )
     const revisions = (object: unknown): unknown =>
@@ -236,7 +226,7 @@ describe('a change of the spec does what it should and nothing else', () => {
 
   it('the other gateway is another image behind the same Service', async () => {
     const before = await ready(world())
-    const after = await desiredOf(
+    const after = await desiredBy(
       await secretsApplied(edited(before, { gateway: { type: 'Envoy' } })),
     )
     expect(after['gateway-service']).toMatchObject({
@@ -297,7 +287,7 @@ describe('what is lost comes back as it was', () => {
   it('a derived Secret, byte for byte', async () => {
     const state = await ready(world())
     for (const key of ['keys', 'database-admin', 'connection', 'gateway-config']) {
-      const desired = await desiredOf(without(state, key))
+      const desired = await desiredBy(without(state, key))
       const data = (object: unknown) => (object as { data: unknown }).data
       expect(data(desired[key]), key).toEqual(data(state.observed[key]))
     }

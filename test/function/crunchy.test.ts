@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { CrunchyPostgresCluster } from '../../src/database/crunchy-types.ts'
-import type { KubeObject } from '../../src/kube/objects.ts'
-import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
-import { changed, edited, later, platform, ready, run, world } from '../golden/worlds.ts'
+import type { World } from '../../src/render/crossplane.ts'
+import { changed, edited, later, platform, ready, world } from '../golden/worlds.ts'
+import { answerTo } from './answer.ts'
 import { isAllowed } from './network.ts'
 
 const least: ClaimSpec = { plan: 'nano', realtime: { enabled: false }, storage: { enabled: false } }
@@ -17,24 +17,15 @@ const on = (
 })
 
 const answered = async (state: World) => {
-  const { response } = await pass(state, run)
-  const resources = response.desired?.resources ?? {}
+  const answer = await answerTo(state)
   return {
-    response,
-    keys: Object.keys(resources),
-    resources,
-    objects: Object.values(resources).map(({ resource }) => resource as unknown as KubeObject),
-    cluster: resources['database-cluster']?.resource as unknown as
-      | CrunchyPostgresCluster
-      | undefined,
-    ready: resources['database-cluster']?.ready === 1,
-    message: response.conditions.find(({ type }) => type === 'Operational')?.message ?? '',
-    status: response.desired?.composite?.resource?.status as {
+    ...answer,
+    cluster: answer.objects['database-cluster'] as CrunchyPostgresCluster | undefined,
+    status: answer.status as {
       phase: string
       database: { limits: { feature: string }[]; message?: string }
       endpoints: Record<string, string>
     },
-    connection: response.desired?.composite?.connectionDetails ?? {},
   }
 }
 
@@ -58,7 +49,7 @@ describe('TLS', () => {
     const name = cluster?.metadata?.name
     const authority = `"name":"${name}-cluster-cert","key":"ca.crt"`
     const mounted = `"secretName":"${name}-cluster-cert"`
-    const pods = objects.filter(({ kind }) => ['Deployment', 'Job'].includes(kind))
+    const pods = Object.values(objects).filter(({ kind }) => ['Deployment', 'Job'].includes(kind))
     const without = pods
       .filter((pod) => JSON.stringify(pod).match(/PGHOST|DATABASE_URL|DB_URI|DB_HOST/))
       // it tells Realtime where the database is, and connects to none itself
@@ -110,12 +101,12 @@ describe('the PostgresCluster', () => {
   })
 
   it('has one user, the superuser, whom the set-up logs in as with what the operator wrote', async () => {
-    const { cluster, resources } = await answered(await ready(world(on())))
+    const { cluster, objects } = await answered(await ready(world(on())))
     expect(cluster?.spec.users).toEqual([{ name: 'postgres', password: { type: 'AlphaNumeric' } }])
-    const job = Object.entries(resources).find(([key]) => key.startsWith('database-job-'))
+    const job = Object.entries(objects).find(([key]) => key.startsWith('database-job-'))
     const name = `${cluster?.metadata?.name}-pguser-postgres`
     expect(JSON.stringify(job)).toContain(`"secretKeyRef":{"name":"${name}","key":"password"}`)
-    expect(Object.keys(resources)).not.toContain('database-admin')
+    expect(Object.keys(objects)).not.toContain('database-admin')
   })
 
   it('does not change with the passwords of the project, nor does its login', async () => {
@@ -166,9 +157,9 @@ describe('the PostgresCluster', () => {
         global: { pool_mode: 'transaction', default_pool_size: '12', max_client_conn: '300' },
       },
     })
-    const { resources } = await answered(await ready(world(on({ pooler }))))
+    const { objects } = await answered(await ready(world(on({ pooler }))))
     // the operator makes a login and a look-up of its own
-    expect(JSON.stringify(resources)).not.toContain('POOLER_PASSWORD')
+    expect(JSON.stringify(objects)).not.toContain('POOLER_PASSWORD')
   })
 
   it('tells what the image does not have', async () => {
@@ -183,10 +174,10 @@ describe('the PostgresCluster', () => {
 
 describe('bad input', () => {
   const refusal = async (spec: ClaimSpec, from?: World): Promise<string> => {
-    const { response, message } = await answered(
+    const { fatal, message } = await answered(
       from ? edited(from, spec) : await later(world(spec), 1),
     )
-    expect(isFatal(response)).toBe(true)
+    expect(fatal).toBe(true)
     return message
   }
 
@@ -259,14 +250,14 @@ describe('network policies', () => {
       },
     }
     const from = (namespace: string, labels: Record<string, string>) =>
-      isAllowed(objects, { namespace, labels }, database, 5432)
+      isAllowed(Object.values(objects), { namespace, labels }, database, 5432)
     expect(from('team-a', { app: 'mine' })).toBe(true)
     expect(from('elsewhere', { app: 'mine' })).toBe(false)
     const operator = { 'postgres-operator.crunchydata.com/control-plane': 'postgres-operator' }
     expect(from('postgres-operator', operator)).toBe(false)
     // between the instances, and the repository
-    expect(isAllowed(objects, database, database, 8008)).toBe(true)
-    expect(isAllowed(objects, database, 'outside', 443)).toBe(true)
+    expect(isAllowed(Object.values(objects), database, database, 8008)).toBe(true)
+    expect(isAllowed(Object.values(objects), database, 'outside', 443)).toBe(true)
   })
 })
 

@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
-import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
 import { certificatePair } from '../golden/certificate.ts'
-import { changed, edited, later, platform, ready, run, secret, world } from '../golden/worlds.ts'
-
-const answer = async (state: World) => {
-  const { response } = await pass(state, run)
-  const [condition] = response.conditions
-  const object = (key: string) =>
-    response.desired?.resources[key]?.resource as KubeObject | undefined
-  return {
-    fatal: isFatal(response),
-    reason: condition?.reason,
-    message: condition?.message ?? '',
-    object,
-  }
-}
+import { changed, edited, later, platform, ready, secret, world } from '../golden/worlds.ts'
+import { answerTo } from './answer.ts'
 
 const publicUrl = 'https://api.shop.io'
 const exposed = (type: 'Ingress' | 'HTTPRoute', rest: ClaimSpec = {}): ClaimSpec => ({
@@ -39,9 +26,9 @@ type Ingress = KubeObject & {
     rules: { host: string }[]
   }
 }
-const ingressOf = async (spec: ClaimSpec, ...objects: KubeObject[]): Promise<Ingress> => {
-  const { object } = await answer(await ready(world(spec, { objects })))
-  const found = object('gateway-ingress')
+const ingressOf = async (spec: ClaimSpec, ...given: KubeObject[]): Promise<Ingress> => {
+  const { objects } = await answerTo(await ready(world(spec, { objects: given })))
+  const found = objects['gateway-ingress']
   if (!found) throw new Error('there is no Ingress')
   return found as Ingress
 }
@@ -145,7 +132,7 @@ describe('a way in that cannot be made is refused with the way out', () => {
   ]
 
   it.each(refused)('%s', async (_what, spec, objects, message) => {
-    const { fatal, message: said } = await answer(world(spec, { objects }))
+    const { fatal, message: said } = await answerTo(world(spec, { objects }))
     expect(said).toMatch(message)
     expect(fatal).toBe(true)
   })
@@ -155,12 +142,12 @@ describe('a way in that cannot be made is refused with the way out', () => {
       platform({ domainTemplate: '{claim}.apps.x.io', allowed: { hostnames: ['*.apps.x.io'] } }),
     ]
     const allowed = world({ studio: { hostname: 'studio.apps.x.io' } }, { objects })
-    const other = await answer(world({ studio: { hostname: 'studio.bank.com' } }, { objects }))
+    const other = await answerTo(world({ studio: { hostname: 'studio.bank.com' } }, { objects }))
     expect(other).toMatchObject({ fatal: true, reason: 'NotAllowed' })
     expect(other.message).toMatch(
       /^spec\.studio\.hostname: host studio\.bank\.com is not allowed by the platform/,
     )
-    expect((await answer(allowed)).fatal).toBe(false)
+    expect((await answerTo(allowed)).fatal).toBe(false)
   })
 
   it('a host of another namespace, where the platform gives each its own', async () => {
@@ -175,14 +162,14 @@ describe('a way in that cannot be made is refused with the way out', () => {
       gateway: { exposure: { type: 'Ingress' as const } },
     })
     for (const host of ['billing.team-b.apps.x.io', 'team-a.apps.x.io', 'billing.x.io']) {
-      const { fatal, reason, message } = await answer(world(asked(host), { objects }))
+      const { fatal, reason, message } = await answerTo(world(asked(host), { objects }))
       expect({ fatal, reason }).toEqual({ fatal: true, reason: 'NotAllowed' })
       expect(message).toBe(
         `spec.publicUrl: host ${host} is not allowed by the platform; allowed: *.team-a.apps.x.io, shop.x.io`,
       )
     }
     for (const host of ['api.team-a.apps.x.io', 'shop.x.io']) {
-      expect((await answer(world(asked(host), { objects }))).fatal).toBe(false)
+      expect((await answerTo(world(asked(host), { objects }))).fatal).toBe(false)
     }
   })
 
@@ -190,7 +177,7 @@ describe('a way in that cannot be made is refused with the way out', () => {
     "a claim cannot say %s: that is the platform's",
     async (field) => {
       const spec = { publicUrl, gateway: { exposure: { type: 'Ingress', [field]: 'x' } } }
-      const { fatal, message } = await answer(world(spec as ClaimSpec))
+      const { fatal, message } = await answerTo(world(spec as ClaimSpec))
       expect(fatal).toBe(true)
       expect(message).toContain(`spec.gateway.exposure.${field}: is not a field of this API`)
     },
@@ -203,7 +190,7 @@ describe('a way in that cannot be made is refused with the way out', () => {
       publicUrl,
       gateway: { exposure: { type: 'Ingress', tls: { secretName: own } } },
     }
-    expect((await answer(edited(state, spec))).message).toContain(
+    expect((await answerTo(edited(state, spec))).message).toContain(
       'spec.gateway.exposure.tls.secretName: Secret',
     )
   })
@@ -265,7 +252,7 @@ describe('an Ingress', () => {
   it('is ready without an address: many controllers write none', async () => {
     const state = await ready(world(exposed('Ingress')))
     expect((state.observed['gateway-ingress'] as { status?: object }).status).toBeUndefined()
-    expect((await answer(state)).reason).toBe('Ready')
+    expect((await answerTo(state)).reason).toBe('Ready')
   })
 
   const make = 'make it with: kubectl -n team-a create secret tls shop-tls --cert=… --key=…'
@@ -294,19 +281,19 @@ describe('an Ingress', () => {
     ],
   ])('waits, in words, for a certificate that %s', async (_what, data, why) => {
     const objects = data ? [secret('shop-tls', data)] : []
-    const { message } = await answer(await ready(world(withTls(exposed('Ingress')), { objects })))
+    const { message } = await answerTo(await ready(world(withTls(exposed('Ingress')), { objects })))
     expect(message).toContain(`spec.gateway.exposure.tls.secretName: ${why}`)
     expect(message).not.toContain('T0p')
   })
 
   it('says once what is missing, although both halves are', async () => {
-    const { message } = await answer(await ready(world(withTls(exposed('Ingress')))))
+    const { message } = await answerTo(await ready(world(withTls(exposed('Ingress')))))
     expect(message.split(make)).toHaveLength(2)
   })
 
   it('is served with a certificate and its key', async () => {
     const state = await ready(world(withTls(exposed('Ingress')), { objects: [certificate] }))
-    expect((await answer(state)).reason).toBe('Ready')
+    expect((await answerTo(state)).reason).toBe('Ready')
   })
 })
 
@@ -317,8 +304,8 @@ describe('origins of pages', () => {
       studio: { enabled, hostname: 'studio.shop.io' },
       gateway: { type, allowedOrigins: ['https://shop.io'] },
     }
-    const { object } = await answer(await ready(world(spec)))
-    const { data = {} } = object('gateway-config') as { data?: Record<string, string> }
+    const { objects } = await answerTo(await ready(world(spec)))
+    const { data = {} } = objects['gateway-config'] as { data?: Record<string, string> }
     return Buffer.from(Object.values(data)[0] ?? '', 'base64').toString()
   }
 
@@ -335,11 +322,11 @@ describe('an HTTPRoute', () => {
   it('is not made where the cluster lacks the Gateway API, and the claim says what to do', async () => {
     const spec = exposed('HTTPRoute')
     const kinds = ['postgresql.cnpg.io/v1/Cluster']
-    const { object, message } = await answer(
+    const { objects, message } = await answerTo(
       await later(world(spec, { kinds, objects: [gateways] }), 3),
     )
-    expect(object('gateway-httproute')).toBeUndefined()
-    expect(object('gateway-service')).toBeDefined()
+    expect(objects['gateway-httproute']).toBeUndefined()
+    expect(objects['gateway-service']).toBeDefined()
     expect(message).toMatch(
       /^gateway\.networking\.k8s\.io\/v1 HTTPRoute is not installed in this cluster; install the Gateway API/,
     )
@@ -347,8 +334,8 @@ describe('an HTTPRoute', () => {
 
   it('stays where its kind is gone later: it was there once', async () => {
     const state = await ready(world(exposed('HTTPRoute'), { objects: [gateways] }))
-    const { object } = await answer({ ...state, cluster: { objects: [gateways], kinds: [] } })
-    expect(object('gateway-httproute')).toBeDefined()
+    const { objects } = await answerTo({ ...state, cluster: { objects: [gateways], kinds: [] } })
+    expect(objects['gateway-httproute']).toBeDefined()
   })
 
   it('that a Gateway refuses is told in its words', async () => {
@@ -371,7 +358,7 @@ describe('an HTTPRoute', () => {
         ],
       },
     }))
-    const { message, reason } = await answer(refused)
+    const { message, reason } = await answerTo(refused)
     expect(message).toContain(
       'Gateway gateways/public does not take the route: no listener serves api.shop.io',
     )
@@ -380,118 +367,10 @@ describe('an HTTPRoute', () => {
 
   it('gives way to an Ingress, and both to nothing', async () => {
     const state = await ready(world(exposed('HTTPRoute'), { objects: [gateways] }))
-    const other = await answer(edited(state, exposed('Ingress')))
-    expect(other.object('gateway-ingress')).toBeDefined()
-    expect(other.object('gateway-httproute')).toBeUndefined()
-    const none = await answer(edited(state, { publicUrl }))
-    expect(none.object('gateway-httproute')).toBeUndefined()
+    const other = await answerTo(edited(state, exposed('Ingress')))
+    expect(other.objects['gateway-ingress']).toBeDefined()
+    expect(other.objects['gateway-httproute']).toBeUndefined()
+    const none = await answerTo(edited(state, { publicUrl }))
+    expect(none.objects['gateway-httproute']).toBeUndefined()
   })
-})
-
-describe("Studio's password", () => {
-  const ref = { name: 'studio', key: 'password' }
-  const spec: ClaimSpec = { secrets: { dashboardPasswordSecretRef: ref } }
-  const holding = (password: string) => secret('studio', { password })
-  const passwordIn = (state: World): string =>
-    Buffer.from(
-      (state.observed.connection as { data?: Record<string, string> }).data?.DASHBOARD_PASSWORD ??
-        '',
-      'base64',
-    ).toString()
-
-  it('may be brought, and is changed where it is kept', async () => {
-    const state = await ready(world(spec, { objects: [holding('päss word:1')] }))
-    expect(passwordIn(state)).toBe('päss word:1')
-    const moved = await ready({ ...state, cluster: { objects: [holding('another-one')] } })
-    expect(passwordIn(moved)).toBe('another-one')
-  })
-
-  it('stays in force while its Secret is away, and the claim says so', async () => {
-    const state = await ready(world(spec, { objects: [holding('password-1')] }))
-    const away = { ...state, cluster: { objects: [] } }
-    expect(passwordIn(await ready(away))).toBe('password-1')
-    expect((await answer(away)).message).toContain(
-      'spec.secrets.dashboardPasswordSecretRef: Secret team-a/studio does not exist',
-    )
-  })
-
-  it.each([
-    ['too short', '1234567', 'a password of 7 characters in "password"; it must have at least 8'],
-    ['with a line end', 'password-1\n', 'blanks or a line end around the password in "password"'],
-  ])('is refused %s', async (_what, password, message) => {
-    const state = await later(world(spec, { objects: [holding(password)] }), 1)
-    const { fatal, message: said } = await answer(state)
-    expect(fatal).toBe(true)
-    expect(said).toContain(
-      `spec.secrets.dashboardPasswordSecretRef: Secret team-a/studio has ${message}`,
-    )
-    expect(said).not.toContain(password.trim())
-  })
-
-  it('goes, with everything of Studio, where Studio is off', async () => {
-    const state = await ready(world({ studio: { enabled: false } }))
-    expect(Object.keys(state.observed).filter((key) => key.startsWith('studio'))).toEqual([])
-    expect(passwordIn(state)).toBe('')
-    expect(JSON.stringify(state.composite.status)).not.toContain('studio')
-  })
-})
-
-describe('Studio', () => {
-  const container = (object: KubeObject | undefined) =>
-    (
-      object as unknown as {
-        spec: { template: { spec: { containers: { env: { name: string; value?: string }[] }[] } } }
-      }
-    ).spec.template.spec.containers[0]
-
-  it('logs in as the owner, in parts that need no encoding', async () => {
-    const { object } = await answer(await ready(world()))
-    const env = container(object('studio-deployment'))?.env ?? []
-    const variable = (name: string) => env.find((each) => each.name === name)?.value
-    expect([variable('POSTGRES_USER_READ_WRITE'), variable('POSTGRES_USER_READ_ONLY')]).toEqual([
-      'supabase_owner',
-      'supabase_owner',
-    ])
-    const { data = {} } = object('keys') as { data?: Record<string, string> }
-    const password = Buffer.from(data['owner-password'] ?? '', 'base64').toString()
-    const parts = [password, variable('POSTGRES_HOST'), variable('POSTGRES_DB')]
-    for (const part of parts) expect(encodeURIComponent(part ?? ' ')).toBe(part)
-  })
-
-  it('knows the schemas that the REST API serves', async () => {
-    const spec: ClaimSpec = {
-      rest: { schemas: ['public', 'shop'] },
-      database: { extensions: [{ name: 'pg_graphql' }] },
-    }
-    const { object } = await answer(await ready(world(spec)))
-    const [studio, rest] = ['studio-deployment', 'rest-deployment'].map(
-      (key) => container(object(key))?.env.find(({ name }) => name === 'PGRST_DB_SCHEMAS')?.value,
-    )
-    expect(studio).toBe('public,shop,graphql_public')
-    expect(studio).toBe(rest)
-  })
-
-  it('has one pod however many the others have, and as many as it is asked for', async () => {
-    const replicas = async (spec: ClaimSpec) =>
-      (
-        (await answer(await ready(world(spec)))).object('studio-deployment') as unknown as {
-          spec: { replicas: number }
-        }
-      ).spec.replicas
-    expect(
-      await replicas({ replicas: 3, database: { parameters: { max_connections: '200' } } }),
-    ).toBe(1)
-    expect(await replicas({ components: { studio: { replicas: 2 } } })).toBe(2)
-  })
-
-  it.each(['POSTGRES_PASSWORD_FILE', 'SUPABASE_SERVICE_KEY', 'PG_META_CRYPTO_KEY', 'HOSTNAME'])(
-    '%s is not for a claim to set',
-    async (name) => {
-      const spec: ClaimSpec = { components: { studio: { env: [{ name, value: 'x' }] } } }
-      const { message } = await answer(await later(world(spec), 1))
-      expect(message).toContain(
-        `spec.components.studio.env[${name}]: is set by xsupabase for studio`,
-      )
-    },
-  )
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
-import { apply, isFatal, pass, type World } from '../../src/render/crossplane.ts'
+import { apply, pass, type World } from '../../src/render/crossplane.ts'
 import { certificatePair } from '../golden/certificate.ts'
 import {
   edited,
@@ -16,6 +16,7 @@ import {
   without,
   world,
 } from '../golden/worlds.ts'
+import { answerTo } from './answer.ts'
 
 const ca = certificatePair['tls.crt']
 const uri = 'postgresql://master:p%40ss@db.example.com:6543/app'
@@ -33,25 +34,20 @@ const found = (...features: string[]): string =>
   })
 
 const told = async (state: World) => {
-  const { response } = await pass(state, run)
-  const condition = response.conditions.find(({ type }) => type === 'Operational')
-  const desired = response.desired?.resources ?? {}
+  const answer = await answerTo(state)
+  const { objects } = answer
   const text = (key: string, name: string): string | undefined => {
-    const data = (desired[key]?.resource as { data?: Record<string, string> } | undefined)?.data
+    const data = (objects[key] as { data?: Record<string, string> } | undefined)?.data
     const value = data?.[name]
     return value === undefined ? undefined : Buffer.from(value, 'base64').toString()
   }
   return {
-    fatal: isFatal(response),
-    message: condition?.message ?? response.results[0]?.message ?? '',
-    reason: condition?.reason,
-    keys: Object.keys(desired).sort(),
-    kinds: new Set(
-      Object.values(desired).map(({ resource }) => (resource as unknown as KubeObject).kind),
-    ),
-    of: (key: string) => desired[key]?.resource as Record<string, unknown> | undefined,
+    ...answer,
+    keys: Object.keys(objects).sort(),
+    kinds: new Set(Object.values(objects).map(({ kind }) => kind)),
+    of: (key: string) => objects[key] as Record<string, unknown> | undefined,
     text,
-    status: response.desired?.composite?.resource?.status as {
+    status: answer.status as {
       phase: string
       endpoints: Record<string, string>
       database: { version?: string; limits?: { feature: string }[] }

@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
-import { isFatal, pass } from '../../src/render/crossplane.ts'
-import { run, world } from '../golden/worlds.ts'
+import { world } from '../golden/worlds.ts'
+import { refusalOf } from './answer.ts'
 
 /** What the claim is told, or undefined when it is taken. */
-const told = async (spec: unknown): Promise<string | undefined> => {
-  const { response } = await pass(world(spec as ClaimSpec), run)
-  return isFatal(response)
-    ? response.conditions.find(({ type }) => type === 'Operational')?.message
-    : undefined
-}
+const told = (spec: unknown): Promise<string | undefined> => refusalOf(world(spec as ClaimSpec))
 
 /** Functions that stand in the claim: `hello`, and what is said beside. */
 const withCode = (inline: Record<string, Record<string, string>>, more: object = {}) => ({

@@ -3,8 +3,9 @@ import type { IDeployment } from 'kubernetes-models/apps/v1'
 import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
-import { apply, isFatal, pass, type World } from '../../src/render/crossplane.ts'
+import { apply, pass, type World } from '../../src/render/crossplane.ts'
 import { configMap, edited, later, ready, run, secret, world } from '../golden/worlds.ts'
+import { answerTo } from './answer.ts'
 
 type Functions = NonNullable<ClaimSpec['functions']>
 
@@ -25,12 +26,8 @@ const start = (functions: Functions, ...objects: KubeObject[]): World =>
   world({ functions }, { objects })
 
 const told = async (state: World) => {
-  const { response } = await pass(state, run)
-  return {
-    fatal: isFatal(response),
-    message: response.conditions.find(({ type }) => type === 'Operational')?.message ?? '',
-    desired: Object.keys(response.desired?.resources ?? {}),
-  }
+  const { fatal, message, keys } = await answerTo(state)
+  return { fatal, message, desired: keys }
 }
 
 const templateOf = (object: unknown): string =>
@@ -38,10 +35,10 @@ const templateOf = (object: unknown): string =>
 
 /** Pods that are replaced when the world becomes another one. */
 const rolled = async (before: World, after: World): Promise<string[]> => {
-  const { response } = await pass(after, run)
-  return Object.entries(response.desired?.resources ?? {})
+  const { objects } = await answerTo(after)
+  return Object.entries(objects)
     .filter(([key]) => key.endsWith('-deployment'))
-    .filter(([key, { resource }]) => templateOf(resource) !== templateOf(before.observed[key]))
+    .filter(([key, object]) => templateOf(object) !== templateOf(before.observed[key]))
     .map(([key]) => key)
 }
 

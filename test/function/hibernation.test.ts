@@ -1,11 +1,11 @@
 import { Ready, type RunFunctionResponse } from '@crossplane-org/function-sdk-typescript'
 import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
-import type { Status } from '../../src/api/status.ts'
 import { FROZEN_KEYS } from '../../src/composition-keys.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
-import { apply, pass, type World } from '../../src/render/crossplane.ts'
-import { changed, edited, later, platform, ready, run, world } from '../golden/worlds.ts'
+import { apply, type World } from '../../src/render/crossplane.ts'
+import { changed, edited, later, platform, ready, world } from '../golden/worlds.ts'
+import { answerTo, objectsIn, statusIn } from './answer.ts'
 
 const ASLEEP: ClaimSpec = { state: 'Hibernated' }
 
@@ -15,18 +15,7 @@ type Rendered = KubeObject & {
 }
 
 const answer = async (state: World): Promise<RunFunctionResponse> =>
-  (await pass(state, run)).response
-
-const desiredOf = (response: RunFunctionResponse): Readonly<Record<string, Rendered>> =>
-  Object.fromEntries(
-    Object.entries(response.desired?.resources ?? {}).map(([key, { resource }]) => [
-      key,
-      resource as unknown as Rendered,
-    ]),
-  )
-
-const statusOf = (response: RunFunctionResponse): Status =>
-  (response.desired?.composite?.resource as { status?: Status } | undefined)?.status ?? {}
+  (await answerTo(state)).response
 
 const said = ({ conditions }: RunFunctionResponse) => conditions[0]
 
@@ -51,7 +40,7 @@ const jobsIn = (objects: Readonly<Record<string, unknown>>): string[] =>
 describe('a project that is told to sleep', () => {
   it('loses its pods, and no object but the last check', async () => {
     const state = await ready(world())
-    const desired = desiredOf(await answer(edited(state, ASLEEP)))
+    const desired = objectsIn<Rendered>(await answer(edited(state, ASLEEP)))
     const went = Object.keys(state.observed).filter((key) => !(key in desired))
     expect(went.map((key) => key.replace(/-[0-9a-f]+$/, ''))).toEqual(['verify-job'])
     expect(pods(desired)).toEqual([])
@@ -59,7 +48,7 @@ describe('a project that is told to sleep', () => {
 
   it('keeps every key, and the address, as they were', async () => {
     const state = await ready(world())
-    const desired = desiredOf(await answer(await asleep()))
+    const desired = objectsIn<Rendered>(await answer(await asleep()))
     for (const key of ['seed', 'keys', 'connection', 'database-admin', 'gateway-config']) {
       expect(desired[key]?.data, key).toEqual((state.observed[key] as Rendered).data)
     }
@@ -71,16 +60,16 @@ describe('a project that is told to sleep', () => {
   it('puts the database to sleep when nothing uses it any more, and not before', async () => {
     const state = edited(await ready(world()), ASLEEP)
     const first = await answer(state)
-    expect(annotation(desiredOf(first)['database-cluster'])).toBeUndefined()
-    expect(statusOf(first).database).toMatchObject({ ready: true })
+    expect(annotation(objectsIn<Rendered>(first)['database-cluster'])).toBeUndefined()
+    expect(statusIn(first).database).toMatchObject({ ready: true })
 
     const scaled = apply(state, first)
     const leaving = withStatus(scaled, 'rest-deployment', { observedGeneration: 1, replicas: 1 })
     const second = await answer(leaving)
-    expect(annotation(desiredOf(second)['database-cluster'])).toBeUndefined()
+    expect(annotation(objectsIn<Rendered>(second)['database-cluster'])).toBeUndefined()
     expect(said(second)?.message).toBe('waiting for rest: 1 old pods are still there')
 
-    const third = desiredOf(await answer(scaled))
+    const third = objectsIn<Rendered>(await answer(scaled))
     expect(annotation(third['database-cluster'])).toBe('on')
   })
 
@@ -89,7 +78,7 @@ describe('a project that is told to sleep', () => {
       observedGeneration: 1,
       replicas: 1,
     })
-    expect(annotation(desiredOf(await answer(state))['database-cluster'])).toBe('on')
+    expect(annotation(objectsIn<Rendered>(await answer(state))['database-cluster'])).toBe('on')
   })
 
   it.each([
@@ -107,7 +96,7 @@ describe('a project that is told to sleep', () => {
     const status = { phase: 'Failing over', readyInstances: 1, ...more }
     const response = await answer(withStatus(state, 'database-cluster', status))
     expect(said(response)?.message).toMatch(words)
-    expect(statusOf(response).phase).toBe('Updating')
+    expect(statusIn(response).phase).toBe('Updating')
   })
 
   it('says that it sleeps: no client is answered, so it is not Ready', async () => {
@@ -118,7 +107,7 @@ describe('a project that is told to sleep', () => {
       message: 'no pod runs, data and keys are kept; spec.state Running wakes the project',
     })
     expect(response.desired?.composite?.ready).toBe(Ready.READY_FALSE)
-    const { phase, components, database, objectStore, url, keys } = statusOf(response)
+    const { phase, components, database, objectStore, url, keys } = statusIn(response)
     expect(phase).toBe('Hibernated')
     for (const part of [...Object.values(components ?? {}), database, objectStore]) {
       expect(part).toMatchObject({ ready: false, message: 'hibernates' })
@@ -155,7 +144,7 @@ describe('set-up and sleep', () => {
     expect((stopping.observed[job] as Rendered).spec?.suspend).toBe(true)
 
     const still = await answer(withStatus(stopping, job, { active: 1 }))
-    expect(annotation(desiredOf(still)['database-cluster'])).toBeUndefined()
+    expect(annotation(objectsIn<Rendered>(still)['database-cluster'])).toBeUndefined()
     expect(said(still)?.message).toMatch(/set-up \(database\): its pod is being stopped/)
 
     const sleeping = await later(stopping, 4)
@@ -209,8 +198,10 @@ describe('a project that is told to wake', () => {
     const seen: string[] = []
     for (let i = 0; i < 4; i++) {
       const response = await answer(state)
-      const verifies = Object.keys(desiredOf(response)).some((key) => key.startsWith('verify-'))
-      seen.push(`${statusOf(response).phase}${verifies ? ', checked' : ''}`)
+      const verifies = Object.keys(objectsIn<Rendered>(response)).some((key) =>
+        key.startsWith('verify-'),
+      )
+      seen.push(`${statusIn(response).phase}${verifies ? ', checked' : ''}`)
       state = apply(state, response)
     }
     expect(seen).toEqual(['Updating', 'Updating, checked', 'Ready, checked', 'Ready, checked'])
@@ -225,7 +216,9 @@ describe('a project that is told to wake', () => {
     })
     const response = await answer(stale)
     expect(said(response)?.message).toBe('waiting for database: Cluster in healthy state')
-    expect(Object.keys(desiredOf(response)).some((key) => key.startsWith('verify-'))).toBe(false)
+    expect(
+      Object.keys(objectsIn<Rendered>(response)).some((key) => key.startsWith('verify-')),
+    ).toBe(false)
   })
 })
 
@@ -259,7 +252,7 @@ describe('sleep and the rest of a project', () => {
     const enforced = platform({ enforced: ASLEEP })
     const sleeping = await later({ ...state, cluster: { objects: [enforced] } }, 4)
     const response = await answer(sleeping)
-    expect(statusOf(response)).toMatchObject({
+    expect(statusIn(response)).toMatchObject({
       phase: 'Hibernated',
       enforced: ['state: "Running" -> "Hibernated"'],
     })
@@ -272,7 +265,7 @@ describe('sleep and the rest of a project', () => {
     const named = (spec: ClaimSpec) =>
       world(spec, { annotations: { 'xsupabase.io/revision': 'night' } })
     const state = edited(await ready(named({})), ASLEEP)
-    expect(statusOf(await answer(state)).revision).toBeUndefined()
-    expect(statusOf(await answer(await later(state, 4))).revision).toBe('night')
+    expect(statusIn(await answer(state)).revision).toBeUndefined()
+    expect(statusIn(await answer(await later(state, 4))).revision).toBe('night')
   })
 })

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
-import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
+import type { World } from '../../src/render/crossplane.ts'
 import { clouds } from '../golden/clouds.ts'
-import { later, ready, run, withObjects, without, world } from '../golden/worlds.ts'
+import { later, ready, withObjects, without, world } from '../golden/worlds.ts'
+import { answerTo } from './answer.ts'
 
 /** The same world where its user has named the composite. */
 const named = (state: World, name: string): World => {
@@ -17,15 +18,8 @@ const object = (apiVersion: string, kind: string, name: string, more = {}): Kube
 })
 
 const answered = async (state: World) => {
-  const { response } = await pass(state, run)
-  return {
-    desired: Object.keys(response.desired?.resources ?? {}),
-    message: response.conditions[0]?.message ?? '',
-    asked: Object.keys(response.requirements?.resources ?? {}).filter(
-      (name) => name !== 'platform',
-    ),
-    fatal: isFatal(response),
-  }
+  const { keys, message, asked, fatal } = await answerTo(state)
+  return { desired: keys, message, asked: asked.filter((name) => name !== 'platform'), fatal }
 }
 
 describe("somebody else's object with a name of ours", () => {

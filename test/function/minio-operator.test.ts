@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
-import type { Status } from '../../src/api/status.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { Tenant } from '../../src/objectstore/tenant.ts'
 import { apply, pass, type World } from '../../src/render/crossplane.ts'
@@ -15,6 +14,7 @@ import {
   without,
   world,
 } from '../golden/worlds.ts'
+import { answerTo } from './answer.ts'
 import { isAllowed, type Pod } from './network.ts'
 
 const SPEC: ClaimSpec = { objectStore: { type: 'MinIOOperator' } }
@@ -30,16 +30,10 @@ const object = (apiVersion: string, kind: string, name: string, more = {}): Kube
 })
 
 const answered = async (state: World) => {
-  const { response } = await pass(state, run)
-  const objects = Object.fromEntries(
-    Object.entries(response.desired?.resources ?? {}).map(([key, { resource }]) => [
-      key,
-      resource as unknown as KubeObject,
-    ]),
-  )
-  const composite = response.desired?.composite?.resource as { status?: Status } | undefined
+  const answer = await answerTo(state)
+  const { objects } = answer
   return {
-    objects,
+    ...answer,
     tenant: objects['objectstore-tenant'] as Tenant | undefined,
     config: Buffer.from(
       (objects['objectstore-config'] as { data?: Record<string, string> } | undefined)?.data?.[
@@ -47,9 +41,6 @@ const answered = async (state: World) => {
       ] ?? '',
       'base64',
     ).toString(),
-    status: composite?.status ?? {},
-    message: response.conditions[0]?.message ?? '',
-    asked: Object.keys(response.requirements?.resources ?? {}),
   }
 }
 

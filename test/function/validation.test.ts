@@ -1,21 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DATABASE_TYPES, OBJECT_STORE_TYPES } from '../../src/api/claim/database.ts'
-import type { ClaimSpec } from '../../src/api/claim/index.ts'
-import { isFatal, pass } from '../../src/render/crossplane.ts'
-import { later, platform, run, world } from '../golden/worlds.ts'
-
-/** What the claim is told, or undefined when it is taken. */
-const told = async (spec: unknown, data?: Record<string, unknown>): Promise<string | undefined> => {
-  const state = world(spec as ClaimSpec, { objects: data ? [platform(data)] : [] })
-  // Some of it can only be seen when there is a project to render.
-  for (const start of [state, await later(state, 1)]) {
-    const { response } = await pass(start, run)
-    if (isFatal(response)) {
-      return response.conditions.find(({ type }) => type === 'Operational')?.message ?? ''
-    }
-  }
-  return undefined
-}
+import { refusalOfClaim } from './answer.ts'
 
 describe('an address is used as it is written, so it is refused', () => {
   it.each([
@@ -31,7 +15,7 @@ describe('an address is used as it is written, so it is refused', () => {
     'ftp://api.x.io',
     'https://',
   ])('as the public one: %j', async (publicUrl) => {
-    expect(await told({ publicUrl })).toMatch(
+    expect(await refusalOfClaim({ publicUrl })).toMatch(
       /^spec\.publicUrl: must be |^spec\.publicUrl: has a %/,
     )
   })
@@ -39,7 +23,7 @@ describe('an address is used as it is written, so it is refused', () => {
   it.each(['https://x.io\n', ' https://x.io', 'https:x.io', 'https:\\\\x.io', 'https://x.io/%zz'])(
     'as that of the site: %j',
     async (siteUrl) => {
-      expect(await told({ auth: { siteUrl } })).toMatch(
+      expect(await refusalOfClaim({ auth: { siteUrl } })).toMatch(
         /^spec\.auth\.siteUrl: (must be an|has a %)/,
       )
     },
@@ -48,7 +32,7 @@ describe('an address is used as it is written, so it is refused', () => {
   it.each(['https://api.x.io', 'http://localhost:8000/', 'HTTPS://[::1]:8443'])(
     'and taken when it is one: %s',
     async (publicUrl) => {
-      expect(await told({ publicUrl })).toBeUndefined()
+      expect(await refusalOfClaim({ publicUrl })).toBeUndefined()
     },
   )
 })
@@ -76,7 +60,7 @@ describe('a variable that would change how a program runs, or whom it serves, is
     'HOME',
   ])('%s, of every component', async (name) => {
     for (const component of ['auth', 'storage', 'realtime', 'gateway', 'functions']) {
-      expect(await told(env(component, name)), component).toMatch(
+      expect(await refusalOfClaim(env(component, name)), component).toMatch(
         new RegExp(`^spec\\.components\\.${component}\\.env\\[${name}\\]: cannot be set`),
       )
     }
@@ -103,7 +87,7 @@ describe('a variable that would change how a program runs, or whom it serves, is
     ['realtime', 'DASHBOARD_PASSWORD'],
     ['realtime', 'FLY_APP_NAME'],
   ])('of %s: %s', async (component, name) => {
-    expect(await told(env(component, name))).toMatch(`env[${name}]: is set by xsupabase`)
+    expect(await refusalOfClaim(env(component, name))).toMatch(`env[${name}]: is set by xsupabase`)
   })
 
   it.each([
@@ -115,7 +99,7 @@ describe('a variable that would change how a program runs, or whom it serves, is
     ['auth', 'toString'],
     ['storage', 'PG_QUEUE_ENABLE'],
   ])('but not of %s: %s', async (component, name) => {
-    expect(await told(env(component, name))).toBeUndefined()
+    expect(await refusalOfClaim(env(component, name))).toBeUndefined()
   })
 })
 
@@ -462,12 +446,12 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
 
 describe('what a controller further down would refuse, or nobody would see, is refused', () => {
   it.each(WRONG)('%s', async (_what, spec, message) => {
-    expect(await told(spec)).toMatch(message)
+    expect(await refusalOfClaim(spec)).toMatch(message)
   })
 
   it('while what they take is taken', async () => {
     expect(
-      await told({
+      await refusalOfClaim({
         auth: { email: { maxFrequency: '24h', enableConfirmations: false } },
         storage: { fileSizeLimit: '5Ti' },
         components: {
@@ -506,74 +490,14 @@ describe('what a claim says of a part that is off', () => {
   const on = { functions: { enabled: true }, database: { pooler: { enabled: true } } }
 
   it('is taken where the platform has said whether it is on, in whichever layer', async () => {
-    expect(await told(spec)).toMatch(/^spec\.functions\.source: has code/)
-    expect(await told(spec, { defaults: on })).toBeUndefined()
-    expect(await told(spec, { enforced: on })).toBeUndefined()
-    expect(await told({ ...spec, plan: 'own' }, { plans: { own: on } })).toBeUndefined()
+    expect(await refusalOfClaim(spec)).toMatch(/^spec\.functions\.source: has code/)
+    expect(await refusalOfClaim(spec, { defaults: on })).toBeUndefined()
+    expect(await refusalOfClaim(spec, { enforced: on })).toBeUndefined()
+    expect(await refusalOfClaim({ ...spec, plan: 'own' }, { plans: { own: on } })).toBeUndefined()
   })
 
   it('is taken where the platform has settings for those who turn it on', async () => {
-    expect(await told({}, { defaults: spec })).toBeUndefined()
-  })
-})
-
-describe('a platform is checked as well', () => {
-  it.each([
-    'https://apps.x.io',
-    'apps.x.io/',
-    '*',
-    '*.*.x.io',
-    'foo*.x',
-    '{name}.x.io',
-    'Apps.x.io',
-    '10.0.0.1',
-  ])('the host %s that it allows', async (host) => {
-    expect(await told({}, { allowed: { hostnames: [host] } })).toMatch(
-      /^EnvironmentConfig xsupabase: data\.allowed\.hostnames\[0\]: must be a host name, or \*\. and one, such as \*\.apps\.example\.com, where \{claim\} and \{namespace\} may stand$/,
-    )
-  })
-
-  it('and hosts are taken, one by one or all below one, of a claim or a namespace', async () => {
-    const hostnames = ['x.io', '*.x.io', '{claim}.{namespace}.x.io', '*.{claim}-{namespace}.x.io']
-    expect(await told({}, { allowed: { hostnames } })).toBeUndefined()
-  })
-
-  it.each([
-    ['databaseTypes', 'Postgres', DATABASE_TYPES.join(', ')],
-    ['objectStoreTypes', 'minio', OBJECT_STORE_TYPES.join(', ')],
-  ])('the %s that it allows', async (field, type, known) => {
-    expect(await told({}, { allowed: { [field]: [type] } })).toBe(
-      `EnvironmentConfig xsupabase: data.allowed.${field}[0]: must be one of ${known}`,
-    )
-  })
-
-  it.each(['defaults', 'enforced'])('the plan in its %s', async (field) => {
-    expect(await told({}, { [field]: { plan: 'huge' }, plans: { own: {} } })).toBe(
-      `EnvironmentConfig xsupabase: data.${field}.plan: "huge" is not a plan; there are: nano, small, medium, large, own`,
-    )
-    expect(await told({}, { [field]: { plan: 'own' }, plans: { own: {} } })).toBeUndefined()
-  })
-
-  it.each(['apps.x.io', '{name}.x.io', '{claim.x.io', '{{claim}}.x.io', 'claim}.x.io'])(
-    'the domain template %s',
-    async (domainTemplate) => {
-      expect(await told({}, { domainTemplate })).toMatch(
-        /data\.domainTemplate: must be a host name with \{claim\} in it, and no placeholder but that/,
-      )
-    },
-  )
-
-  it.each(['constructor', 'toString', 'hasOwnProperty'])('a plan called %s', async (name) => {
-    expect(await told({}, { plans: { [name]: {} } })).toMatch(
-      new RegExp(`data\\.plans\\.${name}: cannot be the name of a plan`),
-    )
-  })
-
-  it('where gateways listen', async () => {
-    expect(await told({}, { listen: 'IPv4' })).toBeUndefined()
-    expect(await told({}, { listen: 'IPv6' })).toMatch(
-      /data\.listen: must be one of DualStack, IPv4/,
-    )
+    expect(await refusalOfClaim({}, { defaults: spec })).toBeUndefined()
   })
 })
 
@@ -583,13 +507,16 @@ describe('a message', () => {
     ['a reference as text', { secrets: { jwtSecretRef: 'T0p Secret' } }],
     ['a variable', { components: { auth: { env: [{ name: 'A', value: ['T0p Secret'] }] } } }],
   ])('never shows the value of %s', async (_what, spec) => {
-    const message = await told(spec)
+    const message = await refusalOfClaim(spec)
     expect(message).toMatch(/^spec\./)
     expect(message).not.toContain('T0p')
   })
 
   it("never shows a value of the platform's", async () => {
-    const message = await told({}, { labels: { team: 'T0p Secret' }, diagnostics: 'T0p Secret' })
+    const message = await refusalOfClaim(
+      {},
+      { labels: { team: 'T0p Secret' }, diagnostics: 'T0p Secret' },
+    )
     expect(message).toMatch(/data\.labels\.team: must be the value of a label/)
     expect(message).not.toContain('T0p')
   })
@@ -603,6 +530,6 @@ describe('a message', () => {
       Object.fromEntries([...'abcdefg'].map((letter) => [letter.repeat(900), 1])),
     ],
   ])('stays short in spite of a long %s', async (_what, spec) => {
-    expect((await told(spec))?.length).toBeLessThanOrEqual(1000)
+    expect((await refusalOfClaim(spec))?.length).toBeLessThanOrEqual(1000)
   })
 })

@@ -2,20 +2,20 @@ import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { ZalandoPostgresql } from '../../src/database/zalando-types.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
-import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
+import type { World } from '../../src/render/crossplane.ts'
 import {
   changed,
   edited,
   later,
   platform,
   ready,
-  run,
   secret,
   secretsApplied,
   withObjects,
   without,
   world,
 } from '../golden/worlds.ts'
+import { answerTo } from './answer.ts'
 import { isAllowed } from './network.ts'
 
 type Secret = KubeObject & { readonly data: Readonly<Record<string, string>> }
@@ -31,31 +31,25 @@ const on = (
 })
 
 const answered = async (state: World) => {
-  const { response } = await pass(state, run)
-  const resources = response.desired?.resources ?? {}
-  const object = <T>(key: string) => resources[key]?.resource as T | undefined
+  const answer = await answerTo(state)
+  const { response, objects } = answer
   return {
-    response,
-    objects: Object.values(resources).map(({ resource }) => resource as unknown as KubeObject),
-    postgresql: object<ZalandoPostgresql>('database-cluster'),
-    admin: object<Secret>('database-admin'),
-    job: Object.entries(resources).find(([key]) => key.startsWith('database-job-'))?.[1].resource,
-    ready: resources['database-cluster']?.ready === 1,
-    message: response.conditions.find(({ type }) => type === 'Operational')?.message ?? '',
-    status: response.desired?.composite?.resource?.status as {
+    ...answer,
+    postgresql: objects['database-cluster'] as ZalandoPostgresql | undefined,
+    admin: objects['database-admin'] as Secret | undefined,
+    job: Object.entries(objects).find(([key]) => key.startsWith('database-job-'))?.[1],
+    ready: response.desired?.resources['database-cluster']?.ready === 1,
+    status: answer.status as {
       phase: string
       database: { limits: { feature: string; reason: string }[]; message?: string }
       endpoints: Record<string, string>
     },
-    connection: response.desired?.composite?.connectionDetails ?? {},
   }
 }
 
 const refusal = async (spec: ClaimSpec, from?: World): Promise<string> => {
-  const { response, message } = await answered(
-    from ? edited(from, spec) : await later(world(spec), 1),
-  )
-  expect(isFatal(response)).toBe(true)
+  const { fatal, message } = await answered(from ? edited(from, spec) : await later(world(spec), 1))
+  expect(fatal).toBe(true)
   return message
 }
 
@@ -406,12 +400,16 @@ describe('network policies', () => {
       { name: 'postgres-operator' },
     ]
     for (const labels of operators) {
-      expect(isAllowed(objects, pod('operators', labels), database, 8008)).toBe(true)
-      expect(isAllowed(objects, pod('operators', labels), database, 5432)).toBe(true)
+      expect(isAllowed(Object.values(objects), pod('operators', labels), database, 8008)).toBe(true)
+      expect(isAllowed(Object.values(objects), pod('operators', labels), database, 5432)).toBe(true)
     }
-    expect(isAllowed(objects, pod('elsewhere', {}), database, 5432)).toBe(false)
-    expect(isAllowed(objects, pod('team-a', { app: 'mine' }), database, 5432)).toBe(true)
-    expect(isAllowed(objects, pod('team-a', { app: 'mine' }), database, 8008)).toBe(false)
+    expect(isAllowed(Object.values(objects), pod('elsewhere', {}), database, 5432)).toBe(false)
+    expect(isAllowed(Object.values(objects), pod('team-a', { app: 'mine' }), database, 5432)).toBe(
+      true,
+    )
+    expect(isAllowed(Object.values(objects), pod('team-a', { app: 'mine' }), database, 8008)).toBe(
+      false,
+    )
   })
 })
 

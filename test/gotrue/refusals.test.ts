@@ -1,25 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
+import type { IDeployment } from 'kubernetes-models/apps/v1'
 import { describe, expect, test } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
-import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
+import { pass, type World } from '../../src/render/crossplane.ts'
+import { answerTo } from '../function/answer.ts'
 import { hookSecret } from '../golden/auth.ts'
 import { samlKey } from '../golden/saml-key.ts'
 import { configMap, edited, later, ready, run, secret, world } from '../golden/worlds.ts'
 
 const told = async (state: World) => {
-  const { response } = await pass(state, run)
-  const condition = response.conditions.find(({ type }) => type === 'Operational')
-  return {
-    fatal: isFatal(response),
-    message: condition?.message ?? '',
-    template: (
-      response.desired?.resources['auth-deployment']?.resource as
-        | { spec: { template: unknown } }
-        | undefined
-    )?.spec.template,
-  }
+  const { fatal, message, objects } = await answerTo(state)
+  const auth = objects['auth-deployment'] as IDeployment | undefined
+  return { fatal, message, template: auth?.spec?.template }
 }
 
 const S = { name: 's', key: 'k' }

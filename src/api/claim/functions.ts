@@ -3,7 +3,9 @@ import { choice, flag, mapOf, object, objectName, strings } from '../fields.ts'
 import { fileError, folderError, functionError, importMapError } from '../function-path.ts'
 import { variables } from './variables.ts'
 
-/** A text that is refused in words that only the function has. */
+/**
+ * A text that OpenAPI cannot check: the function refuses it, with the message that `errorOf` gives.
+ */
 const named = (max: number, errorOf: (text: string) => string | undefined) =>
   z
     .string()

@@ -1,6 +1,8 @@
 import { choice, integer, object } from '../fields.ts'
 
-/** Files without their metadata are not what they were: types, cache times and parts are lost. */
+/**
+ * Immutable: files that lose their metadata lose their types, cache times and unfinished uploads.
+ */
 export const versityGW = object('Settings that only VersityGW has.', {
   metadata: choice(
     ['ExtendedAttributes', 'Sidecar'],
@@ -9,7 +11,10 @@ export const versityGW = object('Settings that only VersityGW has.', {
   ),
 })
 
-/** Servers and volumes are immutable in a pool of the operator's; another pool would be other files. */
+/**
+ * Immutable: the operator changes neither number in a pool, and another pool would have other
+ * files.
+ */
 export const minIOOperator = object("Settings that only MinIO's operator has.", {
   servers: integer(
     'Servers of the Tenant. Four or more keep the files available while one is lost. It cannot be changed later.',

@@ -12,11 +12,11 @@ import {
 
 type Exact<T> = { [K in keyof T]: Exclude<T[K], undefined> }
 
-/** JSON has no undefined: what is absent is absent, as the types of Kubernetes want it. */
+/** The same schema without `undefined` in its types, which the types of Kubernetes do not allow. */
 const exact = <T extends object>(schema: z.ZodType<T>) => schema as unknown as z.ZodType<Exact<T>>
 
-// Spelled out, because an unknown field makes the API server refuse the whole workload, and the one
-// who wrote it would not hear of it.
+// Every field is listed: an unknown one would make the API server refuse the whole workload, and
+// the author of the claim would not be told.
 const toleration = z.strictObject({
   key: qualifiedText('Key of the taint.', { absent: 'every key', example: 'dedicated' }),
   operator: choice(['Equal', 'Exists'], 'Whether the value counts.', {

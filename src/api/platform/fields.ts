@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { choice, dnsLabel, object, text } from '../fields.ts'
 
 /** What every cloud needs, whichever it is. */
@@ -37,3 +38,9 @@ export const caBundle = (description: string) =>
     pattern: '-----BEGIN CERTIFICATE-----',
     message: 'must be certificates in PEM, which begin with -----BEGIN CERTIFICATE-----',
   })
+
+/** Name of a namespace. */
+export const namespaceName = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be the name of a namespace')

@@ -5,7 +5,10 @@ import { mails } from './mails.ts'
 import { needs } from './needs.ts'
 import { type Rule, when } from './rule.ts'
 
-/** What the table of GoTrue's variables wants of values; of those in Secrets: references.ts. */
+/**
+ * The checks in the table of GoTrue's variables, for values in the claim; references.ts applies
+ * them to values in Secrets.
+ */
 const values: Rule = ({ auth }) =>
   variables.filter(isSetting).flatMap(({ field, as, check }) => {
     const value = check && as !== 'secret' ? valueAt(auth, field) : undefined
@@ -13,7 +16,7 @@ const values: Rule = ({ auth }) =>
     return wrong ? [{ path: `spec.auth.${field}`, message: `${wrong}, got ${shown(value)}` }] : []
   })
 
-/** Mails reach nobody without one of both. */
+/** Confirmation needs a sender of mails: an SMTP server or the hook. */
 const confirmations: Rule = ({ auth: { email, hook } }) =>
   when(
     email.enableConfirmations === true && !email.smtp && !hook?.send_email,
@@ -21,7 +24,7 @@ const confirmations: Rule = ({ auth: { email, hook } }) =>
     'cannot be true without a mail server: nobody would get the mail that lets them sign in; set spec.auth.email.smtp, or false here',
   )
 
-/** GoTrue starts without, and then fails each message. */
+/** Without a sender GoTrue starts, and then fails to send every message. */
 const messages: Rule = ({ auth: { sms, mfa, hook } }) => {
   if (sms?.provider?.type || hook?.send_sms) return []
   const why =

@@ -13,7 +13,7 @@ const IN_CLOUD = [
   ['parameters.shared_buffers', 'the cloud sizes it by the memory of the server; remove it'],
 ] as const
 
-/** Fields of `spec.database` that mean nothing to a back end, and why, by its type. */
+/** Fields of `spec.database` that a back end ignores, and why, by its type. */
 const MEANINGLESS: Readonly<Record<string, readonly (readonly [field: string, why: string])[]>> = {
   External: [
     ['majorVersion', 'the server has the version that it has; remove the field'],
@@ -51,8 +51,8 @@ const standbys = (claimed: number | undefined, { type }: Spec['database']): Issu
   )
 
 /**
- * What a claim says itself and nobody would heed. What plans and defaults say of it is for the other
- * back ends.
+ * Refuses fields that the chosen back end would ignore, where the claim itself sets them; those in
+ * plans and defaults are meant for claims with other back ends.
  */
 export const meaningless = ({ database: claimed = {} }: ClaimSpec, { database }: Spec): Issue[] => [
   ...(MEANINGLESS[database.type] ?? []).flatMap(([field, why]) =>
@@ -65,10 +65,10 @@ export const meaningless = ({ database: claimed = {} }: ClaimSpec, { database }:
   ...standbys(claimed.instances, database),
 ]
 
-/** Resources of a container that Zalando's operator hands on. */
+/** Resources of a container that Zalando's operator supports. */
 const ZALANDO_RESOURCES = /^(cpu|memory|hugepages-(2Mi|1Gi))$/
 
-/** What a back end cannot do without, or takes some of. */
+/** Fields that a back end needs, or of which it accepts some values only. */
 export const needed: Rule = ({ database }) => [
   ...when(
     database.type === 'External' && !database.external?.secretRef,
@@ -98,10 +98,10 @@ export const azure: Rule = ({ database }) => {
   )
 }
 
-/** With so many beside all else that a claim can ask for, a project has 70 objects. */
+/** With this many, the fullest project has 70 objects, the most that a project may have. */
 const MOST_SETTINGS = 6
 
-/** Plans set them, so that every server has them. */
+/** They do not count: every plan sets them, so every server has them. */
 const PLANNED = ['max_connections', 'shared_buffers']
 
 /** Each setting of a server in Azure is an object, and so is each of the platform's firewall rules. */

@@ -18,7 +18,7 @@ const MEMORY: Readonly<Record<string, number>> = {
   work_mem: 2 ** 10,
 }
 
-/** Milliseconds, likewise. */
+/** Milliseconds that the number of a setting without a unit stands for. */
 const TIME: Readonly<Record<string, number>> = {
   archive_timeout: 1000,
   autovacuum_naptime: 1000,
@@ -68,7 +68,10 @@ export const bareValue = (name: string, value: string): string | undefined => {
 /** Types whose servers take numbers alone. */
 const IN_CLOUD = new Set(['RDS', 'CloudSQL', 'AzureFlexibleServer'])
 
-/** A number without a unit means another amount for each setting: one that is guessed may be wrong. */
+/**
+ * Refuses amounts whose setting has an unknown unit: what a number without a unit means depends on
+ * the setting.
+ */
 export const bareParameters: Rule = ({ database }) =>
   IN_CLOUD.has(database.type)
     ? Object.entries(database.parameters ?? {}).flatMap(([name, value]) =>

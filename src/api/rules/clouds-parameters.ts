@@ -5,7 +5,7 @@ import { when } from './rule.ts'
 /** Settings of the clouds, which PostgreSQL itself has not: encryption is enforced by some of them. */
 const OF_CLOUDS = /^((rds|cloudsql|azure)\..+|require_secure_transport)$/
 
-/** What a claim itself may not set of a server in a cloud; the platform may. */
+/** Settings of clouds that a claim itself may not set; the platform may. */
 export const cloudsParameters = ({ database }: ClaimSpec): Issue[] =>
   Object.keys(database?.parameters ?? {}).flatMap((name) =>
     when(

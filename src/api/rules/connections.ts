@@ -13,7 +13,7 @@ const inWords = (users: readonly Users[], widest: number): string =>
     ? `${pods(widest)} of ${listed(users.map(({ title }) => title))}`
     : listed(users.map((user) => `${pods(user.pods)} of ${user.title}`))
 
-/** PostgreSQL turns away whoever comes too late: a service that scales out would then fail. */
+/** PostgreSQL must have a connection for every pod, or a service that scales out would fail. */
 export const connections: Rule = (spec) => {
   const { database, replicas } = spec
   // its max_connections is nothing that we set

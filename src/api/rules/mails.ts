@@ -2,7 +2,7 @@ import { mailContent } from '../../gotrue/checks.ts'
 import { mailTexts } from '../../gotrue/templates.ts'
 import { type Rule, when } from './rule.ts'
 
-/** Texts of mails: GoTrue sends its own in place of one that it cannot read. */
+/** GoTrue silently sends its own text in place of one that it cannot parse. */
 export const mails: Rule = ({ auth }) =>
   mailTexts(auth.email).flatMap(({ field, content, contentFrom }) => {
     const path = `spec.auth.${field}`

@@ -14,7 +14,7 @@ const ofProvider = (name: string): Need[] => [
   [`external.${name}`, 'secretRef', 'name the Secret and key that hold the client secret'],
 ]
 
-/** What GoTrue starts without and then fails, or does not start without. */
+/** Fields without which GoTrue does not start, or starts and fails later. */
 const NEEDS: readonly Need[] = [
   ['email.smtp', 'host', 'without it no mail can be sent; set it, or remove smtp'],
   ['email.smtp', 'adminEmail', 'mails need an address to come from'],

@@ -1,6 +1,6 @@
 import { type Rule, when } from './rule.ts'
 
-/** What the operator would tell, in its own words, when it has begun already. */
+/** What the MinIO Operator would refuse only after it has begun. */
 const pool: Rule = ({ objectStore }) => {
   if (objectStore.type !== 'MinIOOperator') return []
   const { servers, volumesPerServer } = objectStore.minIOOperator
@@ -19,7 +19,7 @@ const sleep: Rule = ({ objectStore, state }) =>
     "cannot be Hibernated with objectStore.type MinIOOperator: MinIO's operator cannot stop the pods of a Tenant; set it to Running",
   )
 
-/** One server has the volume; the others need one that all of them may mount. */
+/** Several servers need a volume that all of them can mount. */
 const replicas: Rule = ({ objectStore }) => {
   const { type, replicas: asked = 1, storage } = objectStore
   const several =

@@ -6,7 +6,7 @@ import { when } from './rule.ts'
 const VOLUME = ['storage', 'its files are on no volume of the cluster; remove the field'] as const
 const PODS = ['resources', 'no pod of the cluster serves it; remove the field'] as const
 
-/** Fields of `spec.objectStore` that mean nothing to a back end, and why, by its type. */
+/** Fields of `spec.objectStore` that a back end ignores, and why, by its type. */
 const MEANINGLESS: Readonly<
   Record<string, readonly (readonly [field: 'storage' | 'resources', why: string])[]>
 > = {
@@ -16,7 +16,10 @@ const MEANINGLESS: Readonly<
   AzureBlob: [VOLUME],
 }
 
-/** What a claim says itself and nobody would heed; plans and defaults speak for other back ends. */
+/**
+ * Refuses fields that the chosen back end would ignore, where the claim itself sets them; those in
+ * plans and defaults are meant for claims with other back ends.
+ */
 export const meaninglessOfStore = (
   { objectStore: claimed = {} }: ClaimSpec,
   { objectStore: { type } }: Spec,

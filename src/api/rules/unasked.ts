@@ -5,7 +5,8 @@ import { when } from './rule.ts'
 const holds = (map: object | undefined): boolean => Object.keys(map ?? {}).length > 0
 
 /**
- * What a claim says of a part that nobody has turned on or off: it would be ignored without a word.
+ * Refuses settings of a part that is off by default and that nobody has turned on or off: they
+ * would be ignored silently.
  *
  * @param said every layer but our own defaults, merged
  */

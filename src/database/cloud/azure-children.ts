@@ -10,7 +10,7 @@ export const API_VERSION = 'dbforpostgresql.azure.m.upbound.io/v1beta1'
 type Azure = NonNullable<NonNullable<Platform['providers']>['azure']>
 
 /** Composition key of one setting; names have dots in them, such as azure.extensions. */
-export const settingKey = (name: string): string =>
+const settingKey = (name: string): string =>
   `database-setting-${name.replaceAll(/[^a-z0-9]+/g, '-')}`
 
 /** Value of a setting that is composed already. */
@@ -39,7 +39,7 @@ export const settingObjects = (
     }),
   )
 
-/** Who reaches a server that has a public address; nobody does without. */
+/** Firewall rules of a server with a public address, which nobody reaches without them. */
 export const firewallObjects = (
   { project }: Foundation,
   azure: Azure,

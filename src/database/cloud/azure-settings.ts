@@ -1,10 +1,10 @@
 import type { Spec } from '../../api/project.ts'
 import { librariesFor } from './libraries.ts'
-import { bareParameters } from './parameters.ts'
+import { cloudParameters } from './parameters.ts'
 
 /**
- * Extensions that Azure offers for every version from 15 on. One that it does not know would fail
- * the whole allow-list, so others stay off it: the set-up tells that they are not on offer.
+ * Extensions that Azure offers for every version from 15 on. An unknown one would make Azure refuse
+ * the whole allow-list, so others are left out, and the set-up reports that they are not available.
  */
 const OFFERED = new Set([
   ...['address_standardizer', 'amcheck', 'bloom', 'btree_gin', 'btree_gist', 'citext', 'cube'],
@@ -37,7 +37,7 @@ const listed = (value: string | undefined): readonly string[] =>
     .split(',')
     .filter((name) => name !== '')
 
-export const ALLOW_LIST = 'azure.extensions'
+const ALLOW_LIST = 'azure.extensions'
 export const PRELOAD = 'shared_preload_libraries'
 
 /**
@@ -58,10 +58,10 @@ export const azureSettings = (
   const before = listed(existing(PRELOAD))
   const libraries = librariesFor(extensions, NEEDS, before.length > 0 ? before : LOADED)
   const values: Record<string, string> = {
-    ...bareParameters(spec),
+    ...cloudParameters(spec),
     [ALLOW_LIST]: [...allowed].toSorted().join(',').toUpperCase(),
     wal_level: 'logical',
-    // what it loads by itself need not be said
+    // Azure loads these by itself
     ...(libraries.length > LOADED.length && { [PRELOAD]: libraries.join(',') }),
   }
   return {

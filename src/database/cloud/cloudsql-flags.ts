@@ -1,7 +1,7 @@
 import type { Spec } from '../../api/project.ts'
 import type { Flag } from './cloudsql-types.ts'
 import { librariesFor } from './libraries.ts'
-import { bareParameters } from './parameters.ts'
+import { cloudParameters } from './parameters.ts'
 
 /** Cloud SQL loads the library of an extension where a flag of its own says so. */
 const NEEDS = { pg_cron: 'pg_cron', pgaudit: 'pgaudit' } as const
@@ -21,7 +21,7 @@ export const flagsOf = (
 ): { readonly flags: Flag[]; readonly libraries: readonly string[] } => {
   const libraries = librariesFor(spec.database.extensions, NEEDS, loadedBy(existing))
   const values: Record<string, string> = {
-    ...bareParameters(spec),
+    ...cloudParameters(spec),
     'cloudsql.logical_decoding': 'on',
     ...Object.fromEntries(libraries.map((library) => [`cloudsql.enable_${library}`, 'on'])),
   }

@@ -1,11 +1,12 @@
 import type { ISecret } from 'kubernetes-models/v1'
+import type { Project } from '../../api/project.ts'
 import { DATABASE_SERVER } from '../../composition-keys.ts'
 import type { Foundation } from '../../foundation.ts'
 import { installedOf } from '../../kube/installed.ts'
 import { nameFor } from '../../kube/names.ts'
 import { managedName, type NameRule } from '../../managed/names.ts'
 import { decided, reported } from '../../managed/outside.ts'
-import { providerSettings } from '../../managed/provider.ts'
+import { PROVIDERS_PROJECT, providerSettings } from '../../managed/provider.ts'
 import {
   configOf,
   configText,
@@ -17,8 +18,8 @@ import { databaseConnectionName } from '../../secrets/names.ts'
 import type { Database } from '../port.ts'
 import { uncheckedBy } from '../tls.ts'
 import { flagsOf } from './cloudsql-flags.ts'
-import type { CloudSqlInstance, CloudSqlUser } from './cloudsql-types.ts'
-import { accessOf, CLOUDS_KEY, isGuarded, isStillGuarded } from './server.ts'
+import type { CloudSqlInstance, CloudSqlUser, Flag } from './cloudsql-types.ts'
+import { type Access, accessOf, CLOUDS_KEY, isGuarded, isStillGuarded } from './server.ts'
 import { disk } from './storage.ts'
 
 const API_VERSION = 'sql.gcp.m.upbound.io/v1beta1'
@@ -27,11 +28,11 @@ const LOGIN = 'database-login'
 /** Together with the name of the project of Google Cloud it has at most 98 characters. */
 const NAME: NameRule = { max: 64, hyphens: true }
 
-/** It is there in every instance, without a password, and the only admin that may not be dropped. */
+/**
+ * Every instance has this admin, without a password at first; no other admin is safe from being
+ * dropped.
+ */
 const ADMIN = 'postgres'
-
-/** Remembered where the platform names no project: the provider's own, and never another one. */
-const ANY_PROJECT = 'of-provider-config'
 
 /** Cloud SQL has no smaller disk. */
 const fitting = (gibibytes: number): number => Math.max(gibibytes, 10)
@@ -55,22 +56,22 @@ const writtenBy = ({ observed, project }: Foundation, exists: boolean): Written 
   }
 }
 
-/**
- * PostgreSQL run by Google's Cloud SQL: an instance with a private address, and the password of its
- * admin `postgres`, a member of cloudsqlsuperuser. Its database is `postgres`, which is there.
- *
- * The certificate is signed by an authority of the instance's own and names no address, so it is
- * checked who signed it (verify-ca).
- */
-export const cloudSQL = (foundation: Foundation): Database => {
-  const { project, observed, birth, keys } = foundation
-  const { database, dataReclaimPolicy } = project.spec
-  const asks = 'database.type: CloudSQL'
-  const gcp = providerSettings('gcp', project.platform.providers?.gcp, asks, ['region'])
-  const sql = providerSettings('gcp.cloudSQL', gcp.cloudSQL, asks, ['privateNetwork'])
-  const existing = observed.resource<CloudSqlInstance>(DATABASE_SERVER)
-  const running = existing?.spec.forProvider
+const ASKS = 'database.type: CloudSQL'
 
+/** What the platform has set for Google Cloud, and for Cloud SQL in it. */
+const settingsFor = ({ platform }: Project) => {
+  const gcp = providerSettings('gcp', platform.providers?.gcp, ASKS, ['region'])
+  return { gcp, sql: providerSettings('gcp.cloudSQL', gcp.cloudSQL, ASKS, ['privateNetwork']) }
+}
+
+/** What is decided once for the instance, by the name under which it is remembered. */
+const decisions = (
+  foundation: Foundation,
+  { gcp }: ReturnType<typeof settingsFor>,
+  existing: CloudSqlInstance | undefined,
+) => {
+  const { project, keys } = foundation
+  const running = existing?.spec.forProvider
   const made = decided(
     foundation,
     existing,
@@ -97,51 +98,53 @@ export const cloudSQL = (foundation: Foundation): Database => {
         field: 'gcp.project',
         asked: gcp.project,
         exists: running?.project,
-        none: ANY_PROJECT,
+        none: PROVIDERS_PROJECT,
       },
     },
   )
-  const called = made['database-name'] ?? ''
-  const region = made['database-region'] ?? ''
-  const inProject = made['database-project'] !== ANY_PROJECT && made['database-project']
-  const written = writtenBy(foundation, existing !== undefined)
-  const told = reported(foundation, {
-    'database-address': existing?.status?.atProvider?.privateIpAddress,
-    'database-authority': written.authority,
-  })
-  const authority = told['database-authority']
-  // The provider writes the authority when the instance is there; pods would roll if it came later.
-  const host = authority || written.isThere ? (told['database-address'] ?? '') : ''
+  return {
+    made,
+    name: made['database-name'] ?? '',
+    config: made['database-config'] ?? '',
+    region: made['database-region'] ?? '',
+    key: made['database-key'] === CLOUDS_KEY ? undefined : made['database-key'],
+    project: made['database-project'] === PROVIDERS_PROJECT ? undefined : made['database-project'],
+  }
+}
 
-  const access = accessOf(
-    foundation,
-    ADMIN,
-    authority ? { pem: authority, mode: 'verify-ca' } : undefined,
-    `its provider has written no ${AUTHORITY} into Secret ${databaseConnectionName(project)}`,
-  )
-  const { flags, libraries } = flagsOf(project.spec, running?.settings.databaseFlags ?? [])
-  const encryptionKeyName = made['database-key'] === CLOUDS_KEY ? undefined : made['database-key']
-  const network = running?.settings.ipConfiguration ?? sql
-  const labels = managedTags(project, gcp.labels)
-  const guarded = isGuarded(project)
-  const common = {
+type Place = ReturnType<typeof decisions>
+
+const common = ({ project }: Foundation, { config }: Place) =>
+  ({
     apiVersion: API_VERSION,
     component: 'database',
     name: nameFor(project.name, 'db'),
-    config: made['database-config'] ?? '',
-  } as const
+    config,
+  }) as const
 
-  const instance: CloudSqlInstance = managedResource(project, {
-    ...common,
+const instanceOf = (
+  foundation: Foundation,
+  place: Place,
+  existing: CloudSqlInstance | undefined,
+  databaseFlags: Flag[],
+): CloudSqlInstance => {
+  const { project } = foundation
+  const { database, dataReclaimPolicy } = project.spec
+  const { gcp, sql } = settingsFor(project)
+  const running = existing?.spec.forProvider.settings
+  const network = running?.ipConfiguration ?? sql
+  const guarded = isGuarded(project)
+  return managedResource(project, {
+    ...common(foundation, place),
     kind: 'DatabaseInstance',
-    externalName: called,
+    externalName: place.name,
     reclaim: dataReclaimPolicy,
     connectionSecret: databaseConnectionName(project),
     forProvider: {
-      ...(inProject && { project: inProject }),
-      region,
+      ...(place.project && { project: place.project }),
+      region: place.region,
       databaseVersion: `POSTGRES_${database.majorVersion}`,
-      ...(encryptionKeyName && { encryptionKeyName }),
+      ...(place.key && { encryptionKeyName: place.key }),
       deletionProtection: guarded,
       settings: {
         activationPolicy: 'ALWAYS',
@@ -149,10 +152,10 @@ export const cloudSQL = (foundation: Foundation): Database => {
         edition: 'ENTERPRISE',
         availabilityType: database.instances > 1 ? 'REGIONAL' : 'ZONAL',
         diskType: 'PD_SSD',
-        diskSize: disk(database.storage.size, running?.settings.diskSize, fitting),
+        diskSize: disk(database.storage.size, running?.diskSize, fitting),
         // the claim says how large it is
         diskAutoresize: false,
-        databaseFlags: flags,
+        databaseFlags,
         ipConfiguration: {
           ipv4Enabled: false,
           privateNetwork: network.privateNetwork,
@@ -168,40 +171,76 @@ export const cloudSQL = (foundation: Foundation): Database => {
           },
         },
         deletionProtectionEnabled: guarded,
-        userLabels: labels,
+        userLabels: managedTags(project, gcp.labels),
       },
     },
   })
-  const login: CloudSqlUser = managedResource(project, {
-    ...common,
+}
+
+const loginOf = (foundation: Foundation, place: Place, access: Access): CloudSqlUser =>
+  managedResource(foundation.project, {
+    ...common(foundation, place),
     kind: 'User',
     externalName: ADMIN,
     annotations: { 'xsupabase.io/checksum': access.passwordChecksum },
     // it goes with its instance, and could not be dropped before
     reclaim: 'Retain',
     forProvider: {
-      ...(inProject && { project: inProject }),
-      instance: called,
+      ...(place.project && { project: place.project }),
+      instance: place.name,
       deletionPolicy: 'ABANDON',
       passwordSecretRef: access.password.ref,
     },
   })
 
-  // A login of an instance that is not there yet is refused: it enters with the address.
+/**
+ * PostgreSQL run by Google's Cloud SQL: an instance with a private address, and the password of its
+ * admin `postgres`, a member of cloudsqlsuperuser. Its database is `postgres`, which is there.
+ *
+ * The certificate is signed by an authority of the instance's own and names no address, so it is
+ * checked who signed it (verify-ca).
+ */
+export const cloudSQL = (foundation: Foundation): Database => {
+  const { project, observed, birth } = foundation
+  const existing = observed.resource<CloudSqlInstance>(DATABASE_SERVER)
+  const place = decisions(foundation, settingsFor(project), existing)
+  const written = writtenBy(foundation, existing !== undefined)
+  const told = reported(foundation, {
+    'database-address': existing?.status?.atProvider?.privateIpAddress,
+    'database-authority': written.authority,
+  })
+  const authority = told['database-authority']
+  // The provider writes the authority once the instance exists. If the host were told before, pods
+  // would roll when the authority comes.
+  const host = authority || written.isThere ? (told['database-address'] ?? '') : ''
+  const access = accessOf(
+    foundation,
+    ADMIN,
+    authority ? { pem: authority, mode: 'verify-ca' } : undefined,
+    `its provider has written no ${AUTHORITY} into Secret ${databaseConnectionName(project)}`,
+  )
+  const present = existing?.spec.forProvider.settings.databaseFlags ?? []
+  const { flags, libraries } = flagsOf(project.spec, present)
   const { resources, blocked } = installedOf(
     observed,
-    { [DATABASE_SERVER]: instance, [LOGIN]: login },
+    {
+      [DATABASE_SERVER]: instanceOf(foundation, place, existing, flags),
+      [LOGIN]: loginOf(foundation, place, access),
+    },
     INSTALL,
   )
+  // Google refuses a login of an instance that does not exist yet, so it is made once the address
+  // is known.
   const { [LOGIN]: user, ...server } = resources
   const isUp = told['database-address'] !== undefined || observed.has(LOGIN)
+  const reportedNow = existing?.status?.atProvider
   const protectedNow =
-    existing?.status?.atProvider?.deletionProtection === true ||
-    existing?.status?.atProvider?.settings?.deletionProtectionEnabled === true
+    reportedNow?.deletionProtection === true ||
+    reportedNow?.settings?.deletionProtectionEnabled === true
 
   return {
     type: 'CloudSQL',
-    version: String(database.majorVersion),
+    version: String(project.spec.database.majorVersion),
     host,
     port: 5432,
     name: 'postgres',
@@ -213,7 +252,7 @@ export const cloudSQL = (foundation: Foundation): Database => {
     incarnation: host === '' ? undefined : (existing?.metadata?.uid ?? birth.databaseUid),
     servers: [DATABASE_SERVER, LOGIN],
     resources: { ...access.resources, ...server, ...(user && isUp && { [LOGIN]: user }) },
-    outside: { ...made, ...told },
+    outside: { ...place.made, ...told },
     guarded: isStillGuarded(project, protectedNow),
     ...(blocked && { blocked }),
   }

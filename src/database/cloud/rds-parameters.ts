@@ -1,6 +1,6 @@
 import type { Spec } from '../../api/project.ts'
 import { librariesFor } from './libraries.ts'
-import { bareParameters } from './parameters.ts'
+import { cloudParameters } from './parameters.ts'
 import type { RdsParameter, RdsParameterGroup } from './rds-types.ts'
 
 /** Settings that are in force after a restart alone; RDS refuses to apply them at once. */
@@ -56,13 +56,16 @@ const loadedBy = (group: RdsParameterGroup | undefined): readonly string[] =>
     'pg_stat_statements',
   ]
 
-/** Where nobody says otherwise; the parameter group's own defaults for the rest. */
+/** Our defaults; for every other setting that of the parameter group's family is in force. */
 const DEFAULTS: Readonly<Record<string, string>> = {
   // A slot that nobody reads must not fill the disk: Realtime starts over from a new one.
   max_slot_wal_keep_size: '4096',
 }
 
-/** What protects the server, and what Supabase needs, whatever anybody says. */
+/**
+ * Settings that protect the server, or that Supabase needs: neither claim nor platform can change
+ * them.
+ */
 const OURS: Readonly<Record<string, string>> = {
   'rds.force_ssl': '1',
   'rds.logical_replication': '1',
@@ -76,7 +79,7 @@ export const rdsParameters = (
   const libraries = librariesFor(spec.database.extensions, NEEDS, loadedBy(existing))
   const values = {
     ...DEFAULTS,
-    ...bareParameters(spec),
+    ...cloudParameters(spec),
     ...OURS,
     [PRELOAD]: libraries.join(','),
   }

@@ -28,7 +28,7 @@ const SUBNETS = 'database-subnets'
 /** DBInstanceIdentifier; the groups take longer ones. */
 const NAME: NameRule = { max: 63, hyphens: true }
 
-/** Names that RDS keeps for itself are none of these: rdsadmin, admin. */
+/** RDS reserves rdsadmin and admin for itself, not this name. */
 const ADMIN = 'postgres'
 
 /** RDS has no smaller disk of gp3. */
@@ -113,7 +113,7 @@ export const rds = (foundation: Foundation): Database => {
     },
   })
   const kmsKeyId = made['database-key'] === CLOUDS_KEY ? undefined : made['database-key']
-  // The subnets of an instance are chosen once: with others it would be another one.
+  // An instance cannot change its subnets.
   const subnets =
     observed.resource<RdsSubnetGroup>(SUBNETS)?.spec.forProvider.subnetIds ??
     (running ? undefined : subnetIds)
@@ -161,7 +161,7 @@ export const rds = (foundation: Foundation): Database => {
     },
   })
 
-  // An instance whose groups are not there yet is refused: it enters when they are, and stays.
+  // RDS refuses an instance whose groups do not exist yet, so it is made once they do, and stays.
   const ground: Resources = {
     [PARAMETERS]: parameterGroup,
     ...(subnetGroup && { [SUBNETS]: subnetGroup }),

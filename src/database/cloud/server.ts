@@ -20,7 +20,10 @@ const CA = 'ca.crt'
 export type Access = {
   readonly password: { readonly ref: { name: string; key: string } }
   readonly resources: Resources
-  /** Changes when the password does: providers look at Secrets every ten minutes alone. */
+  /**
+   * Changes with the password, so that the provider notices at once: by itself it reads Secrets
+   * every ten minutes.
+   */
   readonly passwordChecksum: string
   readonly port: Pick<Database, 'admin' | 'values' | 'sslMode' | 'ca'>
   readonly limits: readonly Limit[]

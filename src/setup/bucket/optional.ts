@@ -1,6 +1,6 @@
 import type { Finding } from '../findings.ts'
 
-/** Operations of S3 that some stores lack, by what the project then does without. */
+/** Operations of S3 that some stores lack, and what does not work without them. */
 export const optional = {
   DeleteObjects: {
     feature: 'DeleteObjects',

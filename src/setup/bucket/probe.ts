@@ -19,7 +19,10 @@ import type { Optional } from './optional.ts'
 /** Where a step works: a place of its own in the bucket. */
 export type Place = { readonly client: S3Client; readonly bucket: string; readonly prefix: string }
 
-/** One promise that Storage needs kept. It throws the store's error, or an Error of a lie. */
+/**
+ * One operation that Storage needs. It throws the error of the store, or an Error if the store
+ * answers falsely.
+ */
 export type Step = {
   readonly operation: string
   readonly run: (place: Place) => Promise<void>

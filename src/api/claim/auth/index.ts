@@ -8,7 +8,10 @@ import { mfa } from './mfa.ts'
 import { captcha, oauthServer, rateLimit, saml, sessions, web3 } from './security.ts'
 import { sms } from './sms.ts'
 
-/** A JWT that outlives a week cannot be taken back in time; Supabase sets the same limit. */
+/**
+ * An access token cannot be revoked before it expires, so it lives a week at most; the hosted
+ * Supabase has the same limit.
+ */
 const MAX_JWT_EXPIRY_HOURS = 168
 
 /** The words of config.toml; what each means to GoTrue: src/gotrue/writing.ts. */

@@ -28,7 +28,7 @@ export const captcha = object(
   'Proof of a human at sign-up, sign-in and recovery. It is on when it is here, and then needs both.',
   {
     provider: choice(['hcaptcha', 'turnstile'], 'Service that checks it.', {
-      absent: 'it must be said',
+      absent: 'none: it must be set',
       example: 'turnstile',
     }),
     secretRef: secretRef('Secret key that the service gave.', {

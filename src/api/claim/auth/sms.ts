@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { choice, duration, flag, integer, object, pairs, secretRef, text } from '../../fields.ts'
 
-/** Member that takes the settings of each type of sender. */
+/** The field that holds the settings of a sender, by its type. */
 export const SENDERS = {
   Twilio: 'twilio',
   TwilioVerify: 'twilioVerify',
@@ -26,7 +26,7 @@ const authTokenSecretRef = secretOf('Token of the account.', 'token')
 
 const provider = object('Service that sends the messages. Its member takes its settings.', {
   type: choice(TYPES, 'Which one.', {
-    absent: 'it must be said',
+    absent: 'none: it must be set',
     example: 'Twilio',
   }),
   twilio: object('Twilio; for type Twilio.', {

@@ -1,7 +1,7 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { awsEndpoint, presignedPrefix } from '../../src/objectstore/presigned.ts'
+import { awsEndpoint, presignedPrefix } from '../../../src/objectstore/presigned.ts'
 
 type Where = Parameters<typeof presignedPrefix>[0]
 

@@ -4,7 +4,7 @@ import { DATABASE_TYPES, OBJECT_STORE_TYPES } from '../../src/api/claim/database
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { newest } from '../../src/releases/index.ts'
-import { madeBy } from '../../src/render/controllers.ts'
+import { madeBy } from '../../src/render/made.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
 import { workloads } from '../../src/render/graph/objects.ts'
 import { cases } from '../golden/cases.ts'

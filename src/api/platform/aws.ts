@@ -33,7 +33,7 @@ export const aws = object('Amazon Web Services, for claims whose database or fil
       example: 'databases',
       max: 255,
     }),
-    subnetIds: strings('Subnets that a DB subnet group is made of, one for each project.', {
+    subnetIds: strings('Subnets that a DB subnet group is made of, one for each project; not beside subnetGroupName.', {
       minItems: 2,
       maxItems: 20,
       absent: 'none is made',

@@ -1,7 +1,7 @@
 import type { IPod } from 'kubernetes-models/v1'
 import type { Project } from './api/project.ts'
 import type { Phase } from './api/status.ts'
-import type { KubeObject, Resources } from './kube/objects.ts'
+import type { Resources } from './kube/objects.ts'
 import type { Observed } from './observed.ts'
 import { withMade } from './readiness/made.ts'
 import { podReason } from './readiness/pods.ts'

@@ -66,7 +66,9 @@ const CLAIM_NAME = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
 
 const parse = <T>(schema: z.ZodType<T>, value: unknown, prefix: string): [T, Issue[]] => {
   const result = schema.safeParse(value)
-  return result.success ? [result.data, []] : [value as T, issuesOf(result.error, schema, value, prefix)]
+  return result.success
+    ? [result.data, []]
+    : [value as T, issuesOf(result.error, schema, value, prefix)]
 }
 
 /** A Composition's input must say what it is (Crossplane's CRD), and may have metadata. */

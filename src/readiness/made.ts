@@ -96,7 +96,8 @@ export const withMade = (
       const found = observed.look<KubeObject>(question)
       if (!found) return []
       if (found.length < count) {
-        const missing = count === 1 ? `there is no ${called}` : `${found.length} of ${count} ${called}`
+        const missing =
+          count === 1 ? `there is no ${called}` : `${found.length} of ${count} ${called}`
         return [notReady(`${operator.called} has not made its pods yet: ${missing}`)]
       }
       return found.flatMap((each) => readiness?.(each, object) ?? [])

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { apply, pass, type World } from '../../src/render/crossplane.ts'
-import { madeBy } from '../../src/render/made.ts'
 import { changed, platform, ready, run, withObjects, world } from '../golden/worlds.ts'
 
 const messageOf = async (state: World): Promise<string> =>

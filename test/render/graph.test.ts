@@ -7,7 +7,7 @@ import type { KubeObject } from '../../src/kube/objects.ts'
 import { graphOf } from '../../src/render/graph/graph.ts'
 import { type Drawing, laidOut } from '../../src/render/graph/layout.ts'
 import type { Graph } from '../../src/render/graph/model.ts'
-import { claim, file, folder, objects, PATIENCE, render, secretData } from './render.ts'
+import { claim, file, folder, objects, PATIENCE, render, secretData, written } from './render.ts'
 
 const root = join(import.meta.dirname, '../..')
 const example = (name: string): string => join(root, 'examples', `${name}.yaml`)

@@ -49,7 +49,9 @@ const calls = (
   const routes = hidden.flatMap(routesIn)
   const texts = [...plainTexts(workload), ...hidden].map((text) => text.replaceAll(publicUrl, ''))
   const within = texts.flatMap((text) => calledIn(text, hosts))
-  const without = outside.filter(({ isNamedIn }) => texts.some(isNamedIn)).map(({ id }) => id)
+  const without = outside
+    .filter(({ isCalledBy }) => isCalledBy(workload, texts))
+    .map(({ id }) => id)
   return [...new Set([...within, ...without])]
     .filter((to) => to !== from)
     .map((to) => {

@@ -2,11 +2,12 @@ import type { Status } from '../../api/status.ts'
 import type { KubeObject } from '../../kube/objects.ts'
 import { externalName } from '../../managed/resource.ts'
 import type { Node } from './model.ts'
+import { containersOf, type Workload } from './objects.ts'
 
 /** A back end that lives outside the cluster, so that no object of the project is it. */
 export type Elsewhere = Node & {
-  /** Whether a text of a pod names it. */
-  readonly isNamedIn: (text: string) => boolean
+  /** Whether a workload opens connections to it, by what its pods are told. */
+  readonly isCalledBy: (workload: Workload, texts: readonly string[]) => boolean
 }
 
 const DATABASES: readonly string[] = ['RDS', 'CloudSQL', 'AzureFlexibleServer', 'External']
@@ -26,7 +27,7 @@ const database = ({ database, endpoints }: Status): Elsewhere[] => {
       kind: 'elsewhere',
       title: 'database',
       lines: [kindLine(type), host],
-      isNamedIn: (text) => text.includes(host),
+      isCalledBy: (_, texts) => texts.some((text) => text.includes(host)),
     },
   ]
 }
@@ -36,14 +37,20 @@ const store = ({ objectStore }: Status, objects: readonly KubeObject[]): Elsewhe
   const { type = '', bucket } = objectStore ?? {}
   if (!bucket || !STORES.includes(type)) return []
   const account = externalName(objects.find(({ kind }) => kind === 'Account'))
-  const name = type === 'AzureBlob' ? account : bucket
+  const [called, variables] =
+    type === 'AzureBlob'
+      ? [account, ['AZ_ACCOUNT_NAME']]
+      : [bucket, ['S3_BUCKET', 'STORAGE_S3_BUCKET']]
   return [
     {
       id: 'elsewhere/files',
       kind: 'elsewhere',
       title: 'files',
       lines: [kindLine(type), ...(account ? [`account ${account}`] : []), `bucket ${bucket}`],
-      isNamedIn: (text) => text === name,
+      isCalledBy: (workload) =>
+        containersOf(workload)
+          .flatMap(({ env = [] }) => env)
+          .some(({ name, value }) => variables.includes(name) && value === called),
     },
   ]
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube/objects.ts'
 import type { Tenant } from '../objectstore/tenant.ts'
-import { failing, notReady, READY, type Readiness } from './readiness.ts'
+import { failing, notReady, READY, type Readiness } from './state.ts'
 
 /** What the operator says when nothing but a person will help (its main-controller.go). */
 const HOPELESS = [

@@ -23,8 +23,8 @@ const isMarked = ({ metadata }: KubeObject): boolean =>
 
 type Maker = { readonly apiVersion: string; readonly kind: string; readonly name: string }
 
-/** Operators that own what they write. */
-const OWNERS = new Set(['acid.zalan.do/v1', 'minio.min.io/v2'])
+/** Kinds of operators that own what they write. */
+const OWNERS = new Set(['acid.zalan.do/v1/postgresql', 'minio.min.io/v2/Tenant'])
 
 /**
  * The objects for which somebody else has made it, that may be a project's or the user's own:
@@ -36,7 +36,8 @@ const makersOf = ({ platform }: Project, { metadata }: KubeObject): readonly Mak
   const cluster = metadata?.labels?.[platform.zalando?.clusterNameLabel ?? 'cluster-name']
   return [
     ...(metadata?.ownerReferences ?? []).filter(
-      (owner) => owner.controller && (isManaged(owner) || OWNERS.has(owner.apiVersion)),
+      (owner) =>
+        owner.controller && (isManaged(owner) || OWNERS.has(`${owner.apiVersion}/${owner.kind}`)),
     ),
     ...(cluster ? [{ apiVersion: 'acid.zalan.do/v1', kind: 'postgresql', name: cluster }] : []),
   ]

@@ -187,15 +187,15 @@ describe('a back end outside the cluster', PATIENCE, () => {
 
   it('is a box for the database, which all call that use it', async () => {
     const drawn = await render_('external-postgres')
-    expect(boxes(drawn)).toEqual(['database, outside, of yours, postgres.example.com'])
-    expect(callers(drawn, 'database')).toEqual(expect.arrayContaining(OF_DATABASE))
-    expect(callers(drawn, 'database')).not.toContain('gateway')
+    expect(boxes(drawn)).toEqual(['db, outside, of yours, postgres.example.com'])
+    expect(callers(drawn, 'db')).toEqual(expect.arrayContaining(OF_DATABASE))
+    expect(callers(drawn, 'db')).not.toContain('gateway')
   })
 
   it('is a box for a server of a cloud', async () => {
     const drawn = await render_('clouds/rds', platformFile('aws'))
-    expect(boxes(drawn)[0]).toMatch(/^database, RDS, .*\.rds\.amazonaws\.com$/)
-    expect(callers(drawn, 'database')).toEqual(expect.arrayContaining(OF_DATABASE))
+    expect(boxes(drawn)[0]).toMatch(/^db, RDS, .*\.rds\.amazonaws\.com$/)
+    expect(callers(drawn, 'db')).toEqual(expect.arrayContaining(OF_DATABASE))
   })
 
   it('is a box for a bucket, which Storage and its set-up call', async () => {

@@ -25,7 +25,7 @@ const database = ({ database, endpoints }: Status): Elsewhere[] => {
     {
       id: 'elsewhere/database',
       kind: 'elsewhere',
-      title: 'database',
+      title: 'db',
       lines: [kindLine(type), host],
       isCalledBy: (_, texts) => texts.some((text) => text.includes(host)),
     },

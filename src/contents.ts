@@ -1,10 +1,11 @@
 import { fileError, filesError, pathOf } from './api/function-path.ts'
 import type { Project, Spec } from './api/project.ts'
+import { isOfAProject } from './belonging.ts'
 import { addressOf, loginsOf, textsOf } from './database/address.ts'
 import { wrongIn } from './database/wrong.ts'
 import type { KubeObject } from './kube/objects.ts'
 import type { Observed } from './observed.ts'
-import { absence, isOfAProject, type Missing } from './references.ts'
+import { absence, type Missing } from './references.ts'
 
 /** A whole Secret or ConfigMap of the user that the spec refers to. */
 export type Content = {
@@ -110,7 +111,9 @@ export const read = (project: Project, observed: Observed, content: Content): Re
   const where = `${kind} ${project.namespace}/${name}`
   const found = answer[0]
   if (!found) return absence(where, [], make)
-  if (isOfAProject(found)) {
+  const belongs = isOfAProject(project, observed, found)
+  if (belongs === 'unknown') return { state: 'unknown' }
+  if (belongs) {
     return { state: 'missing', why: `${where} belongs to a project; name a ${kind} that you made` }
   }
   const data = { ...found.data, ...found.binaryData }

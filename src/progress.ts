@@ -1,68 +1,14 @@
 import type { IPod } from 'kubernetes-models/v1'
 import type { Project } from './api/project.ts'
 import type { Phase } from './api/status.ts'
-import type { ZalandoPostgresql } from './database/zalando-types.ts'
-import { type Labels, projectSelector, selectorLabels } from './kube/labels.ts'
-import type { KubeObject, Resources } from './kube/objects.ts'
+import type { Resources } from './kube/objects.ts'
 import type { Observed } from './observed.ts'
+import { withMade } from './readiness/made.ts'
 import { podReason } from './readiness/pods.ts'
+import { podLabels } from './readiness/pods-of.ts'
 import { type Readiness, readinessOf } from './readiness/readiness.ts'
-import { zalandoPodsReadiness } from './readiness/zalando.ts'
 
 export type Progress = ReadonlyMap<string, Readiness>
-
-const HAS_PODS = new Set(['Deployment', 'StatefulSet', 'Job', 'Tenant', 'Cluster', 'Pooler'])
-
-/** Which pods an object makes. */
-export const podLabels = (project: Project, { kind, metadata }: KubeObject): Labels => {
-  const name = metadata?.name ?? ''
-  if (kind === 'Job') {
-    return { ...projectSelector(project), 'batch.kubernetes.io/job-name': name }
-  }
-  // the operator puts it on the instances, and on the pods that make and join them
-  if (kind === 'Cluster') return { 'cnpg.io/cluster': name }
-  if (kind === 'Pooler') return { 'cnpg.io/poolerName': name }
-  return selectorLabels(project, metadata?.labels?.['app.kubernetes.io/component'] ?? '')
-}
-
-type Made = {
-  readonly kind: 'Deployment' | 'StatefulSet'
-  readonly name: string
-  readonly readiness: (found: KubeObject, desired: KubeObject) => Readiness
-}
-
-const made = (kind: Made['kind'], name: string): Made => ({
-  kind,
-  name,
-  readiness: (found) => readinessOf(found, found),
-})
-
-/**
- * What operators make of an object whose own status does not tell enough: a Pooler counts the pods
- * that were made, not whether they answer, and a Tenant that has been Initialized stays so.
- */
-const madeOf = (object: KubeObject): readonly Made[] => {
-  const name = object.metadata?.name ?? ''
-  if (object.kind === 'Pooler') return [made('Deployment', name)]
-  if (object.kind === 'Tenant') return [made('StatefulSet', `${name}-pool-0`)]
-  if (object.kind !== 'postgresql') return []
-  const { enableConnectionPooler } = (object as ZalandoPostgresql).spec
-  return [
-    { kind: 'StatefulSet', name, readiness: zalandoPodsReadiness },
-    ...(enableConnectionPooler ? [made('Deployment', `${name}-pooler`)] : []),
-  ]
-}
-
-/** The same, of the first of these that is not ready. */
-const withPods = (observed: Observed, object: KubeObject, readiness: Readiness): Readiness => {
-  if (!readiness.ready) return readiness
-  const answers = madeOf(object).flatMap(({ kind, name, readiness }) => {
-    const question = { ask: 'object', apiVersion: 'apps/v1', kind, name } as const
-    const found = observed.look<KubeObject>(question)?.[0]
-    return found ? [readiness(found, object)] : []
-  })
-  return answers.find(({ ready }) => !ready) ?? answers[0] ?? readiness
-}
 
 /** Objects that are not ready: what has failed, then the others in the order in which they come up. */
 const waiting = (progress: Progress): readonly (readonly [string, Readiness])[] =>
@@ -92,17 +38,15 @@ export const progressOf = (
   const progress = new Map(
     Object.entries(desired).map(
       ([key, object]) =>
-        [key, withPods(observed, object, readinessOf(observed.resource(key), object))] as const,
+        [key, withMade(observed, object, readinessOf(observed.resource(key), object))] as const,
     ),
   )
   const [first] = waiting(progress)
   const object = first && observed.resource(first[0])
-  if (!object || !HAS_PODS.has(object.kind) || project.platform.diagnostics?.pods === false) {
-    return progress
-  }
+  const labels = object && podLabels(project, object)
+  if (!labels || project.platform.diagnostics?.pods === false) return progress
   const [key, readiness] = first
   if (!said.startsWith(waitingFor(key))) return progress
-  const labels = podLabels(project, object)
   const reason = podReason(
     observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels }) ?? [],
   )

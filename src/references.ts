@@ -2,6 +2,8 @@ import { STORE_KEYS } from './api/claim/external-store.ts'
 import type { SecretRef } from './api/fields.ts'
 import { type Issue, refuse } from './api/issues.ts'
 import type { Project } from './api/project.ts'
+import { isOfAProject } from './belonging.ts'
+import { issuedSecretName } from './exposure/ingress.ts'
 import { certificateError, privateKeyError } from './exposure/pem.ts'
 import { mailContent } from './gotrue/checks.ts'
 import { valueAt } from './gotrue/environment.ts'
@@ -139,7 +141,7 @@ export const refuseOwnSecrets = (
   all: readonly { readonly path: string; readonly name: string }[],
 ): void => {
   const issues: Issue[] = [...new Map(all.map((each) => [each.path, each])).values()]
-    .filter(({ name }) => isOwnSecret(project, name))
+    .filter(({ name }) => isOwnSecret(project, name) || name === issuedSecretName(project))
     .map(({ path, name }) => ({
       path,
       message: `Secret ${name} is one of the project's own; name a Secret that you made`,
@@ -175,22 +177,6 @@ export type Resolved =
   | Missing
   | { readonly state: 'unknown' }
 
-/** Labels by which operators mark what they make for a database. */
-const OF_OPERATORS = ['cnpg.io/cluster', 'postgres-operator.crunchydata.com/cluster']
-
-/**
- * Made by us or by an operator for a project, this one or another; or by Crossplane, whose copy of the
- * connection Secret (`writeConnectionSecretToRef`) has a controller and no label. What Crossplane makes
- * for composites of others is the user's.
- */
-export const isOfAProject = ({ metadata }: KubeObject): boolean =>
-  metadata?.labels?.['app.kubernetes.io/managed-by'] === 'xsupabase' ||
-  OF_OPERATORS.some((label) => metadata?.labels?.[label] !== undefined) ||
-  metadata?.labels?.application === 'spilo' ||
-  (metadata?.ownerReferences ?? []).some(
-    ({ apiVersion, controller }) => controller && apiVersion.startsWith('xsupabase.io/'),
-  )
-
 /** What Secrets and ConfigMaps have in common; `data` of a Secret is base64. */
 type Source = KubeObject & {
   readonly data?: Readonly<Record<string, string>>
@@ -220,7 +206,9 @@ export const resolve = (
   const where = `${kind} ${project.namespace}/${ref.name}`
   const found = answer[0]
   if (!found) return absence(where, [ref.key], make)
-  if (isOfAProject(found)) {
+  const belongs = isOfAProject(project, observed, found)
+  if (belongs === 'unknown') return { state: 'unknown' }
+  if (belongs) {
     return { state: 'missing', why: `${where} belongs to a project; name a ${kind} that you made` }
   }
   const bytes = bytesOf(found, kind, ref.key)

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { type Reason, Refusal } from '../refusal.ts'
+import { didYouMean, fieldsAt } from './meant.ts'
 
 /** One thing that is wrong with one field. */
 export type Issue = { readonly path: string; readonly message: string }
@@ -64,7 +65,7 @@ const messageOf = (issue: z.core.$ZodIssue, value: unknown, got: string): string
     case 'invalid_type':
       return value === undefined ? 'is missing' : typeMessage(issue, value, got)
     case 'invalid_value':
-      return `must be one of ${issue.values.join(', ')}${got}`
+      return `must be one of ${issue.values.join(', ')}${got}${got && typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : ''}`
     case 'too_small':
     case 'too_big': {
       if (!/^(Too|Invalid)/.test(issue.message)) return issue.message
@@ -87,15 +88,26 @@ const messageOf = (issue: z.core.$ZodIssue, value: unknown, got: string): string
   }
 }
 
+/** Only the first few are shown. */
+const unknownField = (key: string, index: number, known: readonly string[]): string => {
+  const meant = index < MAX_SHOWN ? didYouMean(key, known) : ''
+  return `is not a field of this API${meant || '; see docs/api.md for those that are'}`
+}
+
 /** zod's issues in the words of the API: the whole path of the field, and what it got. */
-export const issuesOf = (error: z.ZodError, root: unknown, prefix: string): Issue[] => {
+export const issuesOf = (
+  error: z.ZodError,
+  schema: z.ZodType,
+  root: unknown,
+  prefix: string,
+): Issue[] => {
   const issues = error.issues.flatMap((issue) => {
     const value = at(root, issue.path)
     const got = isPrivate(prefix, issue.path) ? '' : `, got ${shown(value)}`
     return issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({
+      ? issue.keys.map((key, index) => ({
           path: pathOf(prefix, [...issue.path, key]),
-          message: 'is not a field of this API; see docs/api.md for those that are',
+          message: unknownField(key, index, fieldsAt(schema, issue.path)),
         }))
       : [{ path: pathOf(prefix, issue.path), message: messageOf(issue, value, got) }]
   })

@@ -11,6 +11,7 @@ import type { Composite } from './composite.ts'
 import { defaults } from './defaults.ts'
 import { type Issue, issuesOf, refuse, shown } from './issues.ts'
 import { differences, merge, overlay } from './layers.ts'
+import { didYouMean } from './meant.ts'
 import { filled } from './placeholders.ts'
 import { plans } from './plans.ts'
 import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
@@ -68,7 +69,9 @@ const CLAIM_NAME = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
 
 const parse = <T>(schema: z.ZodType<T>, value: unknown, prefix: string): [T, Issue[]] => {
   const result = schema.safeParse(value)
-  return result.success ? [result.data, []] : [value as T, issuesOf(result.error, value, prefix)]
+  return result.success
+    ? [result.data, []]
+    : [value as T, issuesOf(result.error, schema, value, prefix)]
 }
 
 /** A Composition's input must say what it is (Crossplane's CRD), and may have metadata. */
@@ -180,7 +183,7 @@ const planLayer = (platform: Platform, name: string): ClaimSpec => {
   }
   throw new Refusal(
     'InvalidSpec',
-    `spec.plan: "${name}" is not a plan; there are: ${Object.keys(known).join(', ')}`,
+    `spec.plan: "${name}" is not a plan; there are: ${Object.keys(known).join(', ')}${didYouMean(name, Object.keys(known))}`,
   )
 }
 

@@ -2,6 +2,7 @@ import { shown } from './issues.ts'
 import { authRules } from './rules/auth.ts'
 import { azure, needed } from './rules/back-ends.ts'
 import { bareParameters } from './rules/bare-parameters.ts'
+import { cloudDisks } from './rules/cloud-disks.ts'
 import { databaseRules } from './rules/database.ts'
 import { functionsRules } from './rules/functions.ts'
 import { objectStoreRules } from './rules/object-store.ts'
@@ -62,6 +63,7 @@ export const rules: readonly Rule[] = [
   externalStore,
   needed,
   azure,
+  cloudDisks,
   bareParameters,
   ...databaseRules,
   ...objectStoreRules,

@@ -14,6 +14,9 @@ const issuerAnnotation = ({ kind, name }: Issuer): Readonly<Record<string, strin
   [kind === 'Issuer' ? 'cert-manager.io/issuer' : 'cert-manager.io/cluster-issuer']: name,
 })
 
+/** Secret that cert-manager writes the certificate into. */
+export const issuedSecretName = ({ name }: Pick<Project, 'name'>): string => nameFor(name, 'tls')
+
 /**
  * An Ingress in front of the gateway. The certificate is the claim's own, or one that cert-manager
  * gets from the platform's issuer, or else the one that the controller has for any host.
@@ -24,7 +27,7 @@ export const ingress = ({ project }: Foundation): Exposure => {
   const gateway = nameFor(name, 'gateway')
   const hosts = publicHosts(project)
   const brought = spec.gateway.exposure.tls?.secretName
-  const issued = issuerRef && !brought ? nameFor(name, 'tls') : undefined
+  const issued = issuerRef && !brought ? issuedSecretName(project) : undefined
   const secretName = brought ?? issued
   const withTls = publicUrl.startsWith('https:')
 

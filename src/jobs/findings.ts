@@ -4,8 +4,8 @@ import { KEYS } from '../composition-keys.ts'
 import type { Foundation } from '../foundation.ts'
 import type { KubeObject } from '../kube/objects.ts'
 import type { Observed } from '../observed.ts'
-import { podLabels } from '../progress.ts'
 import { jobReadiness } from '../readiness/job.ts'
+import { podsOfJob } from '../readiness/pods-of.ts'
 import { type Finding, type Findings, findingsText, readFindings } from '../setup/findings.ts'
 import type { RenderedJob } from './database.ts'
 
@@ -61,7 +61,7 @@ const leftBy = (
   observed: Observed,
   job: KubeObject,
 ): { readonly findings?: Findings } | undefined => {
-  const labels = podLabels(project, job)
+  const labels = podsOfJob(project, job.metadata?.name ?? '')
   const pods = observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels })
   if (!pods) return undefined
   const states = pods

@@ -1,3 +1,4 @@
+import { goesWithClaim } from '../api/rules/reclaim.ts'
 import { OBJECT_STORE_BUCKET } from '../composition-keys.ts'
 import type { Foundation } from '../foundation.ts'
 import { installedOf } from '../kube/installed.ts'
@@ -15,11 +16,20 @@ const incarnation = ({ observed, birth }: Foundation): string | undefined => {
   return bucket && managedReadiness(bucket).ready ? bucket.metadata?.uid : undefined
 }
 
-const NEVER_EMPTIED = {
-  feature: 'deletion_of_files',
-  reason:
-    'a bucket that has files is not deleted with the claim: its Bucket waits until somebody has emptied it, or dataReclaimPolicy is Retain, which leaves it in the cloud',
-} as const
+/** Nobody empties a bucket by deleting a claim. Where Retain is refused, it is no way out. */
+const neverEmptied = ({ project: { spec } }: Foundation): ObjectStore['limits'] => {
+  if (spec.dataReclaimPolicy === 'Retain') return []
+  const inside = goesWithClaim(spec)
+  const way = inside
+    ? `; dataReclaimPolicy cannot be Retain beside ${inside}, whose volumes go with the claim`
+    : ', or dataReclaimPolicy is Retain, which leaves it in the cloud'
+  return [
+    {
+      feature: 'deletion_of_files',
+      reason: `a bucket that has files is not deleted with the claim: its Bucket waits until somebody has emptied it${way}`,
+    },
+  ]
+}
 
 /**
  * What the ports of all buckets in clouds have in common. All objects stay when Storage is turned
@@ -50,7 +60,7 @@ export const managedBucket = (
     folder: OWN_BUCKET,
     createBucket: false,
     described: 'managed',
-    limits: foundation.project.spec.dataReclaimPolicy === 'Delete' ? [NEVER_EMPTIED] : [],
+    limits: neverEmptied(foundation),
     incarnation: incarnation(foundation),
     parts: Object.keys(managed),
     resources: { ...resources, ...own },

@@ -1,7 +1,7 @@
 import type { CloudNativePGCluster } from '../database/cloudnativepg-types.ts'
 import { CNPG_HIBERNATION } from '../hibernation.ts'
 import type { KubeObject } from '../kube/objects.ts'
-import { changing, notReady, type Readiness } from './readiness.ts'
+import { changing, notReady, type Readiness } from './state.ts'
 
 /**
  * CloudNativePG says Ready when the whole cluster is healthy; its phase is the reason until then.

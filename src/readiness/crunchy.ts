@@ -1,6 +1,6 @@
 import type { CrunchyPostgresCluster } from '../database/crunchy-types.ts'
 import type { KubeObject } from '../kube/objects.ts'
-import { changing, failing, notReady, type Readiness } from './readiness.ts'
+import { changing, failing, notReady, type Readiness } from './state.ts'
 
 /** What the operator cannot help by itself. */
 const stuck = ({ status }: CrunchyPostgresCluster): string | undefined => {

@@ -1,6 +1,6 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1'
 import type { KubeObject } from '../kube/objects.ts'
-import { changing, failing, notReady, type Readiness } from './readiness.ts'
+import { changing, failing, notReady, type Readiness } from './state.ts'
 
 /**
  * Every pod runs the present spec and is available. What is not available is said first: the steps

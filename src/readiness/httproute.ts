@@ -1,6 +1,6 @@
 import type { HTTPRoute, ParentReference } from '../exposure/httproute-types.ts'
 import type { KubeObject } from '../kube/objects.ts'
-import { changing, failing, notReady, READY, type Readiness } from './readiness.ts'
+import { changing, failing, notReady, READY, type Readiness } from './state.ts'
 
 /** Conditions that each parent writes, which are True when clients get through (Gateway API). */
 const WANTED = ['Accepted', 'ResolvedRefs']

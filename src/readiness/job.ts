@@ -1,6 +1,6 @@
 import type { IJob } from 'kubernetes-models/batch/v1'
 import type { KubeObject } from '../kube/objects.ts'
-import { changing, failing, notReady, READY, type Readiness } from './readiness.ts'
+import { changing, failing, notReady, READY, type Readiness } from './state.ts'
 
 /**
  * Ready when it has completed, or is suspended with the project. Our Jobs retry for ever, so a

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube/objects.ts'
 import type { ManagedResource } from '../managed/resource.ts'
-import { changing, failing, notReady, READY, type Readiness } from './readiness.ts'
+import { changing, failing, notReady, READY, type Readiness } from './state.ts'
 
 const MAX = 500
 

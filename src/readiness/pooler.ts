@@ -1,6 +1,6 @@
 import type { CloudNativePGPooler } from '../database/pooler.ts'
 import type { KubeObject } from '../kube/objects.ts'
-import { changing, failing, notReady, type Readiness } from './readiness.ts'
+import { changing, failing, notReady, type Readiness } from './state.ts'
 
 /** Its phase, which CloudNativePG writes from 1.30 on, and its pods, which is all that 1.29 tells. */
 export const poolerReadiness = (object: KubeObject): Readiness => {

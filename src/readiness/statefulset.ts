@@ -1,6 +1,6 @@
 import type { IStatefulSet } from 'kubernetes-models/apps/v1'
 import type { KubeObject } from '../kube/objects.ts'
-import { changing, notReady, type Readiness } from './readiness.ts'
+import { changing, notReady, type Readiness } from './state.ts'
 
 /** Every pod is ready and of the present revision. */
 export const statefulSetReadiness = (object: KubeObject): Readiness => {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube/objects.ts'
 import type { Tenant } from '../objectstore/tenant.ts'
-import { failing, notReady, READY, type Readiness } from './readiness.ts'
+import { failing, notReady, READY, type Readiness } from './state.ts'
 
 /** States of the operator that only a person can resolve (its main-controller.go). */
 const HOPELESS = [

@@ -1,6 +1,6 @@
 import type { ZalandoPostgresql } from '../database/zalando-types.ts'
 import type { KubeObject } from '../kube/objects.ts'
-import { changing, failing, notReady, type Readiness } from './readiness.ts'
+import { changing, failing, notReady, type Readiness } from './state.ts'
 
 const WHERE = "the log of Zalando's operator says why"
 

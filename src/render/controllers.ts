@@ -158,33 +158,3 @@ export const settled = (object: KubeObject): KubeObject => {
   const status = statusOf(object)
   return status ? ({ ...object, status } as KubeObject) : object
 }
-
-const inBase64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64')
-
-/** No authority of anybody's: what stands in for the operator's own. */
-const AUTHORITY = `-----BEGIN CERTIFICATE-----
-${inBase64('the authority that the operator made for this cluster')}
------END CERTIFICATE-----
-`
-
-const SECRETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'cluster-cert': { 'ca.crt': AUTHORITY },
-  'pguser-postgres': { user: 'postgres', password: 'made-by-the-operator' },
-}
-
-/** Objects that a controller has made, beside the status, of those that we read. */
-export const madeBy = ({ kind, metadata, ...object }: KubeObject): KubeObject[] =>
-  kind === 'PostgresCluster' && 'status' in object
-    ? Object.entries(SECRETS).map(([name, data]) => ({
-        apiVersion: 'v1',
-        kind: 'Secret',
-        metadata: {
-          name: `${metadata?.name}-${name}`,
-          ...(metadata?.namespace && { namespace: metadata.namespace }),
-          labels: { 'postgres-operator.crunchydata.com/cluster': metadata?.name ?? '' },
-        },
-        data: Object.fromEntries(
-          Object.entries(data).map(([key, value]) => [key, inBase64(value)]),
-        ),
-      }))
-    : []

@@ -10,7 +10,8 @@ import {
 import type { KubeObject } from '../kube/objects.ts'
 import { isManaged } from '../managed/resource.ts'
 import { uidOf } from './composite.ts'
-import { madeBy, settled } from './controllers.ts'
+import { settled } from './controllers.ts'
+import { madeBy } from './made.ts'
 import { connectionSecretOf } from './providers.ts'
 
 export type RunFunction = (request: RunFunctionRequest) => Promise<RunFunctionResponse>

@@ -12,7 +12,7 @@ import { claimWithStatus, manifests, toManifest } from './manifests.ts'
 import { checkObserved, existingOf, isComposed } from './observed.ts'
 import { checkPlatform } from './platform.ts'
 import { isReady, isThere, type Pass, simulate } from './simulate.ts'
-import { access, progressLine, verdict } from './summary.ts'
+import { access, limits, progressLine, verdict } from './summary.ts'
 import { objectTable } from './table.ts'
 
 /** Where the words go. */
@@ -72,6 +72,8 @@ const runAll = (starts: readonly Start[], { birth }: Flags, { tell }: Voice): Pr
 const report = ({ claim, last }: Run, { observed }: Flags, { print }: Voice): void => {
   if (isFatal(last.response)) return
   print(`${objectTable(last)}\n\n`)
+  const impossible = limits(last)
+  if (impossible) print(`${impossible}\n\n`)
   if (isReady(last)) print(`${access(claim, last, observed !== undefined)}\n`)
 }
 

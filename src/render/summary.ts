@@ -15,6 +15,16 @@ export const progressLine = (pass: Pass): string => {
   return `${columns.join('')}${messageOf(pass)}${standstill}`
 }
 
+/** What the back ends cannot do, of what Supabase offers; undefined where they can do all of it. */
+export const limits = (pass: Pass): string | undefined => {
+  const { database, objectStore } = statusOf(pass)
+  const rows = [
+    ...(database?.limits ?? []).map(({ feature, reason }) => ['database', feature, reason]),
+    ...(objectStore?.limits ?? []).map(({ feature, reason }) => ['files', feature, reason]),
+  ]
+  return rows.length > 0 ? table([['OF', 'NOT POSSIBLE', 'WHY'], ...rows]) : undefined
+}
+
 /** How the kubectl user of a real project reads one key. */
 const readKey = ({ metadata }: Claim, secret: string, key: string): string =>
   `kubectl -n ${metadata.namespace} get secret ${secret} -o jsonpath='{.data.${key}}' | base64 -d`

@@ -3,6 +3,7 @@ import type { CrunchyPostgresCluster } from '../../src/database/crunchy-types.ts
 import type { ZalandoPostgresql } from '../../src/database/zalando-types.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { type Client, type Reference, referenceTo } from './plane/client.ts'
+import { AT_MOST, STUCK } from './plane/operators.ts'
 import { apply, claimOf, newNamespace, type Project, SMALL } from './plane/project.ts'
 import { until } from './plane/until.ts'
 import { plane } from './running.ts'
@@ -74,38 +75,11 @@ describe("PostgreSQL by Zalando's operator", () => {
   test(
     'a change reaches it, and is Ready only when its pods are as many',
     async () => {
-      const { metadata, spec } = await databaseOf<ZalandoPostgresql>(project)
-      const name = metadata?.name ?? ''
-      const labels = { 'cluster-name': name }
-      const statefulSet = (replicas: number) => ({
-        apiVersion: 'apps/v1',
-        kind: 'StatefulSet',
-        metadata: { name, namespace: project.namespace },
-        spec: {
-          replicas,
-          serviceName: name,
-          selector: { matchLabels: labels },
-          podManagementPolicy: 'Parallel',
-          template: {
-            metadata: { labels },
-            spec: {
-              securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
-              containers: [
-                {
-                  name: 'postgres',
-                  image: 'spilo:1',
-                  securityContext: {
-                    allowPrivilegeEscalation: false,
-                    capabilities: { drop: ['ALL'] },
-                  },
-                },
-              ],
-            },
-          },
-        },
-      })
-      expect(spec.numberOfInstances).toBe(1)
-      await client.apply(statefulSet(1))
+      const database = await databaseOf<ZalandoPostgresql>(project)
+      expect(database.spec.numberOfInstances).toBe(1)
+      const atMost = (most: string | null) =>
+        client.patch(referenceTo(database), { metadata: { annotations: { [AT_MOST]: most } } })
+      await atMost('1')
       const parameters = { work_mem: '8MB' }
       await project.patch({
         spec: { database: { instances: 2, storage: { size: '8Gi' }, parameters } },
@@ -116,7 +90,27 @@ describe("PostgreSQL by Zalando's operator", () => {
         volume: { size: '8Gi' },
         postgresql: { parameters },
       })
-      await client.apply(statefulSet(2))
+      await atMost(null)
+      await project.ready(SECONDS)
+    },
+    SECONDS * 2000,
+  )
+
+  test(
+    'without the StatefulSet that its operator makes it is not Ready, and says so',
+    async () => {
+      const database = await databaseOf<ZalandoPostgresql>(project)
+      const { name = '', namespace = '' } = database.metadata ?? {}
+      const away = (words: string | null) =>
+        client.patch(referenceTo(database), { metadata: { annotations: { [STUCK]: words } } })
+      // an operator that does not run leaves the word that it had
+      await away('Running')
+      await client.delete({ apiVersion: 'apps/v1', kind: 'StatefulSet', name, namespace })
+      await project.says(
+        /^waiting for database: Zalando's operator has not made its pods yet: there is no StatefulSet /,
+        SECONDS,
+      )
+      await away(null)
       await project.ready(SECONDS)
     },
     SECONDS * 2000,
@@ -125,14 +119,6 @@ describe("PostgreSQL by Zalando's operator", () => {
   test(
     'sleeps without instances and wakes with them',
     async () => {
-      const { metadata } = await databaseOf(project)
-      const statefulSet = {
-        apiVersion: 'apps/v1',
-        kind: 'StatefulSet',
-        name: metadata?.name ?? '',
-        namespace: project.namespace,
-      }
-      await client.delete(statefulSet)
       await project.patch({ spec: { state: 'Hibernated' } })
       await project.until('to sleep', ({ status }) => status?.phase === 'Hibernated', SECONDS)
       expect((await databaseOf<ZalandoPostgresql>(project)).spec.numberOfInstances).toBe(0)

@@ -40,12 +40,27 @@ const SPECS: readonly (readonly [what: string, spec: ClaimSpec, message: RegExp]
   [
     'an unknown field',
     wrong({ atuh: {} }),
-    /^spec\.atuh: is not a field of this API; see docs\/api\.md/,
+    /^spec\.atuh: is not a field of this API; did you mean "auth"\?$/,
+  ],
+  [
+    'a field that is like none',
+    wrong({ ingress: {} }),
+    /^spec\.ingress: is not a field of this API; see docs\/api\.md/,
+  ],
+  [
+    'a value with a slip',
+    wrong({ gateway: { type: 'envoi' } }),
+    /^spec\.gateway\.type: must be one of Kong, Envoy, got "envoi"; did you mean "Envoy"\?$/,
+  ],
+  [
+    'a plan with a slip',
+    { plan: 'samll' },
+    /^spec\.plan: "samll" is not a plan; there are: .*; did you mean "small"\?$/,
   ],
   [
     'an unknown field deep inside',
     wrong({ auth: { email: { smpt: {} } } }),
-    /^spec\.auth\.email\.smpt: is not a field/,
+    /^spec\.auth\.email\.smpt: is not a field of this API; did you mean "smtp"\?$/,
   ],
   [
     'a wrong type',

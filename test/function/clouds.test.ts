@@ -164,6 +164,28 @@ describe.each(TYPES)('a project on %s', (type) => {
     )
   })
 
+  it('has a largest disk, which is said before the cloud refuses a larger one', async () => {
+    const most = { RDS: 65536, CloudSQL: 65536, AzureFlexibleServer: 32767 }[type]
+    const sized = (size: string) => told(on(type, { database: { storage: { size } } }))
+    expect((await sized(`${most}Gi`)).fatal).toBe(false)
+    const { fatal, message } = await sized(`${most + 1}Gi`)
+    expect(fatal).toBe(true)
+    expect(message).toBe(
+      `spec.database.storage.size: must be at most ${most}Gi for type ${type}, got "${most + 1}Gi": its servers have no larger disk; ask for less`,
+    )
+  })
+
+  it('rounds a disk up that is smaller than any of the cloud', async () => {
+    const { observed } = await made(on(type, { database: { storage: { size: '1Gi' } } }))
+    expect(JSON.stringify(serverIn(observed).spec)).toContain(
+      {
+        RDS: '"allocatedStorage":20',
+        CloudSQL: '"diskSize":10',
+        AzureFlexibleServer: '"storageMb":32768',
+      }[type],
+    )
+  })
+
   it('keeps a disk that is larger than what nobody asks for any more', async () => {
     const state = await ready(on(type, { database: { storage: { size: '100Gi' } } }))
     const { fatal, desired } = await told(edited(state, { ...alone, database: { type } }))
@@ -372,5 +394,43 @@ describe('what a provider refuses', () => {
     ).toBe(
       "spec.database.parameters: must be at most 5 beside max_connections for type AzureFlexibleServer, where each is an object of its own, as are the platform's firewall rules (1), got 9; remove some",
     )
+  })
+})
+
+it('a machine of Google that shares a core has a smaller largest disk', async () => {
+  const cloudSQL = { tier: 'db-g1-small' }
+  const sized = (size: string) =>
+    told(on('CloudSQL', { database: { cloudSQL, storage: { size } } }))
+  expect((await sized('3062Gi')).fatal).toBe(false)
+  expect((await sized('4Ti')).message).toBe(
+    'spec.database.storage.size: must be at most 3062Gi for type CloudSQL with db-g1-small, got "4Ti": its servers have no larger disk; a tier that begins with db-custom has up to 65536Gi',
+  )
+})
+
+describe('a platform that names a subnet group and subnets', () => {
+  const both = platform({
+    providers: {
+      aws: { region: 'eu-central-1', rds: { subnetGroupName: 'main', subnetIds: ['a', 'b'] } },
+    },
+  })
+
+  it('is told to name one of both, before anything is made', async () => {
+    const { fatal, message, desired } = await told(await later(on('RDS', {}, both), 2))
+    expect(fatal).toBe(true)
+    expect(message).toMatch(
+      /^EnvironmentConfig xsupabase: data\.providers\.aws\.rds\.subnetGroupName: subnetIds is set as well.* remove one of both/,
+    )
+    expect(Object.keys(desired).filter((key) => key.startsWith('database-'))).toEqual([])
+  })
+
+  it('changes nothing for an instance that is there', async () => {
+    const state = await ready(on('RDS'))
+    const before = serverIn((await told(state)).desired)
+    const { fatal, desired } = await told({ ...state, cluster: { objects: [both] } })
+    expect(fatal).toBe(false)
+    const groupOf = ({ spec }: ManagedResource) =>
+      (spec.forProvider as { dbSubnetGroupName?: string }).dbSubnetGroupName
+    expect(groupOf(before)).toMatch(/^acme-shop-/)
+    expect(groupOf(serverIn(desired))).toBe(groupOf(before))
   })
 })

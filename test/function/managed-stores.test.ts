@@ -482,3 +482,30 @@ describe('GCS', () => {
     expect(status.objectStore?.limits).toContainEqual(limits[0])
   })
 })
+
+describe('what becomes of a bucket that has files', () => {
+  const told = async (spec: ClaimSpec): Promise<string> => {
+    const dsn = secret('dsn', { uri: 'postgresql://admin:hidden@db.example.com:5432/postgres' })
+    const state = await ready(world({ ...S3, ...spec }, { objects: [clouds, dsn] }))
+    const { objectStore } = (await answered(state)).status
+    return objectStore?.limits?.find(({ feature }) => feature === 'deletion_of_files')?.reason ?? ''
+  }
+  const STAYS =
+    'a bucket that has files is not deleted with the claim: its Bucket waits until somebody has emptied it'
+  const database = { type: 'External', external: { secretRef: { name: 'dsn' } } } as const
+
+  it('is not told with a way out that is refused: beside volumes nothing is retained', async () => {
+    expect(await told({})).toBe(
+      `${STAYS}; dataReclaimPolicy cannot be Retain beside database.type CloudNativePG, whose volumes go with the claim`,
+    )
+    const refused = world({ ...S3, dataReclaimPolicy: 'Retain' }, { objects: [clouds] })
+    expect((await answered(refused)).message).toMatch(/^spec\.dataReclaimPolicy: cannot be Retain/)
+  })
+
+  it('is told with the way out where there is one', async () => {
+    expect(await told({ database })).toBe(
+      `${STAYS}, or dataReclaimPolicy is Retain, which leaves it in the cloud`,
+    )
+    expect(await told({ database, dataReclaimPolicy: 'Retain' })).toBe('')
+  })
+})

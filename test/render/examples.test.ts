@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { claim, file, PATIENCE, render } from './render.ts'
+import { claim, file, objects, PATIENCE, render } from './render.ts'
 
 const folder = join(import.meta.dirname, '../../examples')
 const examples = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
@@ -16,6 +16,15 @@ describe('every example', PATIENCE, () => {
 
   it.each([...examples, ...cloudExamples])('%s says in its first line what it shows', (name) => {
     expect(readFileSync(join(folder, name), 'utf8')).toMatch(/^# Shows: /)
+  })
+
+  it('has a name of its own', () => {
+    const names = [...examples, ...cloudExamples].flatMap((name) =>
+      objects(readFileSync(join(folder, name), 'utf8'))
+        .filter(({ kind }) => kind === 'Supabase')
+        .map(({ metadata }) => metadata?.name),
+    )
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
   })
 
   it.each(examples)('%s gets Ready through the function over gRPC and mTLS', async (name) => {

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import type { Status } from '../../src/api/status.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { graphOf } from '../../src/render/graph/graph.ts'
 import { type Drawing, laidOut } from '../../src/render/graph/layout.ts'
 import type { Graph } from '../../src/render/graph/model.ts'
-import { claim, file, folder, objects, PATIENCE, render, secretData } from './render.ts'
+import { claim, file, folder, objects, PATIENCE, render, secretData, written } from './render.ts'
 
 const root = join(import.meta.dirname, '../..')
 const example = (name: string): string => join(root, 'examples', `${name}.yaml`)
@@ -155,6 +156,68 @@ describe('a ConfigMap', PATIENCE, () => {
       ['mail', 'Secret of yours'],
       ['settings', 'ConfigMap of yours'],
     ])
+  })
+})
+
+describe('a back end outside the cluster', PATIENCE, () => {
+  const render_ = async (name: string, ...flags: string[]) => {
+    const out = join(folder(), 'out')
+    await render([example(name), '--out', out, ...flags])
+    const [claimed, ...all] = objects(written(out))
+    const { status } = claimed as KubeObject & { status: Status }
+    const project = all.find(({ kind }) => kind === 'Deployment')?.metadata?.labels ?? {}
+    return graphOf({
+      claim: 'shop',
+      project: project['app.kubernetes.io/instance'] ?? '',
+      publicUrl: status.url ?? '',
+      objects: all,
+      status,
+    })
+  }
+  const boxes = ({ nodes }: Graph) =>
+    nodes
+      .filter(({ kind }) => kind === 'elsewhere')
+      .map(({ title, lines }) => [title, ...lines].join(', '))
+  const callers = (drawn: Graph, title: string) =>
+    edges(drawn, 'call')
+      .filter((edge) => edge.endsWith(` > ${title}`))
+      .map((edge) => edge.split(' > ')[0])
+  const platformFile = (cloud: string) => `--platform=${example(`platform/${cloud}`)}`
+  const OF_DATABASE = ['auth', 'auth-migrations', 'database', 'meta', 'rest']
+
+  it('is a box for the database, which all call that use it', async () => {
+    const drawn = await render_('external-postgres')
+    expect(boxes(drawn)).toEqual(['db, outside, of yours, postgres.example.com'])
+    expect(callers(drawn, 'db')).toEqual(expect.arrayContaining(OF_DATABASE))
+    expect(callers(drawn, 'db')).not.toContain('gateway')
+  })
+
+  it('is a box for a server of a cloud', async () => {
+    const drawn = await render_('clouds/rds', platformFile('aws'))
+    expect(boxes(drawn)[0]).toMatch(/^db, RDS, .*\.rds\.amazonaws\.com$/)
+    expect(callers(drawn, 'db')).toEqual(expect.arrayContaining(OF_DATABASE))
+  })
+
+  it('is a box for a bucket, which Storage and its set-up call', async () => {
+    const drawn = await render_('clouds/s3', platformFile('aws'))
+    expect(boxes(drawn)).toEqual([expect.stringMatching(/^files, S3, bucket .*pictures/)])
+    expect(callers(drawn, 'files')).toEqual(['bucket', 'storage'])
+  })
+
+  it('is a box for a bucket of somebody else', async () => {
+    const drawn = await render_('external-store')
+    expect(boxes(drawn)).toEqual([expect.stringMatching(/^files, outside, of yours, bucket /)])
+    expect(callers(drawn, 'files')).toEqual(['bucket', 'storage'])
+  })
+
+  it('is a box for an account in Azure, which the gateway of the project calls', async () => {
+    const drawn = await render_('clouds/azure-blob', platformFile('azure'))
+    expect(boxes(drawn)).toEqual([expect.stringMatching(/^files, AzureBlob, account .*, bucket /)])
+    expect(callers(drawn, 'files')).toEqual(['s3'])
+  })
+
+  it('is no box where everything is inside', async () => {
+    expect(boxes(await render_('supabase'))).toEqual([])
   })
 })
 

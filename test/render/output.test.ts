@@ -32,6 +32,20 @@ describe('render', PATIENCE, () => {
     expect(stdout).toMatch(/- name: X\n +value: "no"$/m)
   })
 
+  it('says after the table what the back ends cannot do, and why', async () => {
+    const examples = join(import.meta.dirname, '../../examples')
+    const { stdout } = await render([
+      join(examples, 'clouds/s3.yaml'),
+      `--platform=${join(examples, 'platform/aws.yaml')}`,
+    ])
+    expect(stdout).toMatch(/\n\nOF +NOT POSSIBLE +WHY\n/)
+    expect(stdout).toMatch(/^files +deletion_of_files +a bucket that has files is not deleted/m)
+    const database = await render([join(examples, 'vanilla-postgres.yaml')])
+    expect(database.stdout).toMatch(/^database +graphql +/m)
+    const limitless = await render([file(claim({}))])
+    expect(limitless.stdout).not.toContain('NOT POSSIBLE')
+  })
+
   it('gives the same output for the same input and seed, and another for another seed', async () => {
     const args = [file(claim({})), '-o', 'yaml', '--seed']
     const [first, second, other] = [

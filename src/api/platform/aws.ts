@@ -33,12 +33,15 @@ export const aws = object('Amazon Web Services, for claims whose database or fil
       example: 'databases',
       max: 255,
     }),
-    subnetIds: strings('Subnets that a DB subnet group is made of, one for each project.', {
-      minItems: 2,
-      maxItems: 20,
-      absent: 'none is made',
-      example: ['subnet-0a1b2c3d', 'subnet-4e5f6a7b'],
-    }),
+    subnetIds: strings(
+      'Subnets that a DB subnet group is made of, one for each project; not beside subnetGroupName.',
+      {
+        minItems: 2,
+        maxItems: 20,
+        absent: 'none is made',
+        example: ['subnet-0a1b2c3d', 'subnet-4e5f6a7b'],
+      },
+    ),
     vpcSecurityGroupIds: strings(
       'Security groups of instances: they let the nodes of the cluster in to port 5432.',
       { maxItems: 20, absent: 'the default one of the VPC', example: ['sg-0a1b2c3d'] },

@@ -1,3 +1,4 @@
+import type { Spec } from '../project.ts'
 import { type Rule, when } from './rule.ts'
 
 /** Types whose data outlives its claim: it is in no volume that goes with it. */
@@ -12,21 +13,25 @@ const OUTSIDE = new Set([
   'External',
 ])
 
-/** Kubernetes deletes what Crossplane composed, and the volumes of it: nothing could hold them. */
-export const dataReclaimPolicy: Rule = ({
-  dataReclaimPolicy: policy,
+/** What has its data in volumes that go with the claim, as field and value. */
+export const goesWithClaim = ({
   database,
   objectStore,
   storage,
-}) => {
-  const types = [
+}: Pick<Spec, 'database' | 'objectStore' | 'storage'>): string | undefined =>
+  [
     ['database.type', database.type],
     ...(storage.enabled ? [['objectStore.type', objectStore.type]] : []),
-  ] as const
-  const inside = types.find(([, type]) => type !== undefined && !OUTSIDE.has(type))
+  ]
+    .find(([, type]) => type !== undefined && !OUTSIDE.has(type))
+    ?.join(' ')
+
+/** Kubernetes deletes what Crossplane composed, and the volumes of it: nothing could hold them. */
+export const dataReclaimPolicy: Rule = (spec) => {
+  const inside = goesWithClaim(spec)
   return when(
-    policy === 'Retain' && inside !== undefined,
+    spec.dataReclaimPolicy === 'Retain' && inside !== undefined,
     'spec.dataReclaimPolicy',
-    `cannot be Retain: the volumes of ${inside?.join(' ')} go with the claim; set Delete, where deletionProtection still refuses to delete it, or a type that lives outside the cluster`,
+    `cannot be Retain: the volumes of ${inside} go with the claim; set Delete, where deletionProtection still refuses to delete it, or a type that lives outside the cluster`,
   )
 }

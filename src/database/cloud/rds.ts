@@ -14,6 +14,7 @@ import {
   managedTags,
 } from '../../managed/resource.ts'
 import { managedReadiness } from '../../readiness/managed.ts'
+import { Refusal } from '../../refusal.ts'
 import type { Database } from '../port.ts'
 import { uncheckedBy } from '../tls.ts'
 import { rdsParameters } from './rds-parameters.ts'
@@ -38,6 +39,23 @@ const INSTALL =
   'install the Provider package provider-aws-rds 2.x (and activate its kinds, where a ManagedResourceActivationPolicy narrows them)'
 
 /**
+ * An instance is in one subnet group: whoever names both can mean only one of them. What exists is
+ * where it is.
+ */
+const refuseTwoGroups = (
+  { observed, birth }: Foundation,
+  subnetGroupName: string | undefined,
+  subnetIds: readonly string[] | undefined,
+): void => {
+  if (subnetGroupName === undefined || subnetIds === undefined) return
+  if (observed.has(DATABASE_SERVER) || birth.databaseUid) return
+  throw new Refusal(
+    'InvalidPlatform',
+    'EnvironmentConfig xsupabase: data.providers.aws.rds.subnetGroupName: subnetIds is set as well, and an instance is in one subnet group; have the platform team remove one of both, here or in the input of the Composition',
+  )
+}
+
+/**
  * PostgreSQL run by Amazon RDS: an instance, its parameter group, and a subnet group where the
  * platform has named subnets.
  *
@@ -50,6 +68,7 @@ export const rds = (foundation: Foundation): Database => {
     'region',
   ])
   const { caBundle, subnetGroupName, subnetIds, vpcSecurityGroupIds, ...settings } = aws.rds ?? {}
+  refuseTwoGroups(foundation, subnetGroupName, subnetIds)
   const existing = observed.resource<RdsInstance>(DATABASE_SERVER)
 
   const running = existing?.spec.forProvider

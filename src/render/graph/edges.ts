@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../kube/objects.ts'
 import { databases } from './databases.ts'
+import type { Elsewhere } from './elsewhere.ts'
 import { calledIn, type Hosts, hostsOf } from './hosts.ts'
 import type { Edge, EdgeKind } from './model.ts'
 import { containersOf, idOf, secrets, tenants, type Workload, workloads } from './objects.ts'
@@ -35,13 +36,23 @@ const calls = (
     hosts,
     publicUrl,
     objects,
-  }: { hosts: Hosts; publicUrl: string; objects: readonly KubeObject[] },
+    outside,
+  }: {
+    hosts: Hosts
+    publicUrl: string
+    objects: readonly KubeObject[]
+    outside: readonly Elsewhere[]
+  },
 ): Edge[] => {
   const from = idOf(workload as KubeObject)
   const hidden = secretTexts(readsOf(workload), secrets(objects))
   const routes = hidden.flatMap(routesIn)
   const texts = [...plainTexts(workload), ...hidden].map((text) => text.replaceAll(publicUrl, ''))
-  return [...new Set(texts.flatMap((text) => calledIn(text, hosts)))]
+  const within = texts.flatMap((text) => calledIn(text, hosts))
+  const without = outside
+    .filter(({ isCalledBy }) => isCalledBy(workload, texts))
+    .map(({ id }) => id)
+  return [...new Set([...within, ...without])]
     .filter((to) => to !== from)
     .map((to) => {
       const paths = routes.filter(({ host }) => hosts.get(host) === to).map(({ path }) => path)
@@ -72,8 +83,12 @@ const reads = (objects: readonly KubeObject[]): Edge[] => [
  * Who calls, awaits and reads whom, as the objects themselves say it: host names in environments,
  * arguments and configurations, references to Secrets and ConfigMaps, and init containers that wait.
  */
-export const edgesOf = (objects: readonly KubeObject[], publicUrl: string): Edge[] => {
-  const context = { hosts: hostsOf(objects), publicUrl, objects }
+export const edgesOf = (
+  objects: readonly KubeObject[],
+  publicUrl: string,
+  outside: readonly Elsewhere[] = [],
+): Edge[] => {
+  const context = { hosts: hostsOf(objects), publicUrl, objects, outside }
   return [
     ...workloads(objects).flatMap((workload) => calls(workload, context)),
     ...waits(workloads(objects)),

@@ -1,6 +1,8 @@
+import type { Status } from '../../api/status.ts'
 import type { KubeObject } from '../../kube/objects.ts'
 import { databases } from './databases.ts'
 import { edgesOf } from './edges.ts'
+import { elsewhere } from './elsewhere.ts'
 import type { Graph, Node, NodeKind } from './model.ts'
 import {
   configMaps,
@@ -20,6 +22,8 @@ export type Subject = {
   readonly project: string
   readonly publicUrl: string
   readonly objects: readonly KubeObject[]
+  /** What the project says of itself: where the back ends are that no object is. */
+  readonly status?: Status
 }
 
 const CLIENTS = 'clients'
@@ -134,12 +138,14 @@ const outside = (edges: Graph['edges'], known: readonly Node[]): Node[] =>
 
 /** The project as boxes and arrows, made of nothing but its objects. */
 export const graphOf = (subject: Subject): Graph => {
-  const { claim, publicUrl, objects } = subject
-  const edges = edgesOf(objects, publicUrl)
+  const { claim, publicUrl, objects, status = {} } = subject
+  const backEnds = elsewhere(status, objects)
+  const edges = edgesOf(objects, publicUrl, backEnds)
   const own = [
     ...workloads(objects).map((workload) => workloadNode(workload, subject)),
     ...clusterNodes(subject),
     ...tenantNodes(subject),
+    ...backEnds,
     ...secretNodes(subject, edges),
     ...configMapNodes(subject),
   ]

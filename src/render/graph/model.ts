@@ -1,5 +1,13 @@
 /** What a box stands for; each kind has a colour of its own. */
-export type NodeKind = 'clients' | 'gateway' | 'service' | 'data' | 'job' | 'secret' | 'outside'
+export type NodeKind =
+  | 'clients'
+  | 'gateway'
+  | 'service'
+  | 'data'
+  | 'elsewhere'
+  | 'job'
+  | 'secret'
+  | 'outside'
 
 export type Node = {
   readonly id: string

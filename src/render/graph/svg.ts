@@ -9,6 +9,7 @@ const BOXES: Readonly<Record<NodeKind, Style>> = {
   gateway: { fill: '#dbeafe', stroke: '#2563eb' },
   service: { fill: '#dcfce7', stroke: '#16a34a' },
   data: { fill: '#ede9fe', stroke: '#7c3aed' },
+  elsewhere: { fill: '#ffffff', stroke: '#7c3aed' },
   job: { fill: '#f3f4f6', stroke: '#6b7280' },
   secret: { fill: '#fef3c7', stroke: '#d97706' },
   outside: { fill: '#ffffff', stroke: '#d97706' },
@@ -54,7 +55,7 @@ const text = (words: string, { x, y }: Point, attributes: string): string =>
 const box = ({ kind, title, lines, x, y, width, height }: Box): string => {
   const { fill, stroke } = BOXES[kind]
   const middle = x + width / 2
-  const dash = kind === 'outside' ? ' stroke-dasharray="4 3"' : ''
+  const dash = ['outside', 'elsewhere'].includes(kind) ? ' stroke-dasharray="4 3"' : ''
   return [
     `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="6" fill="${fill}" stroke="${stroke}"${dash}/>`,
     text(title, { x: middle, y: y + 19 }, 'class="title"'),

@@ -10,11 +10,13 @@ import { svgOf } from './svg.ts'
 /** A project as it is after a pass, as an SVG document. No value of a Secret is in it. */
 export const drawn = (claim: Claim, pass: Pass): string => {
   const { metadata } = pass.world.composite as { metadata: { name: string } }
+  const status = statusOf(pass)
   const subject = {
     claim: claim.metadata.name,
     project: metadata.name,
-    publicUrl: statusOf(pass).url ?? '',
+    publicUrl: status.url ?? '',
     objects: manifests(pass),
+    status,
   }
   return svgOf(laidOut(graphOf(subject)))
 }

@@ -1,5 +1,7 @@
+import type { ZalandoPostgresql } from '../../../src/database/zalando-types.ts'
 import type { KubeObject } from '../../../src/kube/objects.ts'
-import { madeBy, statusOf } from '../../../src/render/controllers.ts'
+import { statusOf } from '../../../src/render/controllers.ts'
+import { madeBy } from '../../../src/render/made.ts'
 import { type Client, referenceTo } from './client.ts'
 import { follow } from './follow.ts'
 
@@ -36,12 +38,27 @@ export const says = (status: WithStatus['status'], wanted: WithStatus['status'])
     ([key, value]) => JSON.stringify(status?.[key]) === JSON.stringify(value),
   )
 
-/** Makes what the operator makes beside the status; it goes with the object. */
+/** Zalando's operator makes no more instances of an object with this annotation than it says. */
+export const AT_MOST = 'test.xsupabase.io/at-most'
+
+/** As the operator takes it: its own configuration may set limits (max_instances of Zalando's). */
+const taken = (object: KubeObject): KubeObject => {
+  const most = object.metadata?.annotations?.[AT_MOST]
+  if (most === undefined || object.kind !== 'postgresql') return object
+  const { spec } = object as ZalandoPostgresql
+  const numberOfInstances = Math.min(spec.numberOfInstances, Number(most))
+  return { ...object, spec: { ...spec, numberOfInstances } } as ZalandoPostgresql
+}
+
+/**
+ * Makes what the operator makes beside the status; it goes with the object. Pods follow the object,
+ * a Secret stays as it was made.
+ */
 const make = async (client: Client, owner: KubeObject): Promise<void> => {
   const { apiVersion, kind, metadata } = owner
   const { name = '', uid = '' } = metadata ?? {}
-  for (const object of madeBy({ ...owner, status: {} } as KubeObject)) {
-    if (await client.find(referenceTo(object))) continue
+  for (const object of madeBy({ ...taken(owner), status: {} } as KubeObject)) {
+    if (object.kind === 'Secret' && (await client.find(referenceTo(object)))) continue
     const ownerReferences = [{ apiVersion, kind, name, uid, controller: true }]
     await client.apply({ ...object, metadata: { ...object.metadata, ownerReferences } })
   }
@@ -49,6 +66,11 @@ const make = async (client: Client, owner: KubeObject): Promise<void> => {
 
 /** An object with this annotation gets no status: its operator is stuck, with these words. */
 export const STUCK = 'test.xsupabase.io/stuck'
+
+const STUCK_STATUS: Readonly<Record<string, (words: string) => WithStatus['status']>> = {
+  Tenant: (currentState) => ({ currentState }),
+  postgresql: (PostgresClusterStatus) => ({ PostgresClusterStatus }),
+}
 
 /**
  * Writes the status that operators write once an object does its work, from the table that the
@@ -63,9 +85,7 @@ export const playOperators = (client: Client, signal: AbortSignal): Promise<void
       const wanted =
         stuck === undefined
           ? withTimes(statusOf(object), status)
-          : object.kind === 'Tenant'
-            ? { currentState: stuck }
-            : { phase: stuck, readyInstances: 0 }
+          : (STUCK_STATUS[object.kind]?.(stuck) ?? { phase: stuck, readyInstances: 0 })
       if (stuck === undefined) await make(client, object)
       if (says(status, wanted)) return
       await client.patch(referenceTo(object), { status: wanted }, { subresource: 'status' })

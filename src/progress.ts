@@ -1,6 +1,7 @@
 import type { IPod } from 'kubernetes-models/v1'
 import type { Project } from './api/project.ts'
 import type { Phase } from './api/status.ts'
+import { crunchyPods, zalandoPods } from './database/operator-pods.ts'
 import type { ZalandoPostgresql } from './database/zalando-types.ts'
 import { type Labels, projectSelector, selectorLabels } from './kube/labels.ts'
 import type { KubeObject, Resources } from './kube/objects.ts'
@@ -11,7 +12,10 @@ import { zalandoPodsReadiness } from './readiness/zalando.ts'
 
 export type Progress = ReadonlyMap<string, Readiness>
 
-const HAS_PODS = new Set(['Deployment', 'StatefulSet', 'Job', 'Tenant', 'Cluster', 'Pooler'])
+const HAS_PODS = new Set([
+  ...['Deployment', 'StatefulSet', 'Job', 'Tenant', 'Cluster', 'Pooler'],
+  ...['postgresql', 'PostgresCluster'],
+])
 
 /** Which pods an object makes. */
 export const podLabels = (project: Project, { kind, metadata }: KubeObject): Labels => {
@@ -22,6 +26,8 @@ export const podLabels = (project: Project, { kind, metadata }: KubeObject): Lab
   // the operator puts it on the instances, and on the pods that make and join them
   if (kind === 'Cluster') return { 'cnpg.io/cluster': name }
   if (kind === 'Pooler') return { 'cnpg.io/poolerName': name }
+  if (kind === 'postgresql') return zalandoPods(project, name)
+  if (kind === 'PostgresCluster') return crunchyPods(name)
   return selectorLabels(project, metadata?.labels?.['app.kubernetes.io/component'] ?? '')
 }
 
@@ -64,6 +70,18 @@ const withPods = (observed: Observed, object: KubeObject, readiness: Readiness):
   return answers.find(({ ready }) => !ready) ?? answers[0] ?? readiness
 }
 
+/**
+ * What an object waits for that has no pods at all. A StatefulSet has no condition for pods that it
+ * may not make: only its events tell, which are not asked for.
+ */
+const withoutPods = (object: KubeObject, { message }: Readiness): string => {
+  if (object.kind !== 'postgresql') return message
+  const { spec, status, metadata } = object as ZalandoPostgresql
+  return status?.PostgresClusterStatus && spec.numberOfInstances > 0
+    ? `${message}; no pod is there yet: if this lasts, the events of StatefulSet ${metadata?.name} say why`
+    : message
+}
+
 /** Objects that are not ready: what has failed, then the others in the order in which they come up. */
 const waiting = (progress: Progress): readonly (readonly [string, Readiness])[] =>
   [...progress]
@@ -103,10 +121,11 @@ export const progressOf = (
   const [key, readiness] = first
   if (!said.startsWith(waitingFor(key))) return progress
   const labels = podLabels(project, object)
-  const reason = podReason(
-    observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels }) ?? [],
-  )
-  return reason ? progress.set(key, { ...readiness, message: reason }) : progress
+  const pods = observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels })
+  if (!pods) return progress
+  const message =
+    pods.length === 0 ? withoutPods(object, readiness) : (podReason(pods) ?? readiness.message)
+  return progress.set(key, { ...readiness, message })
 }
 
 /** Words for a key: what a reader of the claim would call it. */

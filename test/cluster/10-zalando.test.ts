@@ -155,7 +155,9 @@ describe('a change of the claim', () => {
     await project.change({ database: { parameters } })
     tell(`Ready by other settings: ${seconds(began)}`)
     await until('the server to have them', 60, async () => {
-      const now = await sql("select current_setting('work_mem') || current_setting('max_connections')").catch(() => '')
+      const now = await sql(
+        "select current_setting('work_mem') || current_setting('max_connections')",
+      ).catch(() => '')
       return now === '6MB120' || undefined
     })
     tell(`on the server: ${seconds(began)}`)
@@ -193,7 +195,11 @@ describe('a change of the claim', () => {
       sql("insert into public.kept values ('after') returning 1").catch(() => undefined),
     )
     tell(`writable again: ${seconds(failed)}`)
-    await until('two instances again', 120, async () => (await instances()).length === 2 || undefined)
+    await until(
+      'two instances again',
+      120,
+      async () => (await instances()).length === 2 || undefined,
+    )
     await project.ready()
     expect(next).not.toBe(lost)
     expect(await sql('select string_agg(text, $$,$$) from public.kept')).toBe('kept,after')
@@ -248,9 +254,19 @@ describe('what stops the operator', () => {
 
   test('that the namespace takes no pod of its is told in MESSAGE', async () => {
     const other = await claim(await uniqueNamespace('zalando'), 'restricted', spec)
-    await other.says(/^waiting for database: Creating; no pod is there yet: if this lasts, the events of StatefulSet \S+ say why/, 90)
+    await other.says(
+      /^waiting for database: Creating; no pod is there yet: if this lasts, the events of StatefulSet \S+ say why/,
+      90,
+    )
     const [name] = await namesOf('statefulsets', other.namespace)
-    const events = await kubectl('-n', other.namespace, 'get', 'events', '-o', 'jsonpath={.items[*].message}')
+    const events = await kubectl(
+      '-n',
+      other.namespace,
+      'get',
+      'events',
+      '-o',
+      'jsonpath={.items[*].message}',
+    )
     expect(await message(other)).toContain(name)
     expect(events).toMatch(/violates PodSecurity "restricted/)
     tell(await message(other))

@@ -135,7 +135,13 @@ describe('a database and a store of somebody else', () => {
       const components = (await podsIn(namespace))
         .filter(({ status }) => status?.phase === 'Running')
         .map(({ metadata }) => metadata?.labels?.['app.kubernetes.io/component'])
-      expect([...new Set(components)].sort()).toEqual(['auth', 'gateway', 'meta', 'rest', 'storage'])
+      expect([...new Set(components)].sort()).toEqual([
+        'auth',
+        'gateway',
+        'meta',
+        'rest',
+        'storage',
+      ])
     }
   })
 

@@ -417,7 +417,9 @@ describe('is it ready?', () => {
       expect(await told('Creating', on(), stranger)).toBe(
         `waiting for database: Creating; ${where}`,
       )
-      expect(await told('CreateFailed', on())).toContain(`log of Zalando's operator says why; ${where}`)
+      expect(await told('CreateFailed', on())).toContain(
+        `log of Zalando's operator says why; ${where}`,
+      )
       expect(await told('', on())).toBe(
         'waiting for database: the operator has not taken it up yet',
       )

@@ -381,11 +381,12 @@ describe('is it ready?', () => {
   describe('while it is being made', () => {
     /** Waited for a second time, with `objects` in the cluster. */
     const told = async (word: string, spec = on(), ...objects: KubeObject[]): Promise<string> => {
-      const state = changed(await ready(world(spec)), 'database-cluster', (object) => ({
-        ...object,
-        status: { PostgresClusterStatus: word },
-      }))
-      const waited = await later(state, 1, false)
+      const saying = (state: World): World =>
+        changed(state, 'database-cluster', (object) => ({
+          ...object,
+          status: { PostgresClusterStatus: word },
+        }))
+      const waited = saying(await later(saying(await ready(world(spec))), 1, false))
       return (await answered(withObjects(waited, ...objects))).message
     }
     const database = async (): Promise<string> =>

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ZalandoPostgresql } from '../../src/database/zalando-types.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { condition, type Project, SMALL } from '../controlplane/plane/project.ts'
@@ -26,8 +26,12 @@ const spec = {
   },
 }
 
+const LINUX = ['-l', 'kubernetes.io/os=linux'] // every node
+
 let project: Project
 let database: string
+
+afterAll(() => kubectl('uncordon', ...LINUX))
 
 beforeAll(async () => {
   if (isOurs) {
@@ -44,6 +48,9 @@ beforeAll(async () => {
   tell(`Ready: ${seconds(began)}`)
   database = await nameOf(project, 'db')
 })
+
+const message = async (of: Project): Promise<string> =>
+  condition(await of.claim(), 'Operational')?.message ?? ''
 
 const instances = async (): Promise<readonly Pod[]> => {
   // the pooler's pods have the name of the cluster and a role as well
@@ -184,8 +191,10 @@ describe('a change of the claim', () => {
     tell(`second instance: ${seconds(began)}`)
     await until('two instances', 60, async () => (await instances()).length === 2 || undefined)
     const lost = (await primary()) ?? ''
-    const force = ['--force', '--grace-period=0']
     const failed = performance.now()
+    // back on its node at once, it would keep Patroni's lock, which it holds for half a minute
+    await kubectl('cordon', ...LINUX)
+    const force = ['--force', '--grace-period=0']
     await kubectl('-n', project.namespace, 'delete', 'pod', lost, ...force)
     const next = await until('another primary', 120, async () => {
       const present = await primary()
@@ -195,6 +204,9 @@ describe('a change of the claim', () => {
       sql("insert into public.kept values ('after') returning 1").catch(() => undefined),
     )
     tell(`writable again: ${seconds(failed)}`)
+    await project.says(/^waiting for database: /, 60)
+    tell(await message(project))
+    await kubectl('uncordon', ...LINUX)
     await until(
       'two instances again',
       120,
@@ -238,9 +250,6 @@ describe('a change of the claim', () => {
 })
 
 describe('what stops the operator', () => {
-  const message = async (of: Project): Promise<string> =>
-    condition(await of.claim(), 'Operational')?.message ?? ''
-
   test('an image that does not exist is told in MESSAGE', async () => {
     const image = 'ghcr.io/zalando/spilo-17:0.0-none'
     const other = await claim(await newNamespace('zalando-image', 'baseline'), 'image', {

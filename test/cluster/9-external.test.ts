@@ -175,8 +175,11 @@ describe('a second project on the server', () => {
     await until('the claim to be gone', 120, async () =>
       (await client.find(one.reference)) === undefined ? true : undefined,
     )
-    const left = await kubectl('-n', one.namespace, 'get', 'pods,jobs,deployments', '-o', 'name')
-    expect(left.trim()).toBe('')
+    await until('its pods to be gone', 60, async () => {
+      const kinds = 'pods,jobs,deployments'
+      const left = await kubectl('-n', one.namespace, 'get', kinds, '-o', 'name')
+      return left.trim() === '' || undefined
+    })
     expect(await plain.sql('app', 'select text from public.kept')).toBe('kept')
     expect(await message(stranger)).toMatch(/belongs to another project/)
   })

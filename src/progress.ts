@@ -1,7 +1,8 @@
 import type { IPod } from 'kubernetes-models/v1'
 import type { Project } from './api/project.ts'
 import type { Phase } from './api/status.ts'
-import type { Resources } from './kube/objects.ts'
+import type { ZalandoPostgresql } from './database/zalando-types.ts'
+import type { KubeObject, Resources } from './kube/objects.ts'
 import type { Observed } from './observed.ts'
 import { withMade } from './readiness/made.ts'
 import { podReason } from './readiness/pods.ts'
@@ -9,6 +10,18 @@ import { podLabels } from './readiness/pods-of.ts'
 import { type Readiness, readinessOf } from './readiness/readiness.ts'
 
 export type Progress = ReadonlyMap<string, Readiness>
+
+/**
+ * What an object waits for that has no pods at all. A StatefulSet has no condition for pods that it
+ * may not make: only its events tell, which are not asked for.
+ */
+const withoutPods = (object: KubeObject, { message }: Readiness): string => {
+  if (object.kind !== 'postgresql') return message
+  const { spec, status, metadata } = object as ZalandoPostgresql
+  return status?.PostgresClusterStatus && spec.numberOfInstances > 0
+    ? `${message}; no pod is there yet: if this lasts, the events of StatefulSet ${metadata?.name} say why`
+    : message
+}
 
 /** Objects that are not ready: what has failed, then the others in the order in which they come up. */
 const waiting = (progress: Progress): readonly (readonly [string, Readiness])[] =>
@@ -47,10 +60,11 @@ export const progressOf = (
   if (!labels || project.platform.diagnostics?.pods === false) return progress
   const [key, readiness] = first
   if (!said.startsWith(waitingFor(key))) return progress
-  const reason = podReason(
-    observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels }) ?? [],
-  )
-  return reason ? progress.set(key, { ...readiness, message: reason }) : progress
+  const pods = observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels })
+  if (!pods) return progress
+  const message =
+    pods.length === 0 ? withoutPods(object, readiness) : (podReason(pods) ?? readiness.message)
+  return progress.set(key, { ...readiness, message })
 }
 
 /** Words for a key: what a reader of the claim would call it. */

@@ -10,6 +10,7 @@ import { checkSize, checkVolume } from '../kube/volume.ts'
 import type { Observed } from '../observed.ts'
 import type { CrunchyPostgresCluster } from './crunchy-types.ts'
 import { limitsOf, needsOf, refuseAbsent } from './extensions.ts'
+import { crunchyPods } from './operator-pods.ts'
 import { SUPABASE_PARAMETERS } from './parameters.ts'
 import { nodeAffinity } from './placement.ts'
 import { POOLER_RESOURCES } from './pooler.ts'
@@ -221,7 +222,7 @@ export const crunchy = (foundation: Foundation): Database => {
       },
     }),
     // It reaches its pods through the API server alone.
-    pods: { labels: { 'postgres-operator.crunchydata.com/cluster': name } },
+    pods: { labels: crunchyPods(name) },
     volumes: `${name}-${SET}-[a-z0-9]+-pg(data|wal)|${name}-repo1`,
     libraries: needs.libraries,
     toBeExplored: false,

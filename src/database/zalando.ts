@@ -10,6 +10,7 @@ import { secret } from '../kube/secret.ts'
 import { checkVolume } from '../kube/volume.ts'
 import { zalandoSecretName } from '../secrets/names.ts'
 import { limitsOf, needsOf, refuseAbsent } from './extensions.ts'
+import { zalandoPods } from './operator-pods.ts'
 import { SUPABASE_PARAMETERS } from './parameters.ts'
 import { nodeAffinity } from './placement.ts'
 import { POOLER_RESOURCES } from './pooler.ts'
@@ -198,7 +199,7 @@ export const zalando = (foundation: Foundation): Database => {
       },
     }),
     pods: {
-      labels: { [project.platform.zalando?.clusterNameLabel ?? 'cluster-name']: name },
+      labels: zalandoPods(project, name),
       // It asks Patroni at 8008, and logs in. The labels of its chart, and of its manifests.
       operator: {
         labels: [{ 'app.kubernetes.io/name': 'postgres-operator' }, { name: 'postgres-operator' }],

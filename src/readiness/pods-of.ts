@@ -1,5 +1,6 @@
 import type { Project } from '../api/project.ts'
 import type { CrunchyPostgresCluster } from '../database/crunchy-types.ts'
+import { crunchyPods, zalandoPods } from '../database/operator-pods.ts'
 import { type Labels, projectSelector, selectorLabels } from '../kube/labels.ts'
 import type { KubeObject } from '../kube/objects.ts'
 import { crunchyInstances } from './made.ts'
@@ -12,7 +13,7 @@ const ofCrunchy = ({ metadata, spec, status }: CrunchyPostgresCluster): Labels =
     status?.instances?.find(({ name }) => name === set) ?? {}
   return replicas > 0 && readyReplicas >= replicas
     ? {
-        'postgres-operator.crunchydata.com/cluster': cluster,
+        ...crunchyPods(cluster),
         'postgres-operator.crunchydata.com/role': 'pgbouncer',
       }
     : crunchyInstances(cluster, set)
@@ -38,9 +39,7 @@ const SELECTS: Readonly<Record<string, Selects>> = {
   Cluster: (_project, _object, name) => ({ 'cnpg.io/cluster': name }),
   Pooler: (_project, _object, name) => ({ 'cnpg.io/poolerName': name }),
   // on the instances, and on the pods of its pooler
-  postgresql: ({ platform }, _, name) => ({
-    [platform.zalando?.clusterNameLabel ?? 'cluster-name']: name,
-  }),
+  postgresql: (project, _, name) => zalandoPods(project, name),
   PostgresCluster: (_project, object) => ofCrunchy(object as CrunchyPostgresCluster),
 }
 

@@ -3,7 +3,8 @@ import type { IContainerStatus, IPod } from 'kubernetes-models/v1'
 /** Reasons of waiting that are part of every start. */
 const USUAL = new Set(['ContainerCreating', 'PodInitializing', ''])
 
-const MAX_LENGTH = 300
+/** The longest sentence of a program of ours, with its way out at the end, is some 320 characters. */
+const MAX_LENGTH = 500
 
 const oneLine = (text: string): string => {
   const line = text.trim().split('\n').at(-1)?.trim() ?? ''

@@ -5,7 +5,11 @@ import { until } from '../controlplane/plane/until.ts'
 import { OF_TESTS, REAL } from './claims.ts'
 import { client, isRunning, kubectl, type Pod, podsIn } from './cluster.ts'
 
-export const newNamespace = async (name: string): Promise<string> => {
+/** @param level of Pod Security that it enforces */
+export const newNamespace = async (
+  name: string,
+  level: 'restricted' | 'baseline' = 'restricted',
+): Promise<string> => {
   await client.apply({
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -13,7 +17,7 @@ export const newNamespace = async (name: string): Promise<string> => {
       name,
       labels: {
         ...OF_TESTS,
-        'pod-security.kubernetes.io/enforce': 'restricted',
+        'pod-security.kubernetes.io/enforce': level,
         'pod-security.kubernetes.io/enforce-version': 'latest',
       },
     },

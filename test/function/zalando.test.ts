@@ -372,6 +372,55 @@ describe('is it ready?', () => {
     expect((await judged(state, statefulSet(name, 1, 1), pooler))[0]).toBe(false)
   })
 
+  describe('while it is being made', () => {
+    /** Waited for a second time, with `objects` in the cluster. */
+    const told = async (word: string, spec = on(), ...objects: KubeObject[]): Promise<string> => {
+      const saying = (state: World): World =>
+        changed(state, 'database-cluster', (object) => ({
+          ...object,
+          status: { PostgresClusterStatus: word },
+        }))
+      const waited = saying(await later(saying(await ready(world(spec))), 1, false))
+      return (await answered(withObjects(waited, ...objects))).message
+    }
+    const database = async (): Promise<string> =>
+      (await ready(world(on()))).observed['database-cluster']?.metadata?.name ?? ''
+    const pod = (labels: Record<string, string>, container: object): KubeObject =>
+      ({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'a-pod', namespace: 'team-a', labels },
+        status: { containerStatuses: [{ name: 'postgres', ready: false, ...container }] },
+      }) as KubeObject
+    const unpulled = { state: { waiting: { reason: 'ErrImagePull', message: 'not found' } } }
+
+    it('its pods are asked for the reason', async () => {
+      const made = pod({ 'cluster-name': await database() }, unpulled)
+      expect(await told('Creating', on(), made)).toBe(
+        'waiting for database: postgres: ErrImagePull: not found',
+      )
+    })
+
+    it('pods without a reason leave the word of the operator', async () => {
+      const made = pod({ 'cluster-name': await database() }, { state: { running: {} } })
+      expect(await told('Creating', on(), made)).toBe('waiting for database: Creating')
+    })
+
+    it('without any pod the events are pointed at, which alone say why', async () => {
+      const stranger = pod({ 'cluster-name': 'other-db' }, unpulled)
+      const where = `no pod is there yet: if this lasts, the events of StatefulSet ${await database()} say why`
+      expect(await told('Creating', on(), stranger)).toBe(
+        `waiting for database: Creating; ${where}`,
+      )
+      expect(await told('CreateFailed', on())).toContain(
+        `log of Zalando's operator says why; ${where}`,
+      )
+      expect(await told('', on())).toBe(
+        'waiting for database: the operator has not taken it up yet',
+      )
+    })
+  })
+
   it('what the operator could not do is told', async () => {
     const state = changed(await ready(world(on())), 'database-cluster', (object) => ({
       ...object,

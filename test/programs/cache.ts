@@ -45,3 +45,18 @@ export const installInto = (folder: string, install: (into: string) => void): vo
   rmSync(folder, { recursive: true, force: true })
   renameSync(scratch, folder)
 }
+
+/** Installs those that are not there, and says which. */
+export const installMissing = (
+  programs: readonly Program[],
+  tell: (line: string) => void,
+): void => {
+  for (const program of programs) {
+    if (isInstalled(program)) continue
+    tell(`installing ${program.name} (needs ${program.needs})`)
+    installInto(program.folder, program.install)
+    if (!isInstalled(program)) {
+      throw new Error(`cannot install ${program.name}: ${program.path} is missing`)
+    }
+  }
+}

@@ -9,10 +9,10 @@ import { kubelet } from './kubelet.ts'
 import { kwok } from './kwok.ts'
 import { nameServer } from './name-server.ts'
 import { operatorCrdFiles } from './operator-crds.ts'
-import { operatorPrograms } from './operators.ts'
+import { operatorProgram, operatorPrograms } from './operators.ts'
 import { postgres } from './postgres.ts'
 import { postgresMeta } from './postgres-meta.ts'
-import { rootFolders } from './root-folders.ts'
+import { rootFolder, rootFolders } from './root-folders.ts'
 import { versityGW } from './versitygw.ts'
 
 /** What `npm test` starts. */
@@ -40,4 +40,10 @@ export const clusterPrograms: readonly Program[] = [
   versityGW,
   postgresMeta,
   ...rootFolders,
+]
+
+/** What the tests of Zalando's operator install besides, in the cluster that runs. */
+export const zalandoPrograms: readonly Program[] = [
+  operatorProgram('zalando-postgres-operator'),
+  rootFolder('patroni'),
 ]

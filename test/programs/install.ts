@@ -1,10 +1,11 @@
-import { installInto, isInstalled, type Program } from './cache.ts'
-import { clusterPrograms, controlPlanePrograms, programs } from './index.ts'
+import { installMissing, type Program } from './cache.ts'
+import { clusterPrograms, controlPlanePrograms, programs, zalandoPrograms } from './index.ts'
 
 const sets: Readonly<Record<string, readonly Program[]>> = {
   all: [...new Set([...programs, ...controlPlanePrograms])],
   controlplane: controlPlanePrograms,
   cluster: clusterPrograms,
+  zalando: zalandoPrograms,
 }
 
 /**
@@ -14,11 +15,5 @@ const sets: Readonly<Record<string, readonly Program[]>> = {
 const [set = 'all'] = process.argv.slice(2)
 const wanted = sets[set]
 if (!wanted) throw new Error(`cannot install "${set}": ${Object.keys(sets).join(' or ')} is needed`)
-for (const program of wanted) {
-  if (isInstalled(program)) continue
-  console.log(`installing ${program.name} (needs ${program.needs})`)
-  installInto(program.folder, program.install)
-  if (!isInstalled(program))
-    throw new Error(`cannot install ${program.name}: ${program.path} is missing`)
-}
+installMissing(wanted, (line) => console.log(line))
 console.log(`installed: ${wanted.map(({ name }) => name).join(', ')}`)

@@ -1,6 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cached, type Program } from './cache.ts'
-import { copyFromModule, goBuild, moduleFolder } from './go.ts'
+import { goBuild, moduleFolder } from './go.ts'
 
 /** A program that runs as a pod of the cluster, built in the folder of its own module. */
 export type OperatorSource = {
@@ -9,8 +10,8 @@ export type OperatorSource = {
   readonly version: string
   /** Its `main` in the module. */
   readonly main: string
-  /** Where the module has the manifests that users apply. */
-  readonly manifest: string
+  /** Where the module has what users apply, in that order. */
+  readonly manifests: readonly string[]
   /** `mod` where the module's go.sum is not complete. */
   readonly modules?: 'mod'
 }
@@ -22,15 +23,25 @@ const sources = {
     module: 'github.com/cloudnative-pg/cloudnative-pg',
     version: 'v1.30.0',
     main: './cmd/manager',
-    manifest: 'releases/cnpg-1.30.0.yaml',
+    manifests: ['releases/cnpg-1.30.0.yaml'],
   },
   'local-path-provisioner': {
     name: 'local-path-provisioner',
     module: 'github.com/rancher/local-path-provisioner',
     version: 'v0.0.30',
     main: '.',
-    manifest: 'deploy/local-path-storage.yaml',
+    manifests: ['deploy/local-path-storage.yaml'],
     modules: 'mod',
+  },
+  'zalando-postgres-operator': {
+    name: 'zalando-postgres-operator',
+    module: 'github.com/zalando/postgres-operator',
+    version: 'v1.15.1',
+    main: './cmd',
+    manifests: [
+      ...['postgresql.crd', 'operatorconfiguration.crd', 'postgresteam.crd', 'configmap'],
+      ...['operator-service-account-rbac', 'postgres-operator', 'api-service'],
+    ].map((name) => `manifests/${name}.yaml`),
   },
 } as const satisfies Readonly<Record<string, OperatorSource>>
 
@@ -44,16 +55,25 @@ export const operatorBinary = (name: OperatorName): string =>
 export const operatorManifest = (name: OperatorName): string =>
   join(folderOf(sources[name]), 'manifest.yaml')
 
-export const operatorPrograms: readonly Program[] = Object.values<OperatorSource>(sources).map(
-  (source): Program => ({
+export const operatorProgram = (name: OperatorName): Program => {
+  const source: OperatorSource = sources[name]
+  return {
     name: source.name,
     needs: 'Go 1.26; some 4 minutes when its build cache is cold',
     folder: folderOf(source),
-    path: join(folderOf(source), 'program'),
+    path: operatorBinary(name),
     install: (into) => {
-      const { module, version, main, manifest, modules } = source
-      copyFromModule(module, version, { [manifest]: 'manifest.yaml' }, into)
-      goBuild(moduleFolder(module, version), [{ name: 'program', main }], into, modules)
+      const { module, version, main, manifests, modules } = source
+      const folder = moduleFolder(module, version)
+      const texts = manifests.map((path) => readFileSync(join(folder, path), 'utf8'))
+      writeFileSync(join(into, 'manifest.yaml'), texts.join('\n---\n'))
+      goBuild(folder, [{ name: 'program', main }], into, modules)
     },
-  }),
-)
+  }
+}
+
+/** What every cluster of the tests has. */
+export const operatorPrograms: readonly Program[] = [
+  operatorProgram('cloudnative-pg'),
+  operatorProgram('local-path-provisioner'),
+]

@@ -23,6 +23,13 @@ const recipes = {
     ],
     after: ['chroot "$1" localedef -i en_US -c -f UTF-8 en_US.UTF-8'],
   },
+  /** What Spilo is made of: PostgreSQL and Patroni. */
+  patroni: {
+    packages: [
+      ...['ca-certificates', 'openssl', 'patroni'],
+      ...['', '-cron', '-pgvector', '-wal2json'].map((extension) => `postgresql-17${extension}`),
+    ],
+  },
 } as const satisfies Readonly<Record<string, Recipe>>
 
 export type RootFolder = keyof typeof recipes
@@ -61,6 +68,7 @@ const program = (name: RootFolder, { packages, after = [] }: Recipe): Program =>
   },
 })
 
-export const rootFolders: readonly Program[] = Object.entries<Recipe>(recipes).map(
-  ([name, recipe]) => program(name as RootFolder, recipe),
-)
+export const rootFolder = (name: RootFolder): Program => program(name, recipes[name])
+
+/** What the images of every cluster begin with. */
+export const rootFolders: readonly Program[] = [rootFolder('base'), rootFolder('postgres')]

@@ -28,17 +28,17 @@ export type Image = { readonly layers: readonly string[]; readonly start: Start 
 /** Makes the layers of an image in a folder, unless they are there. */
 export type Content = (folder: string) => Image | Promise<Image>
 
-const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+export const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** Copies a program into a root folder. */
-const place = (root: string, path: string, from: string): void => {
+export const place = (root: string, path: string, from: string): void => {
   const to = join(root, path)
   mkdirSync(dirname(to), { recursive: true })
   copyFileSync(from, to)
   chmodSync(to, 0o755)
 }
 
-const write = (root: string, path: string, text: string, mode = 0o644): void => {
+export const write = (root: string, path: string, text: string, mode = 0o644): void => {
   mkdirSync(dirname(join(root, path)), { recursive: true })
   writeFileSync(join(root, path), text)
   chmodSync(join(root, path), mode)
@@ -60,7 +60,7 @@ const alone =
     start: { Entrypoint: [path] },
   })
 
-const withStart =
+export const withStart =
   (content: Content, start: Start): Content =>
   async (folder) => {
     const image = await content(folder)
@@ -101,7 +101,7 @@ export const debian: Content = () => ({
 })
 
 /** Debian with one program. */
-const onDebian =
+export const onDebian =
   (path: string, from: string): Content =>
   (folder) => ({
     layers: [
@@ -195,7 +195,7 @@ export const placeholder =
     }
   }
 
-const POSTGRES_PATH =
+export const POSTGRES_PATH =
   'PATH=/usr/lib/postgresql/17/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** User and group of PostgreSQL in the images of both flavours (src/database/images.ts). */
@@ -212,11 +212,21 @@ const magic *Pg_magic_func(void) {
 }
 `
 
-const fileOf = (archive: string, path: string): string =>
+export const putEmptyLibraries = (root: string, names: readonly string[]): void => {
+  const lib = join(root, 'usr/lib/postgresql/17/lib')
+  mkdirSync(lib, { recursive: true })
+  for (const name of names) {
+    execFileSync('cc', ['-shared', '-fPIC', '-x', 'c', '-o', join(lib, `${name}.so`), '-'], {
+      input: emptyLibrary,
+    })
+  }
+}
+
+export const fileOf = (archive: string, path: string): string =>
   execFileSync('tar', ['--extract', '--to-stdout', '--file', archive, path], { encoding: 'utf8' })
 
 /** The lines of /etc/passwd or /etc/group, with other ids for `postgres` and for who has them. */
-const renumbered = (text: string, ids: readonly number[]): string =>
+export const renumbered = (text: string, ids: readonly number[]): string =>
   text
     .split('\n')
     .map((line) => {
@@ -246,17 +256,7 @@ export const postgres =
             mkdirSync(join(root, path), { recursive: true })
             execFileSync('chown', [`${uid}:${gid}`, join(root, path)])
           }
-          const lib = join(root, 'usr/lib/postgresql/17/lib')
-          mkdirSync(lib, { recursive: true })
-          for (const name of libraries) {
-            execFileSync(
-              'cc',
-              ['-shared', '-fPIC', '-x', 'c', '-o', join(lib, `${name}.so`), '-'],
-              {
-                input: emptyLibrary,
-              },
-            )
-          }
+          putEmptyLibraries(root, libraries)
         }),
       ],
       start: { Cmd: ['bash'], Env: [POSTGRES_PATH, 'LANG=en_US.UTF-8'], User: String(uid) },

@@ -67,29 +67,34 @@ export type Served = {
 }
 
 /**
- * Has the registry serve every image that the cluster and its projects need.
+ * Has the registry serve images, making those that are not there.
  *
  * @param brought folder with archives that are served instead of what is made here
  */
-export const serveImages = async (brought?: string): Promise<readonly Served[]> => {
+export const serve = async (rows: readonly Row[], brought?: string): Promise<readonly Served[]> => {
   const archives = brought === undefined ? new Map<string, string>() : broughtIn(brought)
   const blobs = join(places.images, 'blobs')
   const layers = join(places.images, 'layers')
   mkdirSync(layers, { recursive: true })
-  const serve = async ({ image, content, placeholder }: Row): Promise<Served> => {
+  const served: Served[] = []
+  for (const { image, content, placeholder } of rows) {
     const archive = archives.get(archiveName(image))
     if (archive) {
       pushArchive(archive, image)
-      return { image, from: 'brought' }
+      served.push({ image, from: 'brought' })
+      continue
     }
     const made = await content(layers)
     await put(image, await makeImage(blobs, made.layers, made.start))
-    return { image, from: placeholder ? 'placeholder' : 'real' }
+    served.push({ image, from: placeholder ? 'placeholder' : 'real' })
   }
-  for (const row of clusterImages) await serve(row)
-  const served: Served[] = []
-  for (const row of projectImages) served.push(await serve(row))
   return served
+}
+
+/** Every image that the cluster and its projects need. */
+export const serveImages = async (brought?: string): Promise<readonly Served[]> => {
+  await serve(clusterImages, brought)
+  return serve(projectImages, brought)
 }
 
 export const hasImage = async (image: string): Promise<boolean> => {

@@ -109,5 +109,16 @@ it('the newest pod speaks: it is the one of the present spec', () => {
 it('a very long reason is cut', () => {
   expect(
     podReason([pod(container(waiting('ErrImagePull', 'x'.repeat(5000))))])?.length,
-  ).toBeLessThan(400)
+  ).toBeLessThan(600)
+})
+
+it('the longest sentence of a set-up keeps its end, which is the way out', () => {
+  const reference = 'W6oEwQMOD6S9jpn1lPaJwAsjIhqkVZKk'
+  const message = `cannot set up project "${reference}" here: this server belongs to another project (project ${reference}), and roles are server-wide, so one server serves one project; use another server, or, where that project is gone, an administrator can run: COMMENT ON ROLE xsupabase IS NULL`
+  const ended = { exitCode: 1, reason: 'Error', message: `waiting\n${message}\n` }
+  const crashing = container(
+    { waiting: { reason: 'CrashLoopBackOff' } },
+    { lastState: { terminated: ended } },
+  )
+  expect(podReason([pod(crashing)])).toBe(`auth: CrashLoopBackOff: ${message}`)
 })

@@ -28,6 +28,13 @@ const allowQuietFunctions = async (session: Session): Promise<readonly Limit[]> 
   return []
 }
 
+/** Later minor versions have the list; a plugin that is not on it may be there and is refused. */
+const mayPlugIn = `
+  SELECT NOT EXISTS (
+    SELECT FROM pg_catalog.pg_settings
+    WHERE name = 'output_plugin_libraries' AND setting !~ '(^|,)\\s*"?wal2json"?\\s*(,|$)'
+  ) AS yes`
+
 /** Database changes need the logical log, and the plugin that writes it as JSON. */
 const databaseChanges = async (
   session: Session,
@@ -41,6 +48,11 @@ const databaseChanges = async (
   ]
   if (!(await session.holds("SELECT current_setting('wal_level') = 'logical' AS yes"))) {
     return limit("the server's wal_level is not logical")
+  }
+  if (!(await session.holds(mayPlugIn))) {
+    return limit(
+      "the server's output_plugin_libraries does not name wal2json; set it to: pgoutput, test_decoding, wal2json",
+    )
   }
   // only a superuser may look; elsewhere the first subscription tells
   if (!superuser) return []

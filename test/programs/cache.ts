@@ -45,3 +45,14 @@ export const installInto = (folder: string, install: (into: string) => void): vo
   rmSync(folder, { recursive: true, force: true })
   renameSync(scratch, folder)
 }
+
+/** Installs those that are not there, and tells which. */
+export const installMissing = (programs: readonly Program[]): void => {
+  for (const program of programs) {
+    if (isInstalled(program)) continue
+    console.log(`installing ${program.name} (needs ${program.needs})`)
+    installInto(program.folder, program.install)
+    if (!isInstalled(program))
+      throw new Error(`cannot install ${program.name}: ${program.path} is missing`)
+  }
+}

@@ -9,10 +9,10 @@ import { kubelet } from './kubelet.ts'
 import { kwok } from './kwok.ts'
 import { nameServer } from './name-server.ts'
 import { operatorCrdFiles } from './operator-crds.ts'
-import { operatorPrograms } from './operators.ts'
+import { barmanPlugin, operatorPrograms } from './operators.ts'
 import { postgres } from './postgres.ts'
 import { postgresMeta } from './postgres-meta.ts'
-import { rootFolders } from './root-folders.ts'
+import { barmanTools, rootFolders } from './root-folders.ts'
 import { versityGW } from './versitygw.ts'
 
 /** What `npm test` starts. */
@@ -41,3 +41,6 @@ export const clusterPrograms: readonly Program[] = [
   postgresMeta,
   ...rootFolders,
 ]
+
+/** What its tests of backups need besides, which the gate does not run. */
+export const backupPrograms: readonly Program[] = [barmanPlugin, barmanTools]

@@ -23,6 +23,7 @@ const recipes = {
     ],
     after: ['chroot "$1" localedef -i en_US -c -f UTF-8 en_US.UTF-8'],
   },
+  barman: { packages: ['ca-certificates', 'barman-cli-cloud', 'python3-boto3'] },
 } as const satisfies Readonly<Record<string, Recipe>>
 
 export type RootFolder = keyof typeof recipes
@@ -42,12 +43,13 @@ const folderOf = (name: RootFolder): string => {
 /** Archive of a root folder. */
 export const rootArchive = (name: RootFolder): string => join(folderOf(name), 'root.tar')
 
-const program = (name: RootFolder, { packages, after = [] }: Recipe): Program => ({
+const program = (name: RootFolder): Program => ({
   name: `root folder "${name}"`,
   needs: 'root and mmdebstrap; some 2 minutes',
   folder: folderOf(name),
   path: rootArchive(name),
   install: (into) => {
+    const { packages, after = [] }: Recipe = recipes[name]
     execFileSync(
       'mmdebstrap',
       [
@@ -61,6 +63,8 @@ const program = (name: RootFolder, { packages, after = [] }: Recipe): Program =>
   },
 })
 
-export const rootFolders: readonly Program[] = Object.entries<Recipe>(recipes).map(
-  ([name, recipe]) => program(name as RootFolder, recipe),
-)
+/** What the images of a cluster begin with. */
+export const rootFolders: readonly Program[] = [program('base'), program('postgres')]
+
+/** Barman's tools for buckets, which only the tests of backups need. */
+export const barmanTools: Program = program('barman')

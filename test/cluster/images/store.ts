@@ -1,10 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { controlPlaneBinary } from '../../programs/control-plane.ts'
 import { REGISTRY } from '../harness/addresses.ts'
 import { places } from '../harness/places.ts'
+import { archivesIn, pushArchive } from './archives.ts'
 import { clusterImages, projectImages, type Row } from './catalogue.ts'
 import { makeImage } from './image.ts'
 
@@ -13,6 +11,11 @@ export const inMirror = (image: string): { readonly name: string; readonly tag: 
   const path = image.slice(image.indexOf('/') + 1)
   const [name = '', tag = ''] = path.split(':')
   return { name, tag }
+}
+
+const inRegistry = (image: string): string => {
+  const { name, tag } = inMirror(image)
+  return `${REGISTRY}/${name}:${tag}`
 }
 
 const put = async (image: string, manifest: string): Promise<void> => {
@@ -26,44 +29,19 @@ const put = async (image: string, manifest: string): Promise<void> => {
   if (!answer.ok) throw new Error(`cannot push ${image}: ${answer.status} ${await answer.text()}`)
 }
 
-/** Archives of images that somebody brought, by the image that they are named after. */
-const broughtIn = (folder: string): ReadonlyMap<string, string> =>
-  new Map(
-    readdirSync(folder).map((file) => [
-      // docker.io/supabase/gotrue:v1 as docker.io_supabase_gotrue_v1.tar
-      file.replace(/\.(tar|oci)$/, ''),
-      join(folder, file),
-    ]),
-  )
-
-/** How an archive of the image is called: no `/` and no `:`. */
-export const archiveName = (image: string): string => image.replaceAll(/[/:]/g, '_')
-
-/** An archive of an OCI layout, or one that `docker save` wrote. */
-const pushArchive = (archive: string, image: string): void => {
-  const { name, tag } = inMirror(image)
-  const push = (what: string): void => {
-    const to = `${REGISTRY}/${name}:${tag}`
-    execFileSync(controlPlaneBinary('crane'), ['push', what, to], { stdio: 'pipe' })
-  }
-  const files = execFileSync('tar', ['--list', '--file', archive], { encoding: 'utf8' })
-  if (!/^(\.\/)?oci-layout$/m.test(files)) {
-    push(archive)
-    return
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'oci-layout-'))
-  try {
-    execFileSync('tar', ['--extract', '--file', archive, '--directory', folder])
-    push(folder)
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
-
 /** What a project's images are here. */
 export type Served = {
   readonly image: string
   readonly from: 'real' | 'placeholder' | 'brought'
+}
+
+/** Makes an image and has the registry serve it. */
+export const serve = async ({ image, content, placeholder }: Row): Promise<Served> => {
+  const layers = join(places.images, 'layers')
+  mkdirSync(layers, { recursive: true })
+  const made = await content(layers)
+  await put(image, await makeImage(join(places.images, 'blobs'), made.layers, made.start))
+  return { image, from: placeholder ? 'placeholder' : 'real' }
 }
 
 /**
@@ -72,23 +50,14 @@ export type Served = {
  * @param brought folder with archives that are served instead of what is made here
  */
 export const serveImages = async (brought?: string): Promise<readonly Served[]> => {
-  const archives = brought === undefined ? new Map<string, string>() : broughtIn(brought)
-  const blobs = join(places.images, 'blobs')
-  const layers = join(places.images, 'layers')
-  mkdirSync(layers, { recursive: true })
-  const serve = async ({ image, content, placeholder }: Row): Promise<Served> => {
-    const archive = archives.get(archiveName(image))
-    if (archive) {
-      pushArchive(archive, image)
-      return { image, from: 'brought' }
-    }
-    const made = await content(layers)
-    await put(image, await makeImage(blobs, made.layers, made.start))
-    return { image, from: placeholder ? 'placeholder' : 'real' }
-  }
+  const archives = brought === undefined ? new Map<string, string>() : archivesIn(brought)
   for (const row of clusterImages) await serve(row)
   const served: Served[] = []
-  for (const row of projectImages) served.push(await serve(row))
+  for (const row of projectImages) if (!archives.has(row.image)) served.push(await serve(row))
+  for (const [image, archive] of archives) {
+    pushArchive(archive, inRegistry(image))
+    served.push({ image, from: 'brought' })
+  }
   return served
 }
 

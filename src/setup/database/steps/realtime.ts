@@ -1,3 +1,4 @@
+import { NOT_NAMED } from '../probes.ts'
 import type { Server } from '../server.ts'
 import type { Limit, Session } from '../session.ts'
 import { identifier } from '../sql.ts'
@@ -49,11 +50,7 @@ const databaseChanges = async (
   if (!(await session.holds("SELECT current_setting('wal_level') = 'logical' AS yes"))) {
     return limit("the server's wal_level is not logical")
   }
-  if (!(await session.holds(mayPlugIn))) {
-    return limit(
-      "the server's output_plugin_libraries does not name wal2json; set it to: pgoutput, test_decoding, wal2json",
-    )
-  }
+  if (!(await session.holds(mayPlugIn))) return limit(NOT_NAMED)
   // only a superuser may look; elsewhere the first subscription tells
   if (!superuser) return []
   const absent = await session.may({ sql: "LOAD 'wal2json'" })

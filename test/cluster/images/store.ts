@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { REGISTRY } from '../harness/addresses.ts'
 import { places } from '../harness/places.ts'
 import { archivesIn, pushArchive } from './archives.ts'
-import { clusterImages, projectImages, type Row } from './catalogue.ts'
+import { again, clusterImages, projectImages, type Row } from './catalogue.ts'
 import { makeImage } from './image.ts'
 
 /** `docker.io/supabase/gotrue:v1` is `supabase/gotrue` and `v1` in a mirror of every registry. */
@@ -50,7 +50,16 @@ export const serve = async ({ image, content, placeholder }: Row): Promise<Serve
  * @param brought folder with archives that are served instead of what is made here
  */
 export const serveImages = async (brought?: string): Promise<readonly Served[]> => {
-  const archives = brought === undefined ? new Map<string, string>() : archivesIn(brought)
+  const given = brought === undefined ? [] : [...archivesIn(brought)]
+  // where a test changes to the same image under another tag, that is the brought one, too
+  const twice = new Set(projectImages.map(({ image }) => image))
+  const archives = new Map(
+    given.flatMap(([image, archive]) =>
+      [image, again(image)]
+        .filter((name) => name === image || twice.has(name))
+        .map((name) => [name, archive]),
+    ),
+  )
   for (const row of clusterImages) await serve(row)
   const served: Served[] = []
   for (const row of projectImages) if (!archives.has(row.image)) served.push(await serve(row))

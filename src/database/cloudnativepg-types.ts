@@ -12,8 +12,9 @@ export type CloudNativePGCluster = KubeObject & {
     postgresGID: number
     enableSuperuserAccess: boolean
     superuserSecret: { name: string }
-    bootstrap: {
-      initdb: {
+    /** Read only when the database is made; absent for one that somebody made out of a backup. */
+    bootstrap?: {
+      initdb?: {
         database: string
         owner: string
         encoding: string

@@ -11,7 +11,7 @@ import { Refusal } from '../refusal.ts'
 import { databaseAdminName } from '../secrets/names.ts'
 import type { CloudNativePGCluster } from './cloudnativepg-types.ts'
 import { limitsOf, needsOf, refuseAbsent, refuseLoss, VAULT_LIBRARY } from './extensions.ts'
-import { type Flavour, flavourOf, majorOf, postgresImage } from './images.ts'
+import { type Flavour, flavourOf, majorOf, namesPlugins, postgresImage } from './images.ts'
 import { SUPABASE_PARAMETERS } from './parameters.ts'
 import { pooler } from './pooler.ts'
 import type { Database, Limit } from './port.ts'
@@ -38,6 +38,9 @@ const PARAMETERS: Readonly<Record<Flavour, Readonly<Record<string, string>>>> = 
   supabase: { 'cron.database_name': 'postgres' },
   vanilla: {},
 }
+
+/** PostgreSQL's own two, and the one that Realtime reads changed rows by. */
+const PLUGINS = { output_plugin_libraries: 'pgoutput, test_decoding, wal2json' }
 
 const LIMITS: Readonly<Record<Flavour, readonly Limit[]>> = {
   supabase: [],
@@ -80,14 +83,39 @@ type Needs = ReturnType<typeof needsFor>
  */
 const settingsOf = (
   asked: Spec['database']['parameters'],
-  flavour: Flavour,
+  released: string,
   needs: Needs,
   imageName: string,
   existing: CloudNativePGCluster | undefined,
 ): Record<string, string> =>
   existing && existing.spec.imageName !== imageName
     ? existing.spec.postgresql.parameters
-    : { ...SUPABASE_PARAMETERS, ...PARAMETERS[flavour], ...needs.parameters, ...asked }
+    : {
+        ...SUPABASE_PARAMETERS,
+        ...PARAMETERS[flavourOf(released)],
+        ...(flavourOf(released) === 'supabase' && namesPlugins(released) && PLUGINS),
+        ...needs.parameters,
+        ...asked,
+      }
+
+/**
+ * The database that Supabase's tools expect. With it the operator makes no database of its own, and
+ * `app` stays a role without rights. Our SQL runs in a Job, not here: a failed bootstrap cannot be
+ * repeated.
+ */
+const NEW: CloudNativePGCluster['spec']['bootstrap'] = {
+  initdb: {
+    database: 'postgres',
+    owner: 'app',
+    encoding: 'UTF8',
+    localeCollate: 'C.UTF-8',
+    localeCType: 'C.UTF-8',
+  },
+}
+
+/** One that was restored in our place began otherwise, and the operator takes no second beginning. */
+const bootstrapOf = (existing: CloudNativePGCluster | undefined) =>
+  existing && !existing.spec.bootstrap?.initdb ? {} : { bootstrap: NEW }
 
 const cluster = (
   foundation: Foundation,
@@ -116,20 +144,9 @@ const cluster = (
       postgresGID: birth.postgres.gid,
       enableSuperuserAccess: true,
       superuserSecret: { name: adminSecret },
-      bootstrap: {
-        initdb: {
-          // The database that Supabase's tools expect. With it the operator makes no database of
-          // its own, and `app` stays a role without rights. Our SQL runs in a Job, not here: a
-          // failed bootstrap cannot be repeated.
-          database: 'postgres',
-          owner: 'app',
-          encoding: 'UTF8',
-          localeCollate: 'C.UTF-8',
-          localeCType: 'C.UTF-8',
-        },
-      },
+      ...bootstrapOf(existing),
       postgresql: {
-        parameters: settingsOf(database.parameters, flavour, needs, imageName, existing),
+        parameters: settingsOf(database.parameters, released, needs, imageName, existing),
         shared_preload_libraries: [...new Set([...PRELOAD[flavour], ...needs.libraries])],
       },
       ...(needs.libraries.includes(VAULT_LIBRARY) && {

@@ -62,6 +62,24 @@ export const postgresImage = ({ spec, release, platform }: ImageSource): string 
 /** Major version that the tag of an image begins with; undefined for one without such a tag. */
 export const majorOf = (image: string): number | undefined => versionOf(image)[0] || undefined
 
+/**
+ * First minor versions of PostgreSQL that let no plugin read the log unless they are told its name
+ * (`output_plugin_libraries`; CVE-2026-6471). Older ones do not start with a setting they do not know.
+ */
+const NAMED_PLUGINS: readonly Version[] = [
+  [15, 19],
+  [16, 15],
+  [17, 11],
+  [18, 6],
+]
+
+export const namesPlugins = (image: string): boolean => {
+  const version = versionOf(image)
+  const [major = 0] = version
+  const first = NAMED_PLUGINS.find((each) => each[0] === major)
+  return first ? !before(version, first) : major > 18
+}
+
 const identityOf = (image: string): PostgresIdentity | undefined => {
   if (flavourOf(image) === 'vanilla') return VANILLA
   const version = versionOf(image)

@@ -13,6 +13,11 @@ const thresholds = {
 // a connection that is being closed.
 const upstreamIdle = 20
 
+// A connection leads to one pod for as long as it lives. Shorter than the time in which a pod that
+// leaves its Service still serves (services/component.ts): none is left when it ends. A request that
+// is under way, and a WebSocket, keeps its connection.
+const upstreamLife = 3
+
 const cluster = (name: string, { host, port }: Endpoint): Message => ({
   name,
   type: 'STRICT_DNS',
@@ -30,7 +35,10 @@ const cluster = (name: string, { host, port }: Endpoint): Message => ({
     'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed(
       'envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
       {
-        common_http_protocol_options: { idle_timeout: seconds(upstreamIdle) },
+        common_http_protocol_options: {
+          idle_timeout: seconds(upstreamIdle),
+          max_connection_duration: seconds(upstreamLife),
+        },
         explicit_http_config: { http_protocol_options: {} },
       },
     ),

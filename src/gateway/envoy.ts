@@ -1,7 +1,8 @@
 import { envoyClusters } from './envoy-clusters.ts'
 import { envoyHttp } from './envoy-http.ts'
-import { type Message, seconds, typed } from './envoy-message.ts'
-import { type GatewayInput, metricsPath, readinessPath } from './input.ts'
+import { type Message, typed } from './envoy-message.ts'
+import { adminAddress, adminCluster, envoyStatus } from './envoy-status.ts'
+import type { GatewayInput } from './input.ts'
 
 const listener = (name: string, port: number, input: GatewayInput, http: Message): Message => ({
   name,
@@ -18,61 +19,6 @@ const listener = (name: string, port: number, input: GatewayInput, http: Message
     },
   ],
 })
-
-const ADMIN = 'admin'
-
-/** The admin interface can also stop Envoy, and shows the configuration: it has no port. */
-const adminAddress = ({ adminPort }: GatewayInput): Message => ({
-  pipe: { path: `/tmp/envoy-admin-${adminPort}.sock`, mode: 0o600 },
-})
-
-const adminCluster = (input: GatewayInput): Message => ({
-  name: ADMIN,
-  type: 'STATIC',
-  connect_timeout: seconds(1),
-  load_assignment: {
-    cluster_name: ADMIN,
-    endpoints: [{ lb_endpoints: [{ endpoint: { address: adminAddress(input) } }] }],
-  },
-})
-
-/** Of the admin interface this one page, for whoever only reads. */
-const metricsHost: Message = {
-  name: 'metrics',
-  domains: ['*'],
-  routes: [
-    {
-      match: {
-        path: metricsPath,
-        headers: [{ name: ':method', string_match: { exact: 'GET' } }],
-      },
-      route: { cluster: ADMIN, prefix_rewrite: '/stats/prometheus' },
-    },
-  ],
-}
-
-/**
- * 200 while Envoy serves, 503 while it drains; and the metrics, when they are asked for. It has no
- * other path.
- */
-const status = ({ metrics }: GatewayInput): Message =>
-  typed('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
-    stat_prefix: 'readiness',
-    route_config: { name: 'readiness', virtual_hosts: metrics ? [metricsHost] : [] },
-    http_filters: [
-      {
-        name: 'envoy.filters.http.health_check',
-        typed_config: typed('envoy.extensions.filters.http.health_check.v3.HealthCheck', {
-          pass_through_mode: false,
-          headers: [{ name: ':path', string_match: { exact: readinessPath } }],
-        }),
-      },
-      {
-        name: 'envoy.filters.http.router',
-        typed_config: typed('envoy.extensions.filters.http.router.v3.Router'),
-      },
-    ],
-  })
 
 const overload: Message = {
   resource_monitors: [
@@ -96,11 +42,11 @@ export const renderEnvoy = (input: GatewayInput): string =>
       static_resources: {
         listeners: [
           listener('clients', input.port, input, envoyHttp(input)),
-          listener('readiness', input.adminPort, input, status(input)),
+          listener('readiness', input.adminPort, input, envoyStatus(input)),
         ],
-        clusters: [...envoyClusters(input), ...(input.metrics ? [adminCluster(input)] : [])],
+        clusters: [...envoyClusters(input), adminCluster(input)],
       },
-      ...(input.metrics && { admin: { address: adminAddress(input) } }),
+      admin: { address: adminAddress(input) },
       overload_manager: overload,
     },
     undefined,
@@ -110,7 +56,7 @@ export const renderEnvoy = (input: GatewayInput): string =>
 /**
  * Arguments of the envoy program for a configuration at `path`, which must end in `.json`. It
  * writes nowhere: hot restart, which shares memory between processes, is off. At SIGTERM it ends at
- * once, so the pod needs a preStop sleep for its Service to forget it first.
+ * once, so `drainPath` has to be asked first.
  */
 export const envoyArguments = (path: string, threads = 2): string[] => [
   '--config-path',

@@ -14,14 +14,17 @@ import { type Component, component, type Service } from '../services/component.t
 import type { Stack } from '../services/stack.ts'
 import { DASHBOARD_USERNAME } from '../services/studio.ts'
 import { envoyArguments, renderEnvoy } from './envoy.ts'
-import { type GatewayInput, metricsPath, readinessPath } from './input.ts'
+import { drainPath, type GatewayInput, metricsPath, readinessPath } from './input.ts'
 import { renderKong } from './kong.ts'
 import { kongCommand, kongConfigPath, kongEnvironment } from './kong-environment.ts'
 
 const ADMIN_PORT = 8100
 
+/** With what follows it stays within the 30 s that a pod has to end. */
+const DRAIN_SECONDS = 20
+
 /** A program that can be the gateway, and how its pods differ. */
-type Program = Pick<Service, 'env' | 'owns' | 'user' | 'command' | 'args'> & {
+type Program = Pick<Service, 'env' | 'owns' | 'user' | 'command' | 'args' | 'drain'> & {
   /** Where the program looks for its configuration. */
   readonly path: string
   readonly render: (input: GatewayInput) => string
@@ -47,6 +50,7 @@ const PROGRAMS: Readonly<Record<'Kong' | 'Envoy', (input: GatewayInput) => Progr
     command: ['/usr/local/bin/envoy'],
     args: envoyArguments(ENVOY_PATH),
     owns: [/^ENVOY_/],
+    drain: { path: drainPath, port: ADMIN_PORT },
     env: {},
   }),
 }
@@ -91,6 +95,7 @@ export const gateway = (stack: Stack, services: readonly Component[]): Component
     ownHosts: gatewayNames(project).map((name) => `${name}:${GATEWAY_PORT}`),
     port: GATEWAY_PORT,
     adminPort: ADMIN_PORT,
+    drainSeconds: DRAIN_SECONDS,
     trustedProxies: project.platform.trustedProxies ?? [],
     graphql: exposedSchemas(project.spec).includes(GRAPHQL_SCHEMA),
     oauthServer: project.spec.auth.oauthServer?.enabled ?? false,

@@ -34,8 +34,10 @@ export type GatewayInput = {
   readonly ownHosts: readonly string[]
   /** Where clients are served. */
   readonly port: number
-  /** Where the kubelet asks for `readinessPath`; never exposed. */
+  /** Where the kubelet asks for `readinessPath` and `drainPath`; never exposed. */
   readonly adminPort: number
+  /** How long clients are asked to leave before the program ends; Kong's nginx sees to that itself. */
+  readonly drainSeconds: number
   /** CIDRs of proxies whose X-Forwarded-For is believed; empty: nobody's is. */
   readonly trustedProxies: readonly string[]
   /** Are metrics told on `adminPort`, at `metricsPath`? No when absent. */
@@ -53,6 +55,9 @@ export type GatewayInput = {
 
 /** What the kubelet asks on `adminPort`. The same words for both gateways; the path is Kong's. */
 export const readinessPath = '/status/ready'
+
+/** What the kubelet asks Envoy on `adminPort` before it ends it; the answer takes `drainSeconds`. */
+export const drainPath = '/drain'
 
 /** What Prometheus asks on `adminPort`. */
 export const metricsPath = '/metrics'

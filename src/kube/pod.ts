@@ -1,6 +1,7 @@
 import type {
   IContainer,
   IEnvFromSource,
+  ILifecycleHandler,
   IPodTemplateSpec,
   ITopologySpreadConstraint,
   IVolume,
@@ -50,9 +51,15 @@ export type Container = {
   readonly probes?: Pick<IContainer, 'startupProbe' | 'readinessProbe' | 'livenessProbe'>
   /** Whether the end of its log tells why it failed: it has no other way to say so. */
   readonly lastWords?: true
-  /** Seconds between leaving the Service and the signal to stop, so that no request is lost. */
-  readonly drainSeconds?: number
+  /** What happens between leaving the Service and the signal to stop, so that no request is lost. */
+  readonly drain?: Drain
 }
+
+export type Drain =
+  /** It goes on as before. */
+  | { readonly seconds: number }
+  /** It is told, and answers when it has sent its clients away. */
+  | { readonly path: string; readonly port: number }
 
 export type Pod = {
   readonly component: string
@@ -109,6 +116,9 @@ const toEnvFrom = ({ prefix, source }: WholeEnvironment): IEnvFromSource =>
     ? { prefix, secretRef: { name: source.secret } }
     : { prefix, configMapRef: { name: source.configMap } }
 
+const preStop = (drain: Drain): ILifecycleHandler =>
+  'seconds' in drain ? { sleep: drain } : { httpGet: drain }
+
 const toContainer = (container: Container): IContainer => {
   const env = toEnvVars(container.env ?? {})
   const ports = Object.entries(container.ports ?? {})
@@ -138,9 +148,7 @@ const toContainer = (container: Container): IContainer => {
     },
     ...container.probes,
     ...(container.lastWords && { terminationMessagePolicy: 'FallbackToLogsOnError' }),
-    ...(container.drainSeconds && {
-      lifecycle: { preStop: { sleep: { seconds: container.drainSeconds } } },
-    }),
+    ...(container.drain && { lifecycle: { preStop: preStop(container.drain) } }),
     securityContext: {
       allowPrivilegeEscalation: false,
       capabilities: { drop: ['ALL'] },

@@ -16,7 +16,7 @@ import { type Credentials, type ObjectStore, OWN_BUCKET } from './port.ts'
 import { gateway } from './versitygw.ts'
 
 const WORKLOAD = 'objectstore-deployment'
-const DRAIN_SECONDS = 5
+const DRAIN = { seconds: 5 }
 
 type Template = NonNullable<IDeployment['spec']>['template']
 
@@ -57,7 +57,7 @@ const templateFor = (
         resources: project.spec.objectStore.resources ?? {},
         probes: probes(gateway.health, gateway.port),
         lastWords: true,
-        drainSeconds: DRAIN_SECONDS,
+        drain: DRAIN,
       },
     ],
     user: USER,

@@ -9,7 +9,7 @@ import { versionOf } from '../kube/image.ts'
 import { metadata, selectorLabels } from '../kube/labels.ts'
 import { nameFor } from '../kube/names.ts'
 import type { Resources } from '../kube/objects.ts'
-import { type Container, fileKeys, type Mount, podTemplate } from '../kube/pod.ts'
+import { type Container, type Drain, fileKeys, type Mount, podTemplate } from '../kube/pod.ts'
 import { secretsChecksum, unreadable } from '../kube/vault.ts'
 import type { Exporter } from '../metrics/exporter.ts'
 import { claimEnvironment } from './claim-environment.ts'
@@ -52,6 +52,8 @@ export type Service = {
   readonly mounts?: readonly Mount[]
   readonly serviceAccount?: string
   readonly init?: readonly Container[]
+  /** How a pod is left by its clients, where waiting is not enough. */
+  readonly drain?: Drain
   /** What the pods depend on beside the keys that they name, such as a mounted configuration. */
   readonly checksum?: string
   /** What of it cannot be read at present. */
@@ -61,7 +63,8 @@ export type Service = {
   readonly serviceAnnotations?: Readonly<Record<string, string>>
 }
 
-const DRAIN_SECONDS = 5
+/** Longer than the gateway keeps a connection to a pod (gateway/envoy-clusters.ts). */
+const DRAIN: Drain = { seconds: 5 }
 
 /** The pods of a workload as they run, but for what the API server alone writes. */
 export const templateOf = (workload: { spec?: { template: IPodTemplateSpec } } | undefined) => {
@@ -108,7 +111,7 @@ export const component = (stack: Stack, name: ComponentName, service: Service): 
     mounts: [{ path: '/tmp', source: 'scratch' }, ...(service.mounts ?? [])],
     resources: settings?.resources ?? {},
     probes: service.probes,
-    drainSeconds: DRAIN_SECONDS,
+    drain: service.drain ?? DRAIN,
     ...(service.readOnlyRoot !== undefined && { readOnlyRoot: service.readOnlyRoot }),
   }
 

@@ -27,6 +27,9 @@ export const rest = (stack: Stack): Component => {
     user: 1000,
     mounts: caMounts(database),
     probes: probes(httpGet('/ready', ADMIN_PORT), httpGet('/live', ADMIN_PORT)),
+    // Before version 16 it ends at once, whatever is under way: clients' statements take up to 8 s
+    // (setup/database/tables/settings.ts), on a connection that the gateway picked up to 3 s later.
+    drain: { seconds: 12 },
     init: [waitFor(project, database, login, [revision.core, revision.api])],
     // It would also read these without a value of ours.
     owns: [

@@ -6,7 +6,7 @@ import { OF_TESTS } from './claims.ts'
 import { down } from './harness/down.ts'
 import { connect, kubeconfigOf } from './harness/kubernetes.ts'
 import { places } from './harness/places.ts'
-import { type ClusterCoordinates, running, up } from './harness/up.ts'
+import { type ClusterCoordinates, checkImages, running, up } from './harness/up.ts'
 import { foreign, imagesFolder } from './options.ts'
 
 declare module 'vitest' {
@@ -50,8 +50,9 @@ export default async ({
     provide('cluster', { kubeconfig, images: [] })
     return undefined
   }
-  const there = running()
   const images = imagesFolder()
+  if (images !== undefined) checkImages(images)
+  const there = running()
   const coordinates =
     there ??
     (await up({ tell, ...(images && { images }) }).catch(async (error: Error) => {

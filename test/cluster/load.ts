@@ -11,42 +11,51 @@ type Tally = {
   readonly slowest: number
 }
 
-/** Paths of programs that are asked in turn; all of them lead through the gateway. */
-const PATHS = ['/pg/tables?limit=1', '/rest/v1/', '/auth/v1/settings']
+/** One path of each program, which are asked in turn through the gateway, and what it answers. */
+const CALLS = [
+  { path: '/pg/tables?limit=1', status: 200 },
+  { path: '/rest/v1/', status: 200 },
+  { path: '/auth/v1/settings', status: 200 },
+  { path: '/storage/v1/bucket', status: 200 },
+  { path: '/functions/v1/none', status: 404 }, // there is no function: its runtime says so
+  { path: '/api/platform/profile', status: 200, studio: true },
+]
 
 const script = `
-const { SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY, SUPABASE_SECRET_KEY } = process.env
-const paths = ${JSON.stringify(PATHS)}
+const env = process.env
+const calls = ${JSON.stringify(CALLS)}
 const tally = { calls: 0, failed: 0, how: {}, slowest: 0 }
-let going = true
+const basic = 'Basic ' + Buffer.from(env.DASHBOARD_USERNAME + ':' + env.DASHBOARD_PASSWORD).toString('base64')
 const failed = (why) => {
   tally.failed += 1
-  tally.how[why] = (tally.how[why] ?? 0) + 1
+  if (Object.keys(tally.how).length < 40) tally.how[why] = (tally.how[why] ?? 0) + 1
 }
-const call = async (path, key) => {
+const call = async ({ path, status, studio }, key) => {
   const began = performance.now()
   tally.calls += 1
+  const at = ' at ' + new Date().toISOString().slice(11, 23)
   try {
-    const answer = await fetch(SUPABASE_URL + path, {
-      headers: { apikey: key, authorization: 'Bearer ' + key },
+    const answer = await fetch(env.SUPABASE_URL + path, {
+      headers: studio ? { authorization: basic } : { apikey: key, authorization: 'Bearer ' + key },
       signal: AbortSignal.timeout(15000),
     })
     const text = await answer.text()
-    if (!answer.ok) failed(path + ': ' + answer.status + ' ' + text.slice(0, 120))
+    if (answer.status !== status) failed(path + ': ' + answer.status + ' ' + text.slice(0, 120) + at)
   } catch (error) {
-    failed(path + ': ' + (error.cause?.code ?? error.cause?.message ?? error.message))
+    failed(path + ': ' + (error.cause?.code ?? error.cause?.message ?? error.message) + at)
   }
   tally.slowest = Math.max(tally.slowest, Math.round(performance.now() - began))
 }
-const client = async (key) => {
-  for (let i = 0; going; i += 1) {
-    await call(paths[i % paths.length], key)
+const client = async (key, first) => {
+  for (let i = first; ; i += 1) {
+    await call(calls[i % calls.length], key)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
 setInterval(() => console.log(JSON.stringify(tally)), 1000).unref()
 process.on('SIGTERM', () => process.exit(0))
-await Promise.all([client(SUPABASE_SERVICE_ROLE_KEY), client(SUPABASE_SECRET_KEY)])
+const keys = [env.SUPABASE_SERVICE_ROLE_KEY, env.SUPABASE_SECRET_KEY]
+await Promise.all([0, 1, 2, 3].map((each) => client(keys[each % 2], each)))
 `
 
 export type Load = {

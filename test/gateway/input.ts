@@ -71,6 +71,7 @@ export const gatewayInput = (changes: Partial<GatewayInput> = {}): GatewayInput 
   ownHosts: ['shop-gateway.team-a:8000', 'shop-gateway.team-a.svc:8000'],
   port: 8000,
   adminPort: 8100,
+  drainSeconds: 2,
   trustedProxies: [],
   graphql: true,
   metrics: true,

@@ -178,13 +178,9 @@ describe('the renderers', () => {
   })
 
   test('no admin interface listens', () => {
-    const admin = (metrics: boolean) =>
-      (JSON.parse(renderEnvoy(gatewayInput({ metrics }))) as { admin?: { address: object } }).admin
-    expect(admin(false)).toBeUndefined()
-    // A socket in the pod's own folder, which only the listener of the metrics leads to.
-    expect(admin(true)?.address).toEqual({
-      pipe: { path: '/tmp/envoy-admin-8100.sock', mode: 0o600 },
-    })
+    const { admin } = JSON.parse(renderEnvoy(gatewayInput())) as { admin: { address: object } }
+    // A socket in the pod's own folder, which only two rows of the status listener lead to.
+    expect(admin.address).toEqual({ pipe: { path: '/tmp/envoy-admin-8100.sock', mode: 0o600 } })
     expect(kongEnvironment(gatewayInput())).toMatchObject({
       KONG_ADMIN_LISTEN: 'off',
       KONG_ADMIN_GUI_LISTEN: 'off',

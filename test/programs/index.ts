@@ -47,3 +47,9 @@ export const zalandoPrograms: readonly Program[] = [
   operatorProgram('zalando-postgres-operator'),
   rootFolder('patroni'),
 ]
+
+/** What the tests of backups need besides, which the gate does not run. */
+export const backupPrograms: readonly Program[] = [
+  operatorProgram('plugin-barman-cloud'),
+  rootFolder('barman'),
+]

@@ -1,16 +1,24 @@
 import { installMissing, type Program } from './cache.ts'
-import { clusterPrograms, controlPlanePrograms, programs, zalandoPrograms } from './index.ts'
+import {
+  backupPrograms,
+  clusterPrograms,
+  controlPlanePrograms,
+  programs,
+  zalandoPrograms,
+} from './index.ts'
 
 const sets: Readonly<Record<string, readonly Program[]>> = {
   all: [...new Set([...programs, ...controlPlanePrograms])],
   controlplane: controlPlanePrograms,
   cluster: clusterPrograms,
   zalando: zalandoPrograms,
+  backup: backupPrograms,
 }
 
 /**
  * Installs what is missing (`npm run programs`, `-- controlplane` for those of the control
- * plane alone, `-- cluster` for those of a whole cluster). Each is built once and kept outside the clone.
+ * plane alone, `-- cluster` for those of a whole cluster, `-- backup` for those of its backups). Each is
+ * built once and kept outside the clone.
  */
 const [set = 'all'] = process.argv.slice(2)
 const wanted = sets[set]

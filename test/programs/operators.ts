@@ -43,6 +43,13 @@ const sources = {
       ...['operator-service-account-rbac', 'postgres-operator', 'api-service'],
     ].map((name) => `manifests/${name}.yaml`),
   },
+  'plugin-barman-cloud': {
+    name: 'plugin-barman-cloud',
+    module: 'github.com/cloudnative-pg/plugin-barman-cloud',
+    version: 'v0.14.0',
+    main: './cmd/manager',
+    manifests: ['manifest.yaml'],
+  },
 } as const satisfies Readonly<Record<string, OperatorSource>>
 
 export type OperatorName = keyof typeof sources

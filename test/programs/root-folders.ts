@@ -30,6 +30,8 @@ const recipes = {
       ...['', '-cron', '-pgvector', '-wal2json'].map((extension) => `postgresql-17${extension}`),
     ],
   },
+  /** Barman's tools for buckets. */
+  barman: { packages: ['ca-certificates', 'barman-cli-cloud', 'python3-boto3'] },
 } as const satisfies Readonly<Record<string, Recipe>>
 
 export type RootFolder = keyof typeof recipes
@@ -49,12 +51,13 @@ const folderOf = (name: RootFolder): string => {
 /** Archive of a root folder. */
 export const rootArchive = (name: RootFolder): string => join(folderOf(name), 'root.tar')
 
-const program = (name: RootFolder, { packages, after = [] }: Recipe): Program => ({
+export const rootFolder = (name: RootFolder): Program => ({
   name: `root folder "${name}"`,
   needs: 'root and mmdebstrap; some 2 minutes',
   folder: folderOf(name),
   path: rootArchive(name),
   install: (into) => {
+    const { packages, after = [] }: Recipe = recipes[name]
     execFileSync(
       'mmdebstrap',
       [
@@ -67,8 +70,6 @@ const program = (name: RootFolder, { packages, after = [] }: Recipe): Program =>
     )
   },
 })
-
-export const rootFolder = (name: RootFolder): Program => program(name, recipes[name])
 
 /** What the images of every cluster begin with. */
 export const rootFolders: readonly Program[] = [rootFolder('base'), rootFolder('postgres')]

@@ -3,6 +3,10 @@ import { type Connection, connect } from './connection.ts'
 import { codeOf, messageOf } from './errors.ts'
 import type { Limit } from './session.ts'
 
+/** Why a server that has the plugin refuses it. */
+export const NOT_NAMED =
+  "the server's output_plugin_libraries does not name wal2json; set it to: pgoutput, test_decoding, wal2json"
+
 /** The plugin's file is opened first; after that a slot waits for whoever is writing. */
 const SLOT = `
   SET statement_timeout = '3s';
@@ -21,11 +25,19 @@ export const missingPlugin = async (
     await client.query(SLOT)
     return []
   } catch (error) {
-    if (codeOf(error) !== '58P01') return []
+    const words = messageOf(error)
+    const why =
+      codeOf(error) === '58P01'
+        ? 'the server lacks wal2json'
+        : // its list of plugins is shown to superusers alone
+          /may not be used as an output plugin/.test(words)
+          ? NOT_NAMED
+          : undefined
+    if (why === undefined) return []
     return [
       {
         feature: 'realtime_postgres_changes',
-        reason: `clients do not hear of changed rows: the server lacks wal2json (${messageOf(error)})`,
+        reason: `clients do not hear of changed rows: ${why} (${words})`,
       },
     ]
   } finally {

@@ -3,6 +3,7 @@ import type { Client } from '../../controlplane/plane/client.ts'
 import { until } from '../../controlplane/plane/until.ts'
 import { isInstalled } from '../../programs/cache.ts'
 import { clusterPrograms } from '../../programs/index.ts'
+import { archivesIn } from '../images/archives.ts'
 import { type Served, serveImages } from '../images/store.ts'
 import { NODE } from './addresses.ts'
 import { configureContainerd, containerd } from './containerd.ts'
@@ -55,12 +56,22 @@ const nodeReady = (client: Client): Promise<true> =>
 export const running = (): ClusterCoordinates | undefined =>
   existsSync(places.coordinates) ? JSON.parse(readFileSync(places.coordinates, 'utf8')) : undefined
 
+/** @throws an Error where these images cannot be used, before anything is started for them */
+export const checkImages = (images: string): void => {
+  archivesIn(images)
+  if (running() === undefined) return
+  throw new Error(
+    `cannot take images from ${images}: a cluster runs already, with the images that it began with; npm run cluster:down ends it`,
+  )
+}
+
 /**
  * Brings up a one-node cluster from nothing: etcd to kubelet as processes of the machine, all else as
  * pods. Every step leaves alone what is there, so that it can be called again.
  */
 export const up = async ({ tell, images }: UpOptions): Promise<ClusterCoordinates> => {
   assertPossible()
+  if (images !== undefined) checkImages(images)
   const began = performance.now()
   const step = async <T>(what: string, work: () => T | Promise<T>): Promise<T> => {
     const from = performance.now()

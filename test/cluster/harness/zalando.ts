@@ -2,7 +2,7 @@ import type { Client } from '../../controlplane/plane/client.ts'
 import { installMissing } from '../../programs/cache.ts'
 import { zalandoPrograms } from '../../programs/index.ts'
 import { operatorManifest } from '../../programs/operators.ts'
-import { type Served, serve } from '../images/store.ts'
+import { type Served, serveAll } from '../images/store.ts'
 import { zalandoImages } from '../images/zalando.ts'
 import { applyAll, manifest, rolledOut } from './manifests.ts'
 
@@ -24,7 +24,7 @@ export const installZalando = async (
   { tell, images }: Options,
 ): Promise<readonly Served[]> => {
   installMissing(zalandoPrograms, tell)
-  const served = await serve(zalandoImages, images)
+  const served = await serveAll(zalandoImages, images)
   const objects = manifest(operatorManifest('zalando-postgres-operator')).map((object) =>
     namespaced.has(object.kind)
       ? { ...object, metadata: { ...object.metadata, namespace: NAMESPACE } }

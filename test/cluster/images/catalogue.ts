@@ -47,6 +47,12 @@ const standIn = (name: string, image: string): Row => ({
 /** The same image under another tag, for a change of images. */
 export const again = (image: string): string => `${image}-again`
 
+/** Components of which nothing here has the program. */
+const NOBODYS = ['auth', 'rest', 'realtime', 'storage', 'imgproxy', 'functions', 'studio'] as const
+
+/** PostgreSQL under the name of an image of Supabase's to come, by whose tag its settings are told. */
+export const LATER = 'docker.io/supabase/postgres:17.12.1.1'
+
 /** What a project of the newest release is made of. */
 export const projectImages: readonly Row[] = [
   { image: images.setup, content: ours },
@@ -55,17 +61,12 @@ export const projectImages: readonly Row[] = [
   { image: objectStore.VersityGW, content: s3Server },
   { image: pooler, content: pgbouncer },
   ...(released[17] ? [{ image: released[17], content: postgres('supabase') }] : []),
+  { image: LATER, content: postgres('supabase') },
   { image: VANILLA, content: postgres('vanilla') },
-  standIn('auth', images.auth),
-  standIn('rest', images.rest),
-  standIn('realtime', images.realtime),
-  standIn('storage', images.storage),
-  standIn('imgproxy', images.imgproxy),
-  standIn('functions', images.functions),
-  standIn('studio', images.studio),
+  ...NOBODYS.map((name) => standIn(name, images[name])),
   { image: again(images.meta), content: meta },
   { image: again(gateway.Envoy), content: envoyProxy },
-  standIn('rest', again(images.rest)),
+  ...NOBODYS.map((name) => standIn(name, again(images[name]))),
 ]
 
 /** What the cluster itself runs. */

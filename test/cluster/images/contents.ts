@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { bundle, entries } from '../../../build.ts'
 import { image as dockerfile } from '../../bench/image.ts'
 import { controlPlaneBinary, coreFiles } from '../../programs/control-plane.ts'
@@ -204,6 +204,19 @@ const identities = { supabase: [100, 101], vanilla: [26, 26] } as const
 /** Libraries that supabase/postgres loads at start and Debian does not have: here they do nothing. */
 const emptyLibraries = { supabase: ['pg_net', 'plan_filter'], vanilla: [] } as const
 
+/** What CloudNativePG's own images do not have; in a layer, a file with this prefix takes one away. */
+const TAKEN = '.wh.'
+const absent = {
+  supabase: [],
+  vanilla: [
+    'usr/lib/postgresql/17/lib/wal2json.so',
+    'usr/lib/postgresql/17/lib/pg_cron.so',
+    'usr/share/postgresql/17/extension/pg_cron.control',
+    'usr/lib/postgresql/17/lib/plpgsql_check.so',
+    'usr/share/postgresql/17/extension/plpgsql_check.control',
+  ],
+} as const
+
 const emptyLibrary = `
 typedef struct { int len, version, funcmaxargs, indexmaxkeys, namedatalen, float8byval; char abi[32]; } magic;
 const magic *Pg_magic_func(void) {
@@ -249,15 +262,27 @@ export const postgres =
     return {
       layers: [
         archive,
-        layer(folder, `postgres-${flavour}`, [archive, uid, gid, libraries], (root) => {
-          write(root, '/etc/passwd', renumbered(fileOf(archive, './etc/passwd'), [uid, gid]))
-          write(root, '/etc/group', renumbered(fileOf(archive, './etc/group'), [gid]))
-          for (const path of ['var/lib/postgresql', 'var/lib/postgresql/data', 'run/postgresql']) {
-            mkdirSync(join(root, path), { recursive: true })
-            execFileSync('chown', [`${uid}:${gid}`, join(root, path)])
-          }
-          putEmptyLibraries(root, libraries)
-        }),
+        layer(
+          folder,
+          `postgres-${flavour}`,
+          [archive, uid, gid, libraries, absent[flavour]],
+          (root) => {
+            write(root, '/etc/passwd', renumbered(fileOf(archive, './etc/passwd'), [uid, gid]))
+            write(root, '/etc/group', renumbered(fileOf(archive, './etc/group'), [gid]))
+            for (const path of [
+              'var/lib/postgresql',
+              'var/lib/postgresql/data',
+              'run/postgresql',
+            ]) {
+              mkdirSync(join(root, path), { recursive: true })
+              execFileSync('chown', [`${uid}:${gid}`, join(root, path)])
+            }
+            for (const path of absent[flavour]) {
+              write(root, join(dirname(path), TAKEN + basename(path)), '')
+            }
+            putEmptyLibraries(root, libraries)
+          },
+        ),
       ],
       start: { Cmd: ['bash'], Env: [POSTGRES_PATH, 'LANG=en_US.UTF-8'], User: String(uid) },
     }
@@ -280,3 +305,19 @@ export const pgbouncer: Content = (folder) => {
     start: { Cmd: ['pgbouncer'], Env: [PATH], User: '998' },
   }
 }
+
+/** The plugin of CloudNativePG for backups. */
+export const barmanPlugin = withStart(alone('/manager', operatorBinary('plugin-barman-cloud')), {
+  User: '65532:65532',
+})
+
+/** What the plugin puts beside PostgreSQL in its pods: itself, and Barman's tools for buckets. */
+export const barmanSidecar: Content = (folder) => ({
+  layers: [
+    rootArchive('barman'),
+    layer(folder, 'barman-sidecar', [operatorBinary('plugin-barman-cloud')], (root) =>
+      place(root, '/manager', operatorBinary('plugin-barman-cloud')),
+    ),
+  ],
+  start: { Entrypoint: ['/manager'], Env: [PATH] },
+})

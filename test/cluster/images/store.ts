@@ -1,11 +1,9 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { controlPlaneBinary } from '../../programs/control-plane.ts'
 import { REGISTRY } from '../harness/addresses.ts'
 import { places } from '../harness/places.ts'
-import { clusterImages, projectImages, type Row } from './catalogue.ts'
+import { archivesIn, pushArchive } from './archives.ts'
+import { again, clusterImages, projectImages, type Row } from './catalogue.ts'
 import { makeImage } from './image.ts'
 
 /** `docker.io/supabase/gotrue:v1` is `supabase/gotrue` and `v1` in a mirror of every registry. */
@@ -13,6 +11,11 @@ export const inMirror = (image: string): { readonly name: string; readonly tag: 
   const path = image.slice(image.indexOf('/') + 1)
   const [name = '', tag = ''] = path.split(':')
   return { name, tag }
+}
+
+const inRegistry = (image: string): string => {
+  const { name, tag } = inMirror(image)
+  return `${REGISTRY}/${name}:${tag}`
 }
 
 const put = async (image: string, manifest: string): Promise<void> => {
@@ -26,75 +29,68 @@ const put = async (image: string, manifest: string): Promise<void> => {
   if (!answer.ok) throw new Error(`cannot push ${image}: ${answer.status} ${await answer.text()}`)
 }
 
-/** Archives of images that somebody brought, by the image that they are named after. */
-const broughtIn = (folder: string): ReadonlyMap<string, string> =>
-  new Map(
-    readdirSync(folder).map((file) => [
-      // docker.io/supabase/gotrue:v1 as docker.io_supabase_gotrue_v1.tar
-      file.replace(/\.(tar|oci)$/, ''),
-      join(folder, file),
-    ]),
-  )
-
-/** How an archive of the image is called: no `/` and no `:`. */
-export const archiveName = (image: string): string => image.replaceAll(/[/:]/g, '_')
-
-/** An archive of an OCI layout, or one that `docker save` wrote. */
-const pushArchive = (archive: string, image: string): void => {
-  const { name, tag } = inMirror(image)
-  const push = (what: string): void => {
-    const to = `${REGISTRY}/${name}:${tag}`
-    execFileSync(controlPlaneBinary('crane'), ['push', what, to], { stdio: 'pipe' })
-  }
-  const files = execFileSync('tar', ['--list', '--file', archive], { encoding: 'utf8' })
-  if (!/^(\.\/)?oci-layout$/m.test(files)) {
-    push(archive)
-    return
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'oci-layout-'))
-  try {
-    execFileSync('tar', ['--extract', '--file', archive, '--directory', folder])
-    push(folder)
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
-
 /** What a project's images are here. */
 export type Served = {
   readonly image: string
   readonly from: 'real' | 'placeholder' | 'brought'
 }
 
+/** Makes an image and has the registry serve it. */
+const serve = async ({ image, content, placeholder }: Row): Promise<Served> => {
+  const layers = join(places.images, 'layers')
+  mkdirSync(layers, { recursive: true })
+  const made = await content(layers)
+  await put(image, await makeImage(join(places.images, 'blobs'), made.layers, made.start))
+  return { image, from: placeholder ? 'placeholder' : 'real' }
+}
+
 /**
- * Has the registry serve images, making those that are not there.
+ * Archives that somebody brought, by image. Where a test changes to the same image under another tag,
+ * that is the brought one, too.
+ */
+const broughtIn = (folder: string | undefined): ReadonlyMap<string, string> => {
+  if (folder === undefined) return new Map()
+  const twice = new Set(projectImages.map(({ image }) => image))
+  return new Map(
+    [...archivesIn(folder)].flatMap(([image, archive]) =>
+      [image, again(image)]
+        .filter((name) => name === image || twice.has(name))
+        .map((name) => [name, archive]),
+    ),
+  )
+}
+
+const bring = (image: string, archive: string): Served => {
+  pushArchive(archive, inRegistry(image))
+  return { image, from: 'brought' }
+}
+
+/**
+ * Has the registry serve these images.
  *
  * @param brought folder with archives that are served instead of what is made here
  */
-export const serve = async (rows: readonly Row[], brought?: string): Promise<readonly Served[]> => {
-  const archives = brought === undefined ? new Map<string, string>() : broughtIn(brought)
-  const blobs = join(places.images, 'blobs')
-  const layers = join(places.images, 'layers')
-  mkdirSync(layers, { recursive: true })
+export const serveAll = async (
+  rows: readonly Row[],
+  brought: string | undefined,
+): Promise<readonly Served[]> => {
+  const archives = broughtIn(brought)
   const served: Served[] = []
-  for (const { image, content, placeholder } of rows) {
-    const archive = archives.get(archiveName(image))
-    if (archive) {
-      pushArchive(archive, image)
-      served.push({ image, from: 'brought' })
-      continue
-    }
-    const made = await content(layers)
-    await put(image, await makeImage(blobs, made.layers, made.start))
-    served.push({ image, from: placeholder ? 'placeholder' : 'real' })
+  for (const row of rows) {
+    const archive = archives.get(row.image)
+    served.push(archive === undefined ? await serve(row) : bring(row.image, archive))
   }
   return served
 }
 
-/** Every image that the cluster and its projects need. */
+/** Has it serve all that the cluster and its projects need, and whatever else was brought. */
 export const serveImages = async (brought?: string): Promise<readonly Served[]> => {
-  await serve(clusterImages, brought)
-  return serve(projectImages, brought)
+  await serveAll(clusterImages, undefined)
+  const served = await serveAll(projectImages, brought)
+  const others = [...broughtIn(brought)].filter(([image]) =>
+    served.every((each) => each.image !== image),
+  )
+  return [...served, ...others.map(([image, archive]) => bring(image, archive))]
 }
 
 export const hasImage = async (image: string): Promise<boolean> => {

@@ -1,3 +1,4 @@
+import { NOT_NAMED } from '../probes.ts'
 import type { Server } from '../server.ts'
 import type { Limit, Session } from '../session.ts'
 import { identifier } from '../sql.ts'
@@ -28,6 +29,13 @@ const allowQuietFunctions = async (session: Session): Promise<readonly Limit[]> 
   return []
 }
 
+/** Later minor versions have the list; a plugin that is not on it may be there and is refused. */
+const mayPlugIn = `
+  SELECT NOT EXISTS (
+    SELECT FROM pg_catalog.pg_settings
+    WHERE name = 'output_plugin_libraries' AND setting !~ '(^|,)\\s*"?wal2json"?\\s*(,|$)'
+  ) AS yes`
+
 /** Database changes need the logical log, and the plugin that writes it as JSON. */
 const databaseChanges = async (
   session: Session,
@@ -42,6 +50,7 @@ const databaseChanges = async (
   if (!(await session.holds("SELECT current_setting('wal_level') = 'logical' AS yes"))) {
     return limit("the server's wal_level is not logical")
   }
+  if (!(await session.holds(mayPlugIn))) return limit(NOT_NAMED)
   // only a superuser may look; elsewhere the first subscription tells
   if (!superuser) return []
   const absent = await session.may({ sql: "LOAD 'wal2json'" })

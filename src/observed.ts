@@ -36,17 +36,22 @@ export type Observed = {
   readonly questions: ReadonlyMap<string, Question>
 }
 
+/**
+ * Of each question another one: kinds of several groups have one name (`Cluster` of CloudNativePG and
+ * of RDS, `Secret` of Kubernetes and of a cloud), and an answer about one is none about the other.
+ */
 const nameOf = (question: Question): string => {
+  const kind = `${question.apiVersion}/${question.kind}`
   switch (question.ask) {
     case 'object':
-      return `${question.kind}/${question.name}`
+      return `${kind}/${question.name}`
     case 'labels':
-      return `${question.kind}?${Object.entries(question.labels)
+      return `${kind}?${Object.entries(question.labels)
         .map(([key, value]) => `${key}=${value}`)
         .sort()
         .join(',')}`
     case 'schema':
-      return `${question.apiVersion}/${question.kind}`
+      return kind
   }
 }
 

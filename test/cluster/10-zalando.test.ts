@@ -199,7 +199,10 @@ describe('a change of the claim', () => {
     await project.ready()
     expect(await sql('select string_agg(text, $$,$$) from public.kept')).toBe('kept,after')
     const { PGPASSWORD } = await connectionOf(project)
-    expect(await logIn(database, 'supabase_owner', PGPASSWORD)).toBe('supabase_owner')
+    const user = await until('the Service to lead to it', 60, () =>
+      logIn(database, 'supabase_owner', PGPASSWORD).catch(() => undefined),
+    )
+    expect(user).toBe('supabase_owner')
   })
 
   test("gives it the operator's pooler, through which the owner reaches it", async () => {

@@ -249,7 +249,7 @@ describe('what the server cannot do', () => {
     const state = await ready(await explored(found('realtime')))
     const { response } = await pass(state, run)
     const asked = Object.keys(response.requirements?.resources ?? {})
-    expect(asked).toEqual(['platform', 'Secret/dsn'])
+    expect(asked).toEqual(['platform', 'v1/Secret/dsn'])
   })
 
   it('gives service_role policies on the tables of Storage where it cannot pass row level security', async () => {

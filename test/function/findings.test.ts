@@ -30,7 +30,7 @@ const told = async (state: World) => {
     limits: status.database.limits,
     kept: keptIn(response.desired?.resources.keys?.resource as unknown as Secret) !== undefined,
     asksPods: Object.keys(response.requirements?.resources ?? {}).some((name) =>
-      name.startsWith('Pod?'),
+      name.startsWith('v1/Pod?'),
     ),
   }
 }

@@ -23,14 +23,19 @@ describe('ready is only what its operator has made pods for', () => {
     [
       'database-pooler',
       { database: { pooler: { enabled: true } } },
-      [['Deployment/<name>', 'CloudNativePG has not made its pods yet: there is no Deployment']],
+      [
+        [
+          'apps/v1/Deployment/<name>',
+          'CloudNativePG has not made its pods yet: there is no Deployment',
+        ],
+      ],
     ],
     [
       'objectstore-tenant',
       { objectStore: { type: 'MinIOOperator' } },
       [
         [
-          'StatefulSet/<name>-pool-0',
+          'apps/v1/StatefulSet/<name>-pool-0',
           'the MinIO Operator has not made its pods yet: there is no StatefulSet <name>-pool-0',
         ],
       ],
@@ -40,11 +45,11 @@ describe('ready is only what its operator has made pods for', () => {
       zalando,
       [
         [
-          'StatefulSet/<name>',
+          'apps/v1/StatefulSet/<name>',
           "Zalando's operator has not made its pods yet: there is no StatefulSet <name>",
         ],
         [
-          'Deployment/<name>-pooler',
+          'apps/v1/Deployment/<name>-pooler',
           "Zalando's operator has not made its pods yet: there is no Deployment <name>-pooler",
         ],
       ],
@@ -54,7 +59,7 @@ describe('ready is only what its operator has made pods for', () => {
       crunchy,
       [
         [
-          'StatefulSet?postgres-operator.crunchydata.com/cluster=<name>,postgres-operator.crunchydata.com/instance-set=pg',
+          'apps/v1/StatefulSet?postgres-operator.crunchydata.com/cluster=<name>,postgres-operator.crunchydata.com/instance-set=pg',
           "Crunchy's operator has not made its pods yet: 0 of 2 StatefulSets are there",
         ],
       ],
@@ -81,7 +86,7 @@ describe('ready is only what its operator has made pods for', () => {
     const state = await ready(world(crunchy))
     const { request } = await pass(state, run)
     const [question = ''] = Object.keys(request.requiredResources).filter((each) =>
-      each.startsWith('StatefulSet?'),
+      each.startsWith('apps/v1/StatefulSet?'),
     )
     const [one, ...more] = request.requiredResources[question]?.items ?? []
     expect(more).toHaveLength(1)
@@ -135,7 +140,7 @@ describe('why the pods of a database do not run', () => {
     const told = await messageOf(withObjects(state, pending({ postgres: nameIn(state) })))
     expect(told).toBe(`waiting for database: ${WHY}`)
     const others = await messageOf(withObjects(state, pending({ 'cluster-name': nameIn(state) })))
-    expect(others).toBe('waiting for database: Creating')
+    expect(others).toMatch(/^waiting for database: Creating; no pod is there yet: /)
   })
 
   const CLUSTER = 'postgres-operator.crunchydata.com/cluster'

@@ -76,7 +76,9 @@ describe('the protection of a project', () => {
     const asked = async (state: World) =>
       Object.keys((await pass(state, run)).response.requirements?.resources ?? {})
     const state = await ready(world())
-    expect(await asked(state)).not.toContain('Supabase/shop')
-    expect(await asked(withObjects(attempted(state), claim()))).toContain('Supabase/shop')
+    expect(await asked(state)).not.toContain('xsupabase.io/v1alpha1/Supabase/shop')
+    expect(await asked(withObjects(attempted(state), claim()))).toContain(
+      'xsupabase.io/v1alpha1/Supabase/shop',
+    )
   })
 })

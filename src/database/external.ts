@@ -3,7 +3,7 @@ import { DATABASE_ADMIN } from '../composition-keys.ts'
 import { type Content, databaseContents, type Read, read } from '../contents.ts'
 import type { Foundation } from '../foundation.ts'
 import { keptFindings } from '../jobs/findings.ts'
-import { checksum } from '../kube/checksum.ts'
+import { digest } from '../kube/checksum.ts'
 import { secret } from '../kube/secret.ts'
 import { Refusal } from '../refusal.ts'
 import { databaseAdminName } from '../secrets/names.ts'
@@ -136,7 +136,7 @@ export const external = (foundation: Foundation): Database => {
     libraries: [],
     limits: uncheckedBy(project, address),
     toBeExplored: true,
-    incarnation: known ? checksum([host, port, name], 12) : undefined,
+    incarnation: known ? digest([host, port, name], 12) : undefined,
     resources: known
       ? { [DATABASE_ADMIN]: secret(project, copy, copyOf(address, brought.value?.texts ?? {})) }
       : {},

@@ -1,5 +1,5 @@
 import { exposedSchemas } from '../api/graphql.ts'
-import { checksum } from '../kube/checksum.ts'
+import { digest } from '../kube/checksum.ts'
 import { image } from '../kube/image.ts'
 import type { Stack } from '../services/stack.ts'
 
@@ -29,9 +29,9 @@ export const revisions = ({ project, keys, database }: Stack): Revisions => {
     incarnation,
   }
   return {
-    core: `core-${checksum(core, 12)}`,
-    api: `api-${checksum({ schemas: [...exposedSchemas(project.spec)].sort(), incarnation }, 12)}`,
-    realtime: `realtime-${checksum(core, 12)}`,
-    auth: `auth-${checksum({ image: image(project, 'auth', project.release.images.auth), incarnation }, 12)}`,
+    core: `core-${digest(core, 12)}`,
+    api: `api-${digest({ schemas: [...exposedSchemas(project.spec)].sort(), incarnation }, 12)}`,
+    realtime: `realtime-${digest(core, 12)}`,
+    auth: `auth-${digest({ image: image(project, 'auth', project.release.images.auth), incarnation }, 12)}`,
   }
 }

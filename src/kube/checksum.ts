@@ -32,14 +32,15 @@ export const inOrderOf = <T>(value: T, model: unknown): T => {
   ) as T
 }
 
+/** First `length` hexadecimal characters of the SHA-256 of a plain value, in the order that it has. */
+export const digest = (value: unknown, length: number): string =>
+  hash('sha256', JSON.stringify(value) ?? '').slice(0, length)
+
 /** Go writes `12e4567` without quotes, for it is no number of Go's: to other readers it is Infinity. */
 const LIKE_A_NUMBER = /^\d(?=\d*e\d+$)/
 
 /**
- * First `length` hexadecimal characters of the SHA-256 of a plain value, in the order that it has;
- * where they would read as a number with an exponent, the first of them is `a`.
+ * The digest of a value as an annotation holds it, by itself: where it would read as a number with an
+ * exponent, its first digit is `a`. 16 characters.
  */
-export const checksum = (value: unknown, length = 16): string =>
-  hash('sha256', JSON.stringify(value) ?? '')
-    .slice(0, length)
-    .replace(LIKE_A_NUMBER, 'a')
+export const checksum = (value: unknown): string => digest(value, 16).replace(LIKE_A_NUMBER, 'a')

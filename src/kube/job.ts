@@ -1,6 +1,6 @@
 import type { IJob } from 'kubernetes-models/batch/v1'
 import type { Project } from '../api/project.ts'
-import { checksum } from './checksum.ts'
+import { digest } from './checksum.ts'
 import { metadata } from './labels.ts'
 import { nameFor } from './names.ts'
 import type { Resources } from './objects.ts'
@@ -22,7 +22,7 @@ export const job = (
     backoffLimit: NEVER,
     template: podTemplate(project, { ...pod, restartPolicy: 'OnFailure' }),
   }
-  const hash = checksum(spec, 10)
+  const hash = digest(spec, 10)
   const key = `${what}-job-${hash}`
   const resource: IJob = {
     apiVersion: 'batch/v1',

@@ -7,7 +7,7 @@ import type {
   IVolume,
 } from 'kubernetes-models/v1'
 import type { Project } from '../api/project.ts'
-import { checksum } from './checksum.ts'
+import { digest } from './checksum.ts'
 import { type Environment, type SourceKey, toEnvVars } from './environment.ts'
 import { labels, selectorLabels } from './labels.ts'
 
@@ -82,9 +82,9 @@ const volumeName = (mount: Mount): string => {
       .replace(/^-|-$/g, '')
       .toLowerCase()}`
   }
-  if ('file' in mount.source) return `file-${checksum(mount.path, 8)}`
+  if ('file' in mount.source) return `file-${digest(mount.path, 8)}`
   // Paths may differ in what no name of a volume can hold, such as capitals.
-  if ('configMap' in mount.source) return `config-${checksum(mount.path, 8)}`
+  if ('configMap' in mount.source) return `config-${digest(mount.path, 8)}`
   return 'secret' in mount.source ? 'config' : 'data'
 }
 

@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { GENERATIONS, type Generation } from '../api/claim/index.ts'
-import { checksum } from '../kube/checksum.ts'
+import { digest } from '../kube/checksum.ts'
 import { deriveBytes, deriveText, type Label, type Seed } from './derive.ts'
 import { es256Key, signEs256, signingJwk } from './es256.ts'
 import { opaqueKey } from './opaque.ts'
@@ -211,7 +211,7 @@ export const deriveKeys = (
   brought: Brought = {},
 ): Promise<Keys> => {
   const numbers = GENERATIONS.map((name) => generations[name])
-  const name = checksum([Buffer.from(seed).toString('hex'), numbers, issuedAt, brought], 64)
+  const name = digest([Buffer.from(seed).toString('hex'), numbers, issuedAt, brought], 64)
   const remembered = REMEMBERED.get(name)
   if (remembered) return remembered
   if (REMEMBERED.size >= MAX_REMEMBERED) REMEMBERED.clear()

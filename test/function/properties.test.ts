@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import { statusSchema } from '../../src/api/status.ts'
-import { checksum } from '../../src/kube/checksum.ts'
+import { digest } from '../../src/kube/checksum.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
 import { hookSecret } from '../golden/auth.ts'
@@ -42,7 +42,7 @@ const measuring = platform(metrics)
 
 /** Every other claim is of a platform that collects metrics. */
 const start = (spec: ClaimSpec, name = 'shop'): World => {
-  const measured = Number.parseInt(checksum(spec, 1), 16) % 2 === 0
+  const measured = Number.parseInt(digest(spec, 1), 16) % 2 === 0
   const managed = ['S3', 'GCS', 'AzureBlob'].includes(spec.objectStore?.type ?? '')
   const settings =
     measured || managed ? [platform({ ...(measured && metrics), ...(managed && clouds) })] : []

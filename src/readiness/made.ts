@@ -1,8 +1,10 @@
+import type { IStatefulSet } from 'kubernetes-models/apps/v1'
 import type { CrunchyPostgresCluster } from '../database/crunchy-types.ts'
 import type { ZalandoPostgresql } from '../database/zalando-types.ts'
 import type { KubeObject } from '../kube/objects.ts'
 import type { Observed, Question } from '../observed.ts'
-import { notReady, type Readiness, readinessOf } from './readiness.ts'
+import { readinessOf } from './readiness.ts'
+import { notReady, type Readiness } from './state.ts'
 import { zalandoPodsReadiness } from './zalando.ts'
 
 /** What an operator makes for the pods of an object. */
@@ -12,7 +14,7 @@ type Made = {
   readonly count: number
   readonly called: string
   /** What they tell beyond being there. */
-  readonly readiness?: (found: KubeObject, desired: KubeObject) => Readiness
+  readonly readiness?: (found: KubeObject, desired: KubeObject) => Readiness | undefined
 }
 
 const named = (
@@ -31,6 +33,19 @@ export const crunchyInstances = (cluster: string, set: string) => ({
   'postgres-operator.crunchydata.com/cluster': cluster,
   'postgres-operator.crunchydata.com/instance-set': set,
 })
+
+/**
+ * The pod of one of its StatefulSets. Not the check of a StatefulSet of ours: Crunchy's operator
+ * replaces pods itself, so that the revision there is not the one of the pod for as long as it likes.
+ */
+const crunchyPodReadiness = (found: KubeObject): Readiness | undefined => {
+  const { spec, status } = found as IStatefulSet
+  const wanted = spec?.replicas ?? 1
+  const ready = status?.readyReplicas ?? 0
+  return ready < wanted
+    ? notReady(`${ready} of ${wanted} pods of StatefulSet ${found.metadata?.name} are ready`)
+    : undefined
+}
 
 type Operator = {
   readonly called: string
@@ -74,6 +89,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
         },
         count: replicas,
         called: replicas === 1 ? 'StatefulSet' : 'StatefulSets are there',
+        readiness: crunchyPodReadiness,
       })),
   },
 }

@@ -171,7 +171,7 @@ describe.each(TYPES)('a project on %s', (type) => {
     const { fatal, message } = await sized(`${most + 1}Gi`)
     expect(fatal).toBe(true)
     expect(message).toBe(
-      `spec.database.storage.size: must be at most ${most}Gi for type ${type}, got "${most + 1}Gi": its servers have no larger disk; ask for less`,
+      `spec.database.storage.size: must be at most ${most}Gi for type ${type}, got "${most + 1}Gi": its servers have no larger disk; a size only grows, so remove the field, apply, and then ask for at most ${most}Gi`,
     )
   })
 

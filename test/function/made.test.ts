@@ -1,3 +1,4 @@
+import { RunFunctionRequest } from '@crossplane-org/function-sdk-typescript'
 import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
@@ -94,6 +95,23 @@ describe('ready is only what its operator has made pods for', () => {
     const requiredResources = { ...request.requiredResources, [question]: { items } }
     const { conditions } = await run({ ...request, requiredResources })
     expect(conditions[0]?.message).toContain('1 of 2 StatefulSets are there')
+  })
+
+  it('a pod that is lost while the operator is away is seen, though its status says as before', async () => {
+    const state = await ready(world(crunchy))
+    const { request } = await pass(state, run)
+    const [question = ''] = Object.keys(request.requiredResources).filter((each) =>
+      each.startsWith('apps/v1/StatefulSet?'),
+    )
+    const [one, ...more] = request.requiredResources[question]?.items ?? []
+    const lost = { ...one?.resource, status: { replicas: 1, readyReplicas: 0 } }
+    const items = [{ ...one, resource: lost }, ...more]
+    const asked = { ...request.requiredResources, [question]: { items } }
+    const changed = RunFunctionRequest.fromPartial({ ...request, requiredResources: asked })
+    const { conditions } = await run(changed)
+    expect(conditions[0]?.message).toMatch(
+      /^waiting for database: 0 of 1 pods of StatefulSet \S+ are ready/,
+    )
   })
 })
 

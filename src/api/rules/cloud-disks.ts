@@ -19,7 +19,9 @@ export const cloudDisks: Rule = ({ database: { type, storage, cloudSQL } }) => {
   const tier = type === 'CloudSQL' ? cloudSQL?.tier : undefined
   const shared = tier !== undefined && SHARED_CORE.includes(tier)
   const most = shared ? LARGEST_OF_SHARED_CORE : (LARGEST[type] ?? Number.POSITIVE_INFINITY)
-  const way = shared ? 'a tier that begins with db-custom has up to 65536Gi' : 'ask for less'
+  const way = shared
+    ? 'a tier that begins with db-custom has up to 65536Gi'
+    : `a size only grows, so remove the field, apply, and then ask for at most ${most}Gi`
   return when(
     quantityValue(storage.size) > most * GIBIBYTE,
     'spec.database.storage.size',

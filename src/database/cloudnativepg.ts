@@ -11,7 +11,9 @@ import { Refusal } from '../refusal.ts'
 import { databaseAdminName } from '../secrets/names.ts'
 import type { CloudNativePGCluster } from './cloudnativepg-types.ts'
 import { limitsOf, needsOf, refuseAbsent, refuseLoss, VAULT_LIBRARY } from './extensions.ts'
-import { type Flavour, flavourOf, majorOf, namesPlugins, postgresImage } from './images.ts'
+import { stepOf } from './image-change.ts'
+import { type Flavour, flavourOf, majorOf, postgresImage } from './images.ts'
+import { pluginsOf, refuseUnknown } from './output-plugins.ts'
 import { SUPABASE_PARAMETERS } from './parameters.ts'
 import { pooler } from './pooler.ts'
 import type { Database, Limit } from './port.ts'
@@ -38,9 +40,6 @@ const PARAMETERS: Readonly<Record<Flavour, Readonly<Record<string, string>>>> = 
   supabase: { 'cron.database_name': 'postgres' },
   vanilla: {},
 }
-
-/** PostgreSQL's own two, and the one that Realtime reads changed rows by. */
-const PLUGINS = { output_plugin_libraries: 'pgoutput, test_decoding, wal2json' }
 
 const LIMITS: Readonly<Record<Flavour, readonly Limit[]>> = {
   supabase: [],
@@ -77,26 +76,21 @@ const needsFor = (
 
 type Needs = ReturnType<typeof needsFor>
 
-/**
- * Settings of PostgreSQL. The operator's webhook refuses an update that changes them together with
- * the image; they follow once the image is in force.
- */
 const settingsOf = (
   asked: Spec['database']['parameters'],
   released: string,
   needs: Needs,
   imageName: string,
-  existing: CloudNativePGCluster | undefined,
-): Record<string, string> =>
-  existing && existing.spec.imageName !== imageName
-    ? existing.spec.postgresql.parameters
-    : {
-        ...SUPABASE_PARAMETERS,
-        ...PARAMETERS[flavourOf(released)],
-        ...(flavourOf(released) === 'supabase' && namesPlugins(released) && PLUGINS),
-        ...needs.parameters,
-        ...asked,
-      }
+) => ({
+  parameters: {
+    ...SUPABASE_PARAMETERS,
+    ...PARAMETERS[flavourOf(released)],
+    ...pluginsOf(imageName),
+    ...needs.parameters,
+    ...asked,
+  },
+  shared_preload_libraries: [...new Set([...PRELOAD[flavourOf(released)], ...needs.libraries])],
+})
 
 /**
  * The database that Supabase's tools expect. With it the operator makes no database of its own, and
@@ -127,8 +121,9 @@ const cluster = (
 ): CloudNativePGCluster => {
   const { project, birth } = foundation
   const { database, scheduling }: Spec = project.spec
-  const flavour = flavourOf(released)
-  const imageName = image(project, 'database', released)
+  const next = image(project, 'database', released)
+  const settings = settingsOf(database.parameters, released, needs, next)
+  const { imageName, postgresql } = stepOf({ imageName: next, postgresql: settings }, existing)
   const className = database.storage.className ?? existing?.spec.storage.storageClass
   const volume = (size: string) => ({ size, ...(className && { storageClass: className }) })
   const pullSecrets = project.platform.images?.pullSecrets ?? []
@@ -145,10 +140,7 @@ const cluster = (
       enableSuperuserAccess: true,
       superuserSecret: { name: adminSecret },
       ...bootstrapOf(existing),
-      postgresql: {
-        parameters: settingsOf(database.parameters, released, needs, imageName, existing),
-        shared_preload_libraries: [...new Set([...PRELOAD[flavour], ...needs.libraries])],
-      },
+      postgresql,
       ...(needs.libraries.includes(VAULT_LIBRARY) && {
         projectedVolumeTemplate: vaultVolume(foundation),
       }),
@@ -221,8 +213,8 @@ export const cloudNativePG = (foundation: Foundation): Database => {
   }
 
   refuseOtherMajor(PLATFORM_IMAGE, released, database.majorVersion)
-
   refuseAbsent(project, released, CLAIMED_IMAGE)
+  refuseUnknown(database, image(project, 'database', released))
 
   const name = nameFor(project.name, 'db', MAX_NAME.cnpgCluster)
   const adminSecret = databaseAdminName(project)

@@ -1,5 +1,6 @@
 import type { Platform } from '../api/platform.ts'
 import type { Spec } from '../api/project.ts'
+import { tagOf } from '../kube/image.ts'
 import type { Release } from '../releases/index.ts'
 
 /** User and group id that PostgreSQL runs as, and that own its data. */
@@ -14,12 +15,13 @@ export const flavourOf = (image: string): Flavour =>
 /** CloudNativePG's own images run as 26:26, which is also the operator's default. */
 export const VANILLA: PostgresIdentity = { uid: 26, gid: 26 }
 
-type Version = readonly number[]
+export type Version = readonly number[]
 
-const versionOf = (image: string): Version =>
-  (/:([0-9.]+)/.exec(image)?.[1] ?? '').split('.').map(Number)
+/** Numbers that the tag of an image begins with; none where nothing tells its version. */
+export const versionOf = (image: string): Version =>
+  (/^[0-9]+(\.[0-9]+)*/.exec(tagOf(image) ?? '')?.[0].split('.') ?? []).map(Number)
 
-const before = (a: Version, b: Version): boolean => {
+export const before = (a: Version, b: Version): boolean => {
   for (let i = 0; i < b.length; i++) {
     if ((a[i] ?? 0) !== b[i]) return (a[i] ?? 0) < (b[i] ?? 0)
   }
@@ -62,36 +64,29 @@ export const postgresImage = ({ spec, release, platform }: ImageSource): string 
 /** Major version that the tag of an image begins with; undefined for one without such a tag. */
 export const majorOf = (image: string): number | undefined => versionOf(image)[0] || undefined
 
+type Reading = (image: string) => Version
+
 /**
- * First minor versions of PostgreSQL that let no plugin read the log unless they are told its name
- * (`output_plugin_libraries`; CVE-2026-6471). Older ones do not start with a setting they do not know.
+ * What was read at first of an image with a digest: what follows the first colon, be it the
+ * port of a registry or the digest. Who was made so keeps the user that the data belongs to.
  */
-const NAMED_PLUGINS: readonly Version[] = [
-  [15, 19],
-  [16, 15],
-  [17, 11],
-  [18, 6],
-]
+export const firstReading: Reading = (image) =>
+  image.includes('@')
+    ? (/:([0-9.]+)/.exec(image)?.[1] ?? '').split('.').map(Number)
+    : versionOf(image)
 
-export const namesPlugins = (image: string): boolean => {
-  const version = versionOf(image)
-  const [major = 0] = version
-  const first = NAMED_PLUGINS.find((each) => each[0] === major)
-  return first ? !before(version, first) : major > 18
-}
-
-const identityOf = (image: string): PostgresIdentity | undefined => {
+const identityOf = (image: string, read: Reading): PostgresIdentity | undefined => {
   if (flavourOf(image) === 'vanilla') return VANILLA
-  const version = versionOf(image)
+  const version = read(image)
   return SUPABASE.find((row) => row.major === version[0] && before(version, row.before))?.identity
 }
 
 /** What the claim says of CloudNativePG's image, else what is known of it. */
-export const imageIdentity = (source: ImageSource): PostgresIdentity => {
+export const imageIdentity = (source: ImageSource, read = versionOf): PostgresIdentity => {
   const { database } = source.spec
   const released = source.release.postgres[database.majorVersion]
   // A digest says nothing: it is taken for a copy of the release's image.
-  const identity = identityOf(postgresImage(source) ?? '') ?? identityOf(released ?? '')
+  const identity = identityOf(postgresImage(source) ?? '', read) ?? identityOf(released ?? '', read)
   const { postgresUID, postgresGID } = database.cloudNativePG ?? {}
   return {
     uid: postgresUID ?? identity?.uid ?? VANILLA.uid,

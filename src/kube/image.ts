@@ -11,8 +11,10 @@ export const image = (project: Project, name: ImageName, released: string): stri
   return override?.[name] ?? (registry ? moved(released, registry) : released)
 }
 
+/** What follows the last colon of the name, unless that is the port of a registry. */
+export const tagOf = (reference: string): string | undefined =>
+  /:([^/:]+)$/.exec(reference.split('@')[0] ?? '')?.[1]
+
 /** What to show as the version of an image: its tag, else its digest. */
-export const versionOf = (reference: string): string => {
-  const [name = '', digest] = reference.split('@')
-  return /:([^/:]+)$/.exec(name)?.[1] ?? digest ?? ''
-}
+export const versionOf = (reference: string): string =>
+  tagOf(reference) ?? reference.split('@')[1] ?? ''

@@ -4,7 +4,7 @@ import { changeIssue, type ImmutablePath } from '../api/immutable.ts'
 import { refuse } from '../api/issues.ts'
 import type { Project } from '../api/project.ts'
 import type { Status } from '../api/status.ts'
-import { identityFields, postgresIdentity } from '../database/identity.ts'
+import { identityFields, keptIdentity, postgresIdentity } from '../database/identity.ts'
 import type { PostgresIdentity } from '../database/images.ts'
 
 const PREFIX = 'xsupabase.io/'
@@ -144,7 +144,8 @@ const settledOn = ({ phase, secrets }: Status): Partial<Generations> =>
  * @throws Refusal when the spec asks for something that was decided at birth
  */
 export const renew = (birth: Birth, project: Project, status: Status): Birth => {
-  const now = certify(project, birth.issuedAt)
+  const postgres = keptIdentity(project, birth.postgres)
+  const now = { ...certify(project, birth.issuedAt), postgres }
   const rolledOut = { ...birth.rolledOut, ...settledOn(status) }
   type Fixed = readonly (readonly [ImmutablePath, unknown, unknown])[]
   // Another major version is another image, with users of its own: one complaint is enough.

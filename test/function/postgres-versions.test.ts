@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import type { CloudNativePGCluster } from '../../src/database/cloudnativepg-types.ts'
 import { isFatal, pass, type World } from '../../src/render/crossplane.ts'
-import { changed, ready, run, world } from '../golden/worlds.ts'
+import { changed, edited, platform, ready, run, world } from '../golden/worlds.ts'
 
 const clusterIn = async (state: World): Promise<CloudNativePGCluster['spec']> => {
   const { response } = await pass(state, run)
@@ -33,6 +33,27 @@ it.each([
   )
 })
 
+// its digits are no version
+const DIGEST = `@sha256:${'19'.repeat(32)}`
+
+it.each([
+  ['registry.local:5000/supabase/postgres:17.6.1.136', false],
+  ['registry.local:5000/supabase/postgres:17.11.1.1', true],
+  [`registry.local:5000/supabase/postgres:17.6.1.136${DIGEST}`, false],
+  [`registry.local:5000/supabase/postgres:17.11.1.1${DIGEST}`, true],
+  [`registry.local:5000/supabase/postgres${DIGEST}`, false],
+  [`registry.local/supabase/postgres${DIGEST}`, false],
+  [`registry.local/supabase/postgres:17${DIGEST}`, false],
+  [`registry.local/supabase/postgres:20261130${DIGEST}`, false],
+  // whoever has numbered it
+  [`registry.local:5000/pg:17.11${DIGEST}`, false],
+])("the platform's %s is told it where its tag says so, and nowhere else", async (image, told) => {
+  const images = platform({ images: { override: { database: image } } })
+  const { imageName, postgresql } = await clusterIn(await ready(world({}, { objects: [images] })))
+  expect(imageName).toBe(image)
+  expect('output_plugin_libraries' in postgresql.parameters).toBe(told)
+})
+
 it('a Cluster that was restored in place of ours is not told to begin anew', async () => {
   const state = await ready(world())
   expect((await clusterIn(state)).bootstrap).toMatchObject({ initdb: { database: 'postgres' } })
@@ -42,4 +63,21 @@ it('a Cluster that was restored in place of ours is not told to begin anew', asy
     return { ...cluster, spec: { ...spec, bootstrap } } as unknown as CloudNativePGCluster
   })
   expect(await clusterIn(restored)).not.toHaveProperty('bootstrap')
+})
+
+it.each([
+  [`registry.local:5000/supabase/postgres:17.6.1.071${DIGEST}`, 100, 101],
+  [`registry.local/supabase/postgres@sha256:17${'a'.repeat(62)}`, 101, 102],
+])('a project of %s keeps the user of the first reading', async (database, uid, gid) => {
+  const images = platform({ images: { override: { database } } })
+  const bornAs = (postgresUID: number, postgresGID: number) => {
+    const spec: ClaimSpec = { database: { cloudNativePG: { postgresUID, postgresGID } } }
+    return ready(world(spec, { objects: [images] }))
+  }
+  const { imageName, postgresUID, postgresGID } = await clusterIn(
+    edited(await bornAs(uid, gid), {}),
+  )
+  expect([imageName, postgresUID, postgresGID]).toEqual([database, uid, gid])
+  const other = edited(await bornAs(70, 70), {})
+  expect(isFatal((await pass(other, run)).response)).toBe(true)
 })

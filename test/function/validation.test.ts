@@ -300,6 +300,14 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
         new RegExp(`^spec\\.database\\.parameters\\.${name}: cannot be set: it would load code`),
       ] as const,
   ),
+  ...['', 'x', 'wal2json, x', 'wal2json,', 'wal2json\n', '"wal2json"', '$libdir/wal2json'].map(
+    (plugins) =>
+      [
+        `the plugins of the log ${JSON.stringify(plugins)}`,
+        { database: { parameters: { output_plugin_libraries: plugins } } },
+        /^spec\.database\.parameters\.output_plugin_libraries: cannot be set: it would load code into the server; remove it, or set it to: pgoutput, test_decoding, wal2json$/,
+      ] as const,
+  ),
   [
     'a toleration with a field of its own',
     { scheduling: { tolerations: [{ kee: 'x' }] } },

@@ -1,9 +1,13 @@
 import { quantityValue } from '../../kube/quantity.ts'
 import { shown } from '../issues.ts'
+import { ALL_PLUGINS, areHarmless, OUTPUT_PLUGINS } from '../output-plugins.ts'
 import { connections } from './connections.ts'
 import { FIXED_PARAMETERS, LOADS_CODE } from './fixed-parameters.ts'
 import { memoryBytes, valueError } from './parameter-values.ts'
 import { type Rule, when } from './rule.ts'
+
+const loadsCode = (name: string, value: string): boolean =>
+  LOADS_CODE.test(name) && !(name === OUTPUT_PLUGINS && areHarmless(value))
 
 const parameters: Rule = ({ database }) =>
   Object.entries(database.parameters ?? {}).flatMap(([name, value]) => {
@@ -17,9 +21,9 @@ const parameters: Rule = ({ database }) =>
       ),
       ...when(FIXED_PARAMETERS.has(name), path, 'is set by the operator and cannot be changed'),
       ...when(
-        !FIXED_PARAMETERS.has(name) && LOADS_CODE.test(name),
+        !FIXED_PARAMETERS.has(name) && loadsCode(name, value),
         path,
-        'cannot be set: it would load code into the server; remove it',
+        `cannot be set: it would load code into the server; remove it${name === OUTPUT_PLUGINS ? `, or set it to: ${ALL_PLUGINS}` : ''}`,
       ),
       ...when(
         name === 'wal_level' && value !== 'logical',

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { ALL_PLUGINS, OUTPUT_PLUGINS } from '../../api/output-plugins.ts'
 import { type Connection, connect } from './connection.ts'
 import { codeOf, messageOf } from './errors.ts'
 import type { Limit } from './session.ts'
 
 /** Why a server that has the plugin refuses it. */
-export const NOT_NAMED =
-  "the server's output_plugin_libraries does not name wal2json; set it to: pgoutput, test_decoding, wal2json"
+export const NOT_NAMED = `the server's ${OUTPUT_PLUGINS} does not name wal2json; set it (in spec.database.parameters, or on a server of type External itself) to: ${ALL_PLUGINS}`
 
 /** The plugin's file is opened first; after that a slot waits for whoever is writing. */
 const SLOT = `

@@ -118,6 +118,8 @@ it.each([
   ['docker.io/supabase/postgres:17.11.0.004', 17, 100, 101],
   ['supabase/postgres:15.8.1.135', 15, 101, 102],
   ['supabase/postgres:15.14.1.101', 15, 100, 101],
+  ['registry.local:5000/supabase/postgres:17.6.1.071', 17, 101, 102],
+  ['registry.local:5000/supabase/postgres:17.6.1.071@sha256:15a', 17, 101, 102],
   ['ghcr.io/cloudnative-pg/postgresql:18.1', 18, 26, 26],
 ])('%s runs as the user that owns its files', (reference, majorVersion, uid, gid) => {
   expect(postgresIdentity(source({ majorVersion, cloudNativePG: { image: reference } }))).toEqual({
@@ -130,6 +132,10 @@ it('an image of the platform counts; of one that is named by digest the release 
   const spec = { majorVersion: 17, cloudNativePG: {} }
   expect(postgresIdentity(source(spec, 'r.x.io/vanilla:17.1'))).toEqual({ uid: 26, gid: 26 })
   expect(postgresIdentity(source(spec, 'r.x.io/supabase/postgres@sha256:1'))).toEqual({
+    uid: 100,
+    gid: 101,
+  })
+  expect(postgresIdentity(source(spec, 'r.x.io/supabase/postgres@sha256:17a'))).toEqual({
     uid: 100,
     gid: 101,
   })

@@ -1,6 +1,6 @@
 import { fileError, filesError, pathOf } from './api/function-path.ts'
 import type { Project, Spec } from './api/project.ts'
-import { isOfAProject } from './belonging.ts'
+import { belongsTo, isOfAProject } from './belonging.ts'
 import { addressOf, loginsOf, textsOf } from './database/address.ts'
 import { wrongIn } from './database/wrong.ts'
 import type { KubeObject } from './kube/objects.ts'
@@ -114,7 +114,7 @@ export const read = (project: Project, observed: Observed, content: Content): Re
   const belongs = isOfAProject(project, observed, found)
   if (belongs === 'unknown') return { state: 'unknown' }
   if (belongs) {
-    return { state: 'missing', why: `${where} belongs to a project; name a ${kind} that you made` }
+    return { state: 'missing', why: belongsTo(where, kind) }
   }
   const data = { ...found.data, ...found.binaryData }
   const why = wrong?.(Object.keys(data).sort(), data)

@@ -92,14 +92,16 @@ export const runFunction = async (
       return newborns(request, observed, composite, project, existing)
     }
 
-    const brought = broughtSecrets(project, observed)
-    if (brought === 'unknown') return unanswered(request, observed, composite)
+    const { brought, answered } = broughtSecrets(project, observed)
     refuseRotation(project, existing.birth, () => missingReferences(project, observed))
     const certificate = renew(existing.birth, project, composite.status)
     const { generations } = project.spec.secrets
     const keys = await deriveKeys(existing.seed, generations, certificate.issuedAt, brought)
     const foundation = { project, observed, seed: existing.seed, birth: certificate, keys }
-    return composed(request, observed, composite, compose(foundation, composite))
+    const composition = compose(foundation, composite)
+    // Composed for its questions alone: Crossplane gives up after six calls within a pass.
+    if (!answered) return unanswered(request, observed, composite)
+    return composed(request, observed, composite, composition)
   } catch (error) {
     if (error instanceof Refusal) return refused(request, observed, error)
     throw error

@@ -53,21 +53,23 @@ export const bearSeed = (
   return resolved.bytes
 }
 
+type Value = { readonly value?: string | undefined; readonly answered: boolean }
+
 /** @throws Refusal when there is no value to go on with, or it is not fit */
 const bring = (
   project: Project,
   observed: Observed,
   { field, kept, called, minLength }: Bringable,
-): string | undefined | 'unknown' => {
+): Value => {
   const ref = project.spec.secrets[field]
-  if (!ref) return undefined
+  if (!ref) return { answered: true }
   const resolved = resolve(project, observed, { kind: 'Secret', ref })
-  if (resolved.state === 'unknown') return 'unknown'
   const inForce = observed.resource<ISecret>(KEYS)?.data?.[kept]
   const value =
     resolved.state === 'found'
       ? resolved.value
       : inForce && Buffer.from(inForce, 'base64').toString('utf8')
+  if (resolved.state === 'unknown') return { value, answered: false }
   if (!value) {
     const why = resolved.state === 'missing' ? resolved.why : ''
     throw new Refusal('InvalidSecret', `spec.secrets.${field}: ${why}`)
@@ -85,18 +87,23 @@ const bring = (
       `${where} a ${called} of ${value.length} characters in "${ref.key}"; it must have at least ${minLength}`,
     )
   }
-  return value
+  return { value, answered: true }
 }
 
 /**
  * The values that the claim brings in place of derived ones. While their Secret cannot be read, the
- * values in force stay.
+ * values in force stay. Until Crossplane has answered they are good for no more than questions.
  *
  * @throws Refusal when there is no value to go on with, or it is not fit
  */
-export const broughtSecrets = (project: Project, observed: Observed): Brought | 'unknown' => {
+export const broughtSecrets = (
+  project: Project,
+  observed: Observed,
+): { readonly brought: Brought; readonly answered: boolean } => {
   const jwtSecret = bring(project, observed, JWT_SECRET)
   const dashboardPassword = bring(project, observed, DASHBOARD_PASSWORD)
-  if (jwtSecret === 'unknown' || dashboardPassword === 'unknown') return 'unknown'
-  return { jwtSecret, dashboardPassword }
+  return {
+    brought: { jwtSecret: jwtSecret.value, dashboardPassword: dashboardPassword.value },
+    answered: jwtSecret.answered && dashboardPassword.answered,
+  }
 }

@@ -2,7 +2,7 @@ import { STORE_KEYS } from './api/claim/external-store.ts'
 import type { SecretRef } from './api/fields.ts'
 import { type Issue, refuse } from './api/issues.ts'
 import type { Project } from './api/project.ts'
-import { isOfAProject } from './belonging.ts'
+import { belongsTo, isOfAProject } from './belonging.ts'
 import { issuedSecretName } from './exposure/ingress.ts'
 import { certificateError, privateKeyError } from './exposure/pem.ts'
 import { mailContent } from './gotrue/checks.ts'
@@ -209,7 +209,7 @@ export const resolve = (
   const belongs = isOfAProject(project, observed, found)
   if (belongs === 'unknown') return { state: 'unknown' }
   if (belongs) {
-    return { state: 'missing', why: `${where} belongs to a project; name a ${kind} that you made` }
+    return { state: 'missing', why: belongsTo(where, kind) }
   }
   const bytes = bytesOf(found, kind, ref.key)
   if (bytes === undefined) {

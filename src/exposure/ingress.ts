@@ -1,7 +1,7 @@
 import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1'
 import { GATEWAY_PORT, type Project } from '../api/project.ts'
 import type { Foundation } from '../foundation.ts'
-import { metadata } from '../kube/labels.ts'
+import { metadata, OURS } from '../kube/labels.ts'
 import { nameFor } from '../kube/names.ts'
 import { controllerAnnotations } from './controllers.ts'
 import type { Exposure } from './exposure.ts'
@@ -13,6 +13,14 @@ type Issuer = NonNullable<NonNullable<Project['platform']['exposure']>['issuerRe
 const issuerAnnotation = ({ kind, name }: Issuer): Readonly<Record<string, string>> => ({
   [kind === 'Issuer' ? 'cert-manager.io/issuer' : 'cert-manager.io/cluster-issuer']: name,
 })
+
+/**
+ * Marks the Secret of the certificate as ours, so that no claim may name it; it outlives the Ingress.
+ * From cert-manager 1.15 on.
+ */
+const SECRET_TEMPLATE = {
+  'cert-manager.io/secret-template': JSON.stringify({ labels: OURS }),
+}
 
 /** Secret that cert-manager writes the certificate into. */
 export const issuedSecretName = ({ name }: Pick<Project, 'name'>): string => nameFor(name, 'tls')
@@ -36,7 +44,7 @@ export const ingress = ({ project }: Foundation): Exposure => {
     kind: 'Ingress',
     metadata: metadata(project, 'gateway', gateway, {
       ...controllerAnnotations(ingressClassName),
-      ...(withTls && issued && issuerRef && issuerAnnotation(issuerRef)),
+      ...(withTls && issued && issuerRef && { ...issuerAnnotation(issuerRef), ...SECRET_TEMPLATE }),
       ...annotations,
     }),
     spec: {

@@ -2,6 +2,9 @@ import type { Project } from '../api/project.ts'
 
 export type Labels = Readonly<Record<string, string>>
 
+/** Marks whatever we make. */
+export const OURS: Labels = { 'app.kubernetes.io/managed-by': 'xsupabase' }
+
 /** Selects the pods of one component. Immutable in Deployments, so nothing here may ever change. */
 export const selectorLabels = (project: Project, component: string): Labels => ({
   'app.kubernetes.io/component': component,
@@ -16,7 +19,7 @@ export const projectSelector = (project: Project): Labels => ({
 export const labels = (project: Project, component: string): Labels => ({
   ...project.platform.labels,
   ...selectorLabels(project, component),
-  'app.kubernetes.io/managed-by': 'xsupabase',
+  ...OURS,
   'app.kubernetes.io/part-of': 'supabase',
 })
 

@@ -3,7 +3,7 @@ import { MAX_NAME, nameFor } from '../kube/names.ts'
 
 type Named = Pick<Project, 'name' | 'claim'>
 
-export const seedName = ({ name }: Named): string => nameFor(name, 'seed')
+export const seedName = ({ name }: Pick<Named, 'name'>): string => nameFor(name, 'seed')
 export const keysName = ({ name }: Named): string => nameFor(name, 'keys')
 export const databaseAdminName = ({ name }: Named): string => nameFor(name, 'db-admin')
 /** Secret that the provider of a managed database writes. */

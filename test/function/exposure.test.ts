@@ -208,7 +208,10 @@ describe('an Ingress', () => {
     const issuer = platform({ exposure: { issuerRef: { kind: 'Issuer', name: 'ca' } } })
     const { spec, metadata } = await ingressOf(exposed('Ingress'), issuer)
     expect(spec.tls?.[0]?.secretName).toMatch(/^shop-[a-z0-9]{5}-tls$/)
-    expect(metadata?.annotations).toMatchObject({ 'cert-manager.io/issuer': 'ca' })
+    expect(metadata?.annotations).toMatchObject({
+      'cert-manager.io/issuer': 'ca',
+      'cert-manager.io/secret-template': '{"labels":{"app.kubernetes.io/managed-by":"xsupabase"}}',
+    })
   })
 
   it('has the one that the claim brings, and asks no issuer', async () => {

@@ -381,7 +381,9 @@ describe('the Secret of the database', () => {
       metadata: { ...dsn.metadata, labels: { 'app.kubernetes.io/managed-by': 'xsupabase' } },
     } as KubeObject
     const { message } = await told(await later(world(external, { objects: [theirs] }), 2))
-    expect(message).toMatch(/Secret team-a\/dsn belongs to a project; name a Secret that you made/)
+    expect(message).toMatch(
+      /Secret team-a\/dsn belongs to a project; copy the value into a Secret of your own/,
+    )
   })
 
   it('may not be one of the project itself', async () => {

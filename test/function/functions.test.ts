@@ -142,9 +142,14 @@ describe('the code of Edge Functions', () => {
     ],
     [
       'is of a project',
-      [{ ...code, metadata: { ...code.metadata, labels: { 'cnpg.io/cluster': 'x' } } }],
+      [
+        {
+          ...code,
+          metadata: { ...code.metadata, labels: { 'app.kubernetes.io/managed-by': 'xsupabase' } },
+        },
+      ],
       given,
-      new RegExp(`^${path} belongs to a project; name a ConfigMap that you made`),
+      new RegExp(`^${path} belongs to a project; copy the value into a ConfigMap of your own`),
     ],
   ]
 

@@ -141,7 +141,10 @@ describe("the superuser's Secret", () => {
         env: [{ name: 'X', secretRef: { name: theirs.metadata?.name ?? '', key: 'password' } }],
       },
     }
-    const state = await ready(world(on({}, { components }), { objects: [marked] }))
+    const seed = secret('blog-abcde-seed', { seed: 'x' })
+    const ours = { 'app.kubernetes.io/managed-by': 'xsupabase' }
+    const project = { ...seed, metadata: { ...seed.metadata, labels: ours } } as KubeObject
+    const state = await ready(world(on({}, { components }), { objects: [marked, project] }))
     expect((await answered(state)).message).toContain('belongs to a project')
   })
 })

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import type { Reference } from '../controlplane/plane/client.ts'
-import type { Project } from '../controlplane/plane/project.ts'
+import { condition, type Project } from '../controlplane/plane/project.ts'
 import { until } from '../controlplane/plane/until.ts'
 import { installPlugin, PLUGIN, placeForBackups } from './backups.ts'
 import { client, isOurs, seconds, tell } from './cluster.ts'
@@ -105,9 +105,9 @@ describe.runIf(isOurs)('the database of a project', () => {
       kind: composite.kind,
       name: composite.metadata?.name ?? '',
     }
-    const paused = (value: string | null) =>
-      client.patch(xr, { metadata: { annotations: { 'crossplane.io/paused': value } } })
-    await paused('true')
+    const annotate = (annotations: Readonly<Record<string, string | null>>) =>
+      client.patch(xr, { metadata: { annotations } })
+    await annotate({ 'crossplane.io/paused': 'true' })
     await client.delete(reference)
     const volumes = {
       apiVersion: 'v1',
@@ -138,7 +138,13 @@ describe.runIf(isOurs)('the database of a project', () => {
       },
     } as KubeObject)
     await healthy()
-    await paused(null)
+    // asked for again and again: of a project with many events Crossplane takes one in 30 s
+    const resumed = async (): Promise<true | undefined> => {
+      const now = new Date().toISOString()
+      await annotate({ 'crossplane.io/paused': null, 'crossplane.io/reconcile-requested-at': now })
+      return condition(await project.composite(), 'Synced')?.status === 'True' || undefined
+    }
+    await until('Crossplane to go on with the project', 400, resumed, 10_000)
     await project.ready(300)
     tell(`restored, claim Ready: ${seconds(began)}`)
 

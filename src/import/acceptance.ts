@@ -71,7 +71,7 @@ const isWithin = (path: string, above: string): boolean =>
 type Without = { readonly taken: readonly Taken[]; readonly left: readonly Left[] }
 
 const leave = (keys: readonly Taken[], why: string): Left[] =>
-  keys.map(({ key }) => ({ key, why, harmless: false }))
+  [...new Set(keys.map(({ key }) => key))].map((key) => ({ key, why, harmless: false }))
 
 /** The same without what an issue is about: an item of a list, a field, what a name holds, or what lies around a gap. */
 const without = (

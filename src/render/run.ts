@@ -52,7 +52,7 @@ const readInput = (flags: Flags): Start[] => {
   })
 }
 
-type Run = { readonly claim: Claim; readonly last: Pass }
+type Run = Start & { readonly last: Pass }
 
 const runAll = (starts: readonly Start[], { birth }: Flags, { tell }: Voice): Promise<Run[]> =>
   withFunction(birth, async (run) => {
@@ -64,17 +64,17 @@ const runAll = (starts: readonly Start[], { birth }: Flags, { tell }: Voice): Pr
         tell(progressLine(pass))
         last = pass
       }
-      if (last) runs.push({ claim, last })
+      if (last) runs.push({ claim, world, last })
     }
     return runs
   })
 
-const report = ({ claim, last }: Run, { observed }: Flags, { print }: Voice): void => {
+const report = ({ claim, world, last }: Run, { print }: Voice): void => {
   if (isFatal(last.response)) return
   print(`${objectTable(last)}\n\n`)
   const impossible = limits(last)
   if (impossible) print(`${impossible}\n\n`)
-  if (isReady(last)) print(`${access(claim, last, observed !== undefined)}\n`)
+  if (isReady(last)) print(`${access(claim, last, world.observed)}\n`)
 }
 
 const exitCode = (runs: readonly Run[]): 0 | 1 | 2 => {
@@ -87,7 +87,7 @@ const render = async (flags: Flags, voice: Voice): Promise<0 | 1 | 2> => {
   const runs = await runAll(readInput(flags), flags, voice)
   const objects: KubeObject[] = runs.flatMap(({ last }) => manifests(last))
   if (flags.yaml) print(objects.map(toManifest).join(''))
-  else for (const run of runs) report(run, flags, voice)
+  else for (const run of runs) report(run, voice)
   // A refusal leaves what is there as it is, here as in the cluster.
   if (flags.out !== undefined && !runs.some(({ last }) => isFatal(last.response))) {
     const claims = runs.map(({ claim, last }) => claimWithStatus(claim, last))

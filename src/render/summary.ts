@@ -1,5 +1,6 @@
+import type { ISecret } from 'kubernetes-models/v1'
 import type { Claim } from './claims.ts'
-import { isFatal } from './crossplane.ts'
+import { isFatal, type World } from './crossplane.ts'
 import { isReady, isThere, messageOf, type Pass, statusOf } from './simulate.ts'
 import { table } from './table.ts'
 
@@ -29,29 +30,53 @@ export const limits = (pass: Pass): string | undefined => {
 const readKey = ({ metadata }: Claim, secret: string, key: string): string =>
   `kubectl -n ${metadata.namespace} get secret ${secret} -o jsonpath='{.data.${key}}' | base64 -d`
 
+type Access = { readonly url: string; readonly key: string }
+
+/** The address and the key that applications have today: those of the connection Secret, if it is there. */
+const accessToday = (observed: World['observed'], secret: string): Access | undefined => {
+  const found = Object.values(observed).find(
+    ({ kind, metadata }) => kind === 'Secret' && metadata?.name === secret,
+  ) as ISecret | undefined
+  const read = (key: string) => Buffer.from(found?.data?.[key] ?? '', 'base64').toString('utf8')
+  const [url, key] = [read('SUPABASE_URL'), read('SUPABASE_PUBLISHABLE_KEY')]
+  return key === '' ? undefined : { url, key }
+}
+
+const AFTER = '  after this change'
+
+/** What is there today, and what becomes of it. */
+const beforeAndAfter = (label: string, today: string, then: string): string[][] =>
+  today === then
+    ? [[label, today]]
+    : [
+        [label, today],
+        [AFTER, then],
+      ]
+
 /**
  * The address and the keys of a project that got ready.
  *
- * @param exists whether it runs in a cluster, rather than in this command alone
+ * @param running what existed in the cluster; nothing for a project of this command alone
  */
-export const access = (claim: Claim, pass: Pass, exists: boolean): string => {
+export const access = (claim: Claim, pass: Pass, running: World['observed']): string => {
   const { url = '', keys, secrets } = statusOf(pass)
   const { connection = '' } = secrets ?? {}
+  const then = { url, key: keys?.publishable ?? '' }
+  if (Object.keys(running).length === 0) {
+    return table([
+      ['URL', then.url],
+      ['publishable key', then.key],
+      ['secret key', `stands in the Secret ${connection} (--out FOLDER writes it)`],
+      ['', 'Nothing runs and nothing was installed: these keys are this run’s own.'],
+    ])
+  }
+  const today = accessToday(running, connection)
+  const whose = today ? 'of the project that runs' : 'that the project has after this change'
   return table([
-    ['URL', url],
-    ['publishable key', keys?.publishable ?? ''],
-    [
-      'secret key',
-      exists
-        ? readKey(claim, connection, 'SUPABASE_SECRET_KEY')
-        : `stands in the Secret ${connection} (--out FOLDER writes it)`,
-    ],
-    [
-      '',
-      exists
-        ? 'Nothing was changed: these are the keys of the project that runs.'
-        : 'Nothing runs and nothing was installed: these keys are this run’s own.',
-    ],
+    ...beforeAndAfter('URL', today?.url ?? then.url, then.url),
+    ...beforeAndAfter('publishable key', today?.key ?? then.key, then.key),
+    ['secret key', readKey(claim, connection, 'SUPABASE_SECRET_KEY')],
+    ['', `Nothing was changed: these are the keys ${whose}.`],
   ])
 }
 

@@ -119,6 +119,31 @@ describe('render', PATIENCE, () => {
     expect((JSON.parse(now.jwks ?? '{}') as { keys: unknown[] }).keys).toContainEqual(kept)
   })
 
+  it('--observed shows the key of the project that runs, and the one that a rotation makes', async () => {
+    const out = folder()
+    await render([file(claim({})), '--out', out])
+    const key = secretData(objects(written(out)), 'shop-supabase').SUPABASE_PUBLISHABLE_KEY ?? ''
+    const rotated = file(claim({ secrets: { generations: { apiKeys: 2 } } }))
+    const { stdout } = await render([rotated, '--observed', out])
+    const [, today, then] =
+      /^publishable key +(\S+)\n +after this change +(\S+)$/m.exec(stdout) ?? []
+    expect(today).toBe(key)
+    expect(then).toMatch(/^sb_publishable_/)
+    expect(then).not.toBe(key)
+    const unchanged = await render([file(claim({})), '--observed', out])
+    expect(unchanged.stdout).toMatch(new RegExp(`^publishable key +${key}$`, 'm'))
+    expect(unchanged.stdout).not.toContain('after this change')
+    expect(unchanged.stdout).toContain('these are the keys of the project that runs')
+  })
+
+  it('--observed without the connection Secret says whose keys it shows', async () => {
+    const out = folder()
+    await render([file(claim({})), '--out', out])
+    const text = written(out, (name) => !name.endsWith('secret-shop-supabase.yaml'))
+    const { stdout } = await render([file(claim({})), '--observed', file(text)])
+    expect(stdout).toContain('these are the keys that the project has after this change')
+  })
+
   it('--observed without the seed is refused, with the way out', async () => {
     const out = folder()
     await render([file(claim({})), '--out', out])

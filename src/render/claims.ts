@@ -29,6 +29,13 @@ const namespaceOf = ({ object, where }: Document, asked: string | undefined): st
     : refuse(where, `metadata.namespace: "${namespace}" is no name of a namespace`)
 }
 
+/** Crossplane requires it in the CRD of every claim. */
+const specOf = (spec: Claim['spec'] | null | undefined, where: string): Claim['spec'] => {
+  if (spec === undefined || spec === null) return refuse(where, 'spec: is missing; write spec: {}')
+  if (typeof spec === 'object' && !Array.isArray(spec)) return spec
+  return refuse(where, 'spec: must be an object')
+}
+
 const claimOf = (document: Document, asked: string | undefined): Claim => {
   const { object, where } = document
   const { spec, status } = object as Partial<Claim>
@@ -40,13 +47,10 @@ const claimOf = (document: Document, asked: string | undefined): Claim => {
   if (name.length > 63) {
     refuse(where, `metadata.name: must have at most 63 characters, got ${name.length}`)
   }
-  if (spec && (typeof spec !== 'object' || Array.isArray(spec))) {
-    refuse(where, 'spec: must be an object')
-  }
   return {
     ...object,
     metadata: { ...object.metadata, name, namespace: namespaceOf(document, asked) },
-    spec: spec ?? {},
+    spec: specOf(spec, where),
     ...(status && { status }),
   }
 }

@@ -38,6 +38,12 @@ describe('render refuses in one line', PATIENCE, () => {
     ['an empty file', '', 'it is empty'],
     ['another version of the API', good.replace('v1alpha1', 'v1'), 'must be xsupabase.io/v1alpha1'],
     ['a spec that is a list', good.replace('{}', '[]'), 'spec: must be an object'],
+    [
+      'a claim without a spec',
+      named('Supabase', 'shop', 'xsupabase.io/v1alpha1'),
+      'spec: is missing; write spec: {}',
+    ],
+    ['a spec that is empty', good.replace('{}', ''), 'spec: is missing; write spec: {}'],
     ['a name of 64 characters', claim({}, 'a'.repeat(64)), 'at most 63 characters, got 64'],
     [
       'labels that no Composition has',

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { parseFlags, SEE_HELP } from '../command-line.ts'
 import { type Newborn, newborn } from '../secrets/birth.ts'
 import { BadInput } from './bad-input.ts'
 
@@ -66,18 +66,9 @@ const birthOf = (seed: string): (() => Newborn) => {
   return () => ({ seed: bytes, issuedAt: ISSUED_AT })
 }
 
-const parse = (argv: readonly string[]) => {
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true })
-  } catch (error) {
-    const [line = ''] = (error as Error).message.split(/\. |\n/)
-    throw new BadInput(`${line} (see --help)`)
-  }
-}
-
 /** @throws BadInput for an unknown flag, a missing value or file, and a value that cannot be used */
 export const readFlags = (argv: readonly string[]): Flags => {
-  const { values, positionals } = parse(argv)
+  const { values, positionals } = parseFlags({ args: [...argv], options, allowPositionals: true })
   const { help, platform, required, observed, out, graph, seed } = values
   // kubectl's users write -o=yaml too, which leaves the sign in the value
   const [namespace, output] = [values.namespace, values.output].map((text) =>
@@ -86,7 +77,7 @@ export const readFlags = (argv: readonly string[]): Flags => {
   const [file = '', ...more] = positionals
   if (!help && file === '') {
     throw new BadInput(
-      'a FILE with a Supabase is needed, such as examples/supabase.yaml (see --help)',
+      `a FILE with a Supabase is needed, such as examples/supabase.yaml ${SEE_HELP}`,
     )
   }
   if (more.length > 0) {

@@ -4,6 +4,7 @@ import { acceptable } from './acceptance.ts'
 import { claimOf } from './claim.ts'
 import { resolve, type Variables } from './environment.ts'
 import { claimName, type Flags, HELP, readFlags } from './flags.ts'
+import { functionsLeft } from './function-code.ts'
 import { mapSettings } from './mapping.ts'
 import { ownDatabase, PASSWORD, withoutDatabase } from './own-database.ts'
 import { captures } from './pattern.ts'
@@ -67,7 +68,7 @@ const importFile = async (flags: Flags, surroundings: Surroundings): Promise<0 |
     database?.command(namespace, shell) ?? [],
   ].flat()
 
-  const all = [...mapping.left, ...left]
+  const all = [...functionsLeft(source), ...mapping.left, ...left]
   const notes = [...(database?.notes ?? []), ...mapping.notes].filter(({ key }) => kept.has(key))
   print(stringify(claimOf({ name, namespace }, taken), { version: '1.1', lineWidth: 0 }))
   for (const line of report(all, notes, commands)) tell(line)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import { world } from '../golden/worlds.ts'
-import { refusalOf } from './answer.ts'
+import { refusalOf, refusalOfClaim } from './answer.ts'
 
 /** What the claim is told, or undefined when it is taken. */
 const told = (spec: unknown): Promise<string | undefined> => refusalOf(world(spec as ClaimSpec))
@@ -102,6 +102,11 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     'settings of a function that is not there',
     withCode(hello, { function: { helo: { verifyJwt: false } } }),
     /^spec\.functions\.function\.helo: is no function of spec\.functions\.source; there are: hello$/,
+  ],
+  [
+    'settings of a function where there is none',
+    { functions: { enabled: true, function: { pay: { verifyJwt: false } } } },
+    /^spec\.functions\.function\.pay: is no function of spec\.functions\.source, which has none; put its code there, or remove the settings: docs\/functions\.md$/,
   ],
   [
     'settings of what is no function',
@@ -205,15 +210,17 @@ describe('what is taken', () => {
     ],
     ['as much code as a claim takes', withCode({ hello: { 'index.ts': 'x'.repeat(131_072) } })],
     [
-      'settings of functions that the image has',
-      { functions: { enabled: true, function: { any: { verifyJwt: false } } } },
-    ],
-    [
       'code of functions that are off',
       { functions: { enabled: false, source: { inline: hello }, function: { hello: {} } } },
     ],
     ['no code at all', { functions: { enabled: true, source: { type: 'ConfigMap' } } }],
   ])('%s', async (_what, spec) => {
     expect(await told(spec)).toBeUndefined()
+  })
+
+  it('settings of functions that the image has', async () => {
+    const spec = { functions: { enabled: true, function: { any: { verifyJwt: false } } } }
+    const images = { override: { functions: 'registry.example.com/functions:1' } }
+    expect(await refusalOfClaim(spec, { images })).toBeUndefined()
   })
 })

@@ -6,7 +6,7 @@ import { isFatal, type World } from './crossplane.ts'
 import { readDocuments } from './documents.ts'
 import { type Flags, HELP, readFlags } from './flags.ts'
 import { checkFolder, writeFolder } from './folder.ts'
-import { writeGraph } from './graph/write.ts'
+import { checkGraph, writeGraph } from './graph/write.ts'
 import { withFunction } from './loopback.ts'
 import { claimWithStatus, manifests, toManifest } from './manifests.ts'
 import { checkObserved, existingOf, isComposed } from './observed.ts'
@@ -41,6 +41,7 @@ const readInput = (flags: Flags): Start[] => {
     ),
   }
   if (flags.out !== undefined) checkFolder(flags.out)
+  if (flags.graph !== undefined) checkGraph(flags.graph)
   if (flags.graph !== undefined && claims.length > 1) {
     throw new BadInput(
       `--graph: ${flags.file} has ${claims.length} Supabases and one can be drawn; put it into a file of its own`,

@@ -102,6 +102,17 @@ describe('render refuses in one line', PATIENCE, () => {
     expect(await refused([file(good), '--out', `${path}/out`])).toContain(`: ${path} is a file`)
   })
 
+  it.each([
+    ['in a folder that is not there', '/missing/x.svg', 'there is no folder '],
+    ['in what is no folder', '/input.yaml/x.svg', 'is a file; name a folder'],
+    ['that is a folder', '', 'it is a folder; name a file in it'],
+  ])('a picture %s', async (_, path, words) => {
+    const input = file(good)
+    const line = await refused([input, '--graph', input.replace('/input.yaml', path)])
+    expect(line).toMatch(/^--graph: cannot write /)
+    expect(line).toContain(words)
+  })
+
   it('two Supabases to draw in one picture', async () => {
     const both = file(`${good}---\n${claim({}, 'other')}`)
     expect(await refused([both, '--graph', 'x.svg'])).toBe(

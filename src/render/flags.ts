@@ -18,7 +18,7 @@ usage: npm run render -- FILE [flags]
   -o, --output yaml     write the manifests to standard output, and nothing else there
                         (npm adds lines of its own: npm run --silent render -- …)
   --seed BASE64|random  seed of a new project, at least 32 bytes, for the same output each time
-                        (default: random)
+                        (default: random); not beside --observed, whose project has one
   -h, --help            this text
 
 Each FILE may be a folder of manifests too. Exit code: 0 every project got Ready, or to sleep where
@@ -34,7 +34,7 @@ const options = {
   out: { type: 'string' },
   graph: { type: 'string' },
   output: { type: 'string', short: 'o' },
-  seed: { type: 'string', default: 'random' },
+  seed: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
@@ -88,6 +88,11 @@ export const readFlags = (argv: readonly string[]): Flags => {
   if (output !== undefined && output !== 'yaml') {
     throw new BadInput(`--output: cannot use "${output}": yaml is the one form that there is`)
   }
+  if (observed !== undefined && seed !== undefined) {
+    throw new BadInput(
+      '--seed: the project of --observed has its seed already, so this one would not be used; leave one of them out',
+    )
+  }
   return {
     help,
     file,
@@ -98,6 +103,6 @@ export const readFlags = (argv: readonly string[]): Flags => {
     out,
     graph,
     yaml: output === 'yaml',
-    birth: birthOf(seed),
+    birth: birthOf(seed ?? 'random'),
   }
 }

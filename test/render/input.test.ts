@@ -24,6 +24,11 @@ describe('render refuses in one line', PATIENCE, () => {
     ['a form that is not yaml', ['x.yaml', '-o', 'json'], '--output: cannot use "json"'],
     ['a seed that is too short', ['x.yaml', '--seed', 'c2hvcnQ='], 'at least 32 bytes'],
     [
+      'a seed for a project that has one',
+      ['x.yaml', '--observed', 'y.yaml', '--seed', 'random'],
+      '--seed: the project of --observed has its seed already',
+    ],
+    [
       'a FILE that is not there',
       ['nowhere.yaml'],
       'cannot read nowhere.yaml: there is no such file',

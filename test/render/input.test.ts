@@ -109,6 +109,7 @@ describe('render refuses in one line', PATIENCE, () => {
 
   it.each([
     ['in a folder that is not there', '/missing/x.svg', 'there is no folder '],
+    ['in a folder within a file', '/input.yaml/a/x.svg', 'there is no folder '],
     ['in what is no folder', '/input.yaml/x.svg', 'is a file; name a folder'],
     ['that is a folder', '', 'it is a folder; name a file in it'],
   ])('a picture %s', async (_, path, words) => {

@@ -25,8 +25,14 @@ export const drawn = (claim: Claim, pass: Pass): string => {
 const cannot = (file: string, why: string): BadInput =>
   new BadInput(`--graph: cannot write ${file}: ${why}`)
 
-const isFolder = (path: string): boolean | undefined =>
-  statSync(path, { throwIfNoEntry: false })?.isDirectory()
+/** Undefined where there is nothing. */
+const isFolder = (path: string): boolean | undefined => {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return undefined
+  }
+}
 
 /** @throws BadInput for a file that could not be written, before anything has run */
 export const checkGraph = (file: string): void => {

@@ -4,16 +4,20 @@ import { isFatal, type World } from './crossplane.ts'
 import { isReady, isThere, messageOf, type Pass, statusOf } from './simulate.ts'
 import { table } from './table.ts'
 
+export const title = ({ kind, metadata }: Claim): string =>
+  `${kind} ${metadata.namespace}/${metadata.name}`
+
 const objects = (count: number): string => `${count} object${count === 1 ? '' : 's'}`
 
-/** One line of progress. */
-export const progressLine = (pass: Pass): string => {
+/** One line of progress; of a message that the pass before had it says no more than that. */
+export const progressLine = (pass: Pass, before?: Pass): string => {
   const { number, response, moved } = pass
   const count = Object.keys(response.desired?.resources ?? {}).length
   const phase = isFatal(response) ? 'Refused' : (statusOf(pass).phase ?? 'Pending')
   const standstill = moved || isFatal(response) ? '' : '; nothing moves any more'
   const columns = [`pass ${number}`.padEnd(8), objects(count).padEnd(11), phase.padEnd(13)]
-  return `${columns.join('')}${messageOf(pass)}${standstill}`
+  const message = before && messageOf(before) === messageOf(pass) ? 'as before' : messageOf(pass)
+  return `${columns.join('')}${message}${standstill}`
 }
 
 /** What the back ends cannot do, of what Supabase offers; undefined where they can do all of it. */
@@ -82,7 +86,7 @@ export const access = (claim: Claim, pass: Pass, running: World['observed']): st
 
 /** The end of the story in one line. */
 export const verdict = (claim: Claim, pass: Pass): string => {
-  const name = `Supabase ${claim.metadata.namespace}/${claim.metadata.name}`
+  const name = title(claim)
   if (isFatal(pass.response)) return `${name} is refused: ${messageOf(pass)}`
   if (isThere(pass) && !isReady(pass)) return `${name} sleeps after ${pass.number} passes`
   return isReady(pass)

@@ -32,6 +32,28 @@ describe('render', PATIENCE, () => {
     expect(stdout).toMatch(/- name: X\n +value: "no"$/m)
   })
 
+  it('says once what one pass after the other says', async () => {
+    const secretRef = { name: 'none', key: 'x' }
+    const waits = claim({ components: { auth: { env: [{ name: 'X', secretRef }] } } })
+    const { stderr } = await render([file(waits)])
+    const passes = stderr.split('\n').filter((line) => line.startsWith('pass '))
+    const messages = passes.map((line) => line.slice(32).replace(/; nothing moves any more$/, ''))
+    const told = messages.filter((message) => message !== 'as before')
+    expect(passes.length).toBeGreaterThan(told.length)
+    expect(told.join('\n')).toContain('Secret default/none does not exist')
+    expect(told.filter((message, index) => message === told[index - 1])).toEqual([])
+  })
+
+  it('gives each of several projects a title, and a single one none', async () => {
+    const both = await render([file(`${claim({})}---\n${claim({}, 'other')}`)])
+    expect(both.stdout.match(/^Supabase .*\n\nOBJECT/gm)).toEqual([
+      'Supabase default/shop\n\nOBJECT',
+      'Supabase default/other\n\nOBJECT',
+    ])
+    const one = await render([file(claim({}))])
+    expect(one.stdout).toMatch(/^OBJECT/)
+  })
+
   it('says after the table what the back ends cannot do, and why', async () => {
     const examples = join(import.meta.dirname, '../../examples')
     const { stdout } = await render([

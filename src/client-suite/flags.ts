@@ -26,7 +26,7 @@ SUPABASE_S3_REGION and SUPABASE_S3_ENDPOINT: the connection Secret has all of th
 Everything that is made (users, a table, a function, buckets) has names that begin with xsv_ and is
 removed at the end. Without the service key nothing is made, and what needs it is not checked.
 
-Exit code: 0 nothing failed, 1 a check failed, 2 bad input.
+Exit code: 0 nothing failed, 1 a check failed or nothing answers at the address, 2 bad input.
 `
 
 const options = {

@@ -1,3 +1,4 @@
+import { didYouMean } from '../api/meant.ts'
 import type { KubeObject } from '../kube/objects.ts'
 import { BadInput } from './bad-input.ts'
 import type { Document } from './documents.ts'
@@ -90,7 +91,8 @@ export const claimsOf = (
   const claims = documents.filter(isClaim).map((document) => claimOf(document, namespace))
   if (claims.length === 0) {
     const kinds = [...new Set(documents.map(({ object }) => object.kind))]
-    const found = kinds.length > 0 ? `it has ${kinds.join(', ')}` : 'it is empty'
+    const meant = kinds.map((kind) => didYouMean(kind, [CLAIM_KIND])).find((text) => text !== '')
+    const found = kinds.length > 0 ? `it has ${kinds.join(', ')}${meant ?? ''}` : 'it is empty'
     throw new BadInput(
       `cannot render ${file}: it has no object of kind ${CLAIM_KIND} (${CLAIM_API_VERSION}); ${found}`,
     )

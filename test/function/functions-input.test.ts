@@ -174,7 +174,7 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
   [
     'variables from two places at once',
     { functions: { envFrom: [{ secretRef: { name: 'a' }, configMapRef: { name: 'b' } }] } },
-    /^spec\.functions\.envFrom\[0\]: needs either secretRef or configMapRef$/,
+    /^spec\.functions\.envFrom\[0\]: has both secretRef and configMapRef; remove one of them$/,
   ],
 ]
 

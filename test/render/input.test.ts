@@ -40,6 +40,11 @@ describe('render refuses in one line', PATIENCE, () => {
     ['what is no object', 'hello', 'it is no Kubernetes object'],
     ['an object without a name', 'apiVersion: v1\nkind: Secret\n', 'Secret has no metadata.name'],
     ['a file without a claim', named('ConfigMap', 'a', 'v1'), 'kind Supabase'],
+    [
+      'a kind in small letters',
+      good.replace('kind: Supabase', 'kind: supabase'),
+      'it has supabase; did you mean "Supabase"?',
+    ],
     ['an empty file', '', 'it is empty'],
     ['another version of the API', good.replace('v1alpha1', 'v1'), 'must be xsupabase.io/v1alpha1'],
     ['a spec that is a list', good.replace('{}', '[]'), 'spec: must be an object'],

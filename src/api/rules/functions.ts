@@ -1,7 +1,7 @@
 import { filesError, importMapFile, isShared } from '../function-path.ts'
 import type { Issue } from '../issues.ts'
 import type { Project, Spec } from '../project.ts'
-import { type Rule, when } from './rule.ts'
+import { oneOf, type Rule, when } from './rule.ts'
 
 /** `kubectl apply` keeps a copy of the claim in an annotation, which takes 256 KiB as JSON. */
 const MAX_INLINE = 131_072
@@ -77,11 +77,7 @@ const names: Rule = ({ functions }) =>
 
 const envFrom: Rule = ({ functions }) =>
   (functions.envFrom ?? []).flatMap(({ secretRef, configMapRef }, index) =>
-    when(
-      (secretRef === undefined) === (configMapRef === undefined),
-      `spec.functions.envFrom[${index}]`,
-      'needs either secretRef or configMapRef',
-    ),
+    oneOf({ secretRef, configMapRef }, `spec.functions.envFrom[${index}]`),
   )
 
 export const functionsRules: readonly Rule[] = [

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { newest } from '../../src/releases/index.ts'
@@ -52,3 +52,11 @@ test('npm run programs names the sets that there are', PATIENCE, () => {
   expect(status).toBe(2)
   expect(stderr).toMatch(/^cannot install "toString": all or controlplane or /)
 })
+
+test.each([...['render', 'import', 'verify', 'images', 'package'], ...['generate', 'golden']])(
+  'the README says what npm run %s does',
+  (name) => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8')
+    expect(readme).toMatch(new RegExp(`^\\| \`npm run ${name}\` \\| \\S`, 'm'))
+  },
+)

@@ -81,10 +81,10 @@ export const duration = (
     rest,
   ).optional()
 
-const quantityOf = (text: z.ZodString) =>
-  text.max(32).regex(new RegExp(QUANTITY), 'must be a quantity, such as 500m, 512Mi or 10Gi')
+const quantityOf = (text: z.ZodString, message: string) =>
+  text.max(32).regex(new RegExp(QUANTITY), message)
 
-const quantityText = quantityOf(z.string())
+const quantityText = quantityOf(z.string(), 'must be a quantity, such as 500m, 512Mi or 10Gi')
 
 const NEEDS_BYTES = 'must be a size in bytes, such as 512Mi or 10Gi'
 
@@ -98,7 +98,7 @@ export const size = (
   { max, whole, ...rest }: About & { max?: string; whole?: true } = {},
 ) =>
   about(
-    unless(quantityOf(z.string(NEEDS_BYTES)), (value) => {
+    unless(quantityOf(z.string(NEEDS_BYTES), NEEDS_BYTES), (value) => {
       const bytes = quantityValue(value)
       if (value.endsWith('m') || bytes < 1) return NEEDS_BYTES
       if (whole && !Number.isInteger(bytes)) return 'must be whole bytes, such as 512Mi or 10Gi'

@@ -49,16 +49,33 @@ const pathOf = (prefix: string, path: readonly PropertyKey[]): string =>
     prefix,
   )
 
-/**
- * A wrong type, in words. Where YAML has read a text as a number, it says how to write the text.
- */
-const typeMessage = (issue: z.core.$ZodIssueInvalidType, value: unknown, got: string): string => {
-  if (!issue.message.startsWith('Invalid')) return `${issue.message}${got}`
-  const isBare = typeof value === 'number' || typeof value === 'boolean'
-  const quoted = got === '' ? '' : `: "${value}"`
-  const way = issue.expected === 'string' && isBare ? `; put it in quotes${quoted}` : ''
-  return `must be of type ${issue.expected}${got}${way}`
+/** How a value of another type is written: YAML takes what has no quotes for a number or a boolean. */
+const wayOut = (expected: string, value: unknown, isShown: boolean): string => {
+  const as = (text: string): string => (isShown ? `: ${text}` : '')
+  switch (expected) {
+    case 'string':
+      return ['number', 'boolean'].includes(typeof value)
+        ? `; put it in quotes${as(`"${value}"`)}`
+        : ''
+    case 'int':
+    case 'number':
+      return typeof value === 'string' && /^-?[0-9]+$/.test(value)
+        ? `; write it without quotes${as(value)}`
+        : '; write a whole number'
+    case 'boolean':
+      return value === 'true' || value === 'false'
+        ? `; write it without quotes${as(value)}`
+        : '; write true or false'
+    default:
+      return ''
+  }
 }
+
+/** A wrong type, in words, and how the right one is written. */
+const typeMessage = (issue: z.core.$ZodIssueInvalidType, value: unknown, got: string): string =>
+  issue.message.startsWith('Invalid')
+    ? `must be of type ${issue.expected}${got}${wayOut(issue.expected, value, got !== '')}`
+    : `${issue.message}${got}`
 
 const messageOf = (issue: z.core.$ZodIssue, value: unknown, got: string): string => {
   switch (issue.code) {

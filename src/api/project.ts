@@ -18,6 +18,7 @@ import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './
 import { azureSettingsIssues, meaningless } from './rules/back-ends.ts'
 import { cloudsParameters } from './rules/clouds-parameters.ts'
 import { exposureIssues, studioAddress } from './rules/exposure.ts'
+import { settingsWithoutCode } from './rules/functions.ts'
 import { meaninglessOfStore } from './rules/store-fields.ts'
 import { unasked } from './rules/unasked.ts'
 import { rules } from './rules.ts'
@@ -304,6 +305,7 @@ export const parseProject = (
     ...studioAddress(project),
     ...exposureIssues(project),
     ...azureSettingsIssues(project),
+    ...settingsWithoutCode(project),
     ...rules.flatMap((rule) => rule(project.spec)),
     ...unasked(claim, saidSpec(platform, claim)),
     ...meaningless(claim, project.spec),

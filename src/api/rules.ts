@@ -8,7 +8,7 @@ import { functionsRules } from './rules/functions.ts'
 import { objectStoreRules } from './rules/object-store.ts'
 import { dataReclaimPolicy } from './rules/reclaim.ts'
 import { resources } from './rules/resources.ts'
-import { type Rule, when } from './rules/rule.ts'
+import { oneOf, type Rule, when } from './rules/rule.ts'
 
 const imgproxy: Rule = ({ imgproxy }) =>
   when(
@@ -48,12 +48,8 @@ const environment: Rule = ({ components, functions }) =>
     })),
     { path: 'spec.functions.env', variables: functions.env },
   ].flatMap(({ path, variables = [] }) =>
-    variables.flatMap((variable, index) =>
-      when(
-        (variable.value === undefined) === (variable.secretRef === undefined),
-        `${path}[${index}]`,
-        `${variable.name} needs either value or secretRef`,
-      ),
+    variables.flatMap(({ name, value, secretRef }, index) =>
+      oneOf({ value, secretRef }, `${path}[${index}]`, `${name} `),
     ),
   )
 

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { parseFlags, SEE_HELP } from '../command-line.ts'
 import { BadInput } from '../render/bad-input.ts'
 import { at, parsed } from '../setup/verify/json.ts'
 import { type Component, components } from './check.ts'
@@ -26,7 +26,7 @@ SUPABASE_S3_REGION and SUPABASE_S3_ENDPOINT: the connection Secret has all of th
 Everything that is made (users, a table, a function, buckets) has names that begin with xsv_ and is
 removed at the end. Without the service key nothing is made, and what needs it is not checked.
 
-Exit code: 0 nothing failed, 1 a check failed, 2 bad input.
+Exit code: 0 nothing failed, 1 a check failed or nothing answers at the address, 2 bad input.
 `
 
 const options = {
@@ -52,22 +52,13 @@ export type Flags =
       readonly output: Output
     }
 
-const parse = (argv: readonly string[]) => {
-  try {
-    return parseArgs({ args: [...argv], options })
-  } catch (error) {
-    const [line = ''] = (error as Error).message.split(/\. |\n/)
-    throw new BadInput(`${line} (see --help)`)
-  }
-}
-
 const given = (flag: string | undefined, ...variables: readonly (string | undefined)[]) =>
   [flag, ...variables].map((text) => text?.trim()).find((text) => text)
 
 const addressOf = (text: string | undefined): string => {
   if (text === undefined) {
     throw new BadInput(
-      '--url: the address of the installation is needed, such as --url https://api.example.com, or the variable SUPABASE_URL',
+      `--url: the address of the installation is needed, such as --url https://api.example.com, or the variable SUPABASE_URL ${SEE_HELP}`,
     )
   }
   const url = URL.parse(text)
@@ -159,7 +150,7 @@ const s3Of = (url: string, isOther: boolean, variables: Variables): Target['s3']
 
 /** @throws BadInput for an unknown flag, and a value that cannot be used */
 export const readFlags = (argv: readonly string[], variables: Variables): Flags => {
-  const { values } = parse(argv)
+  const { values } = parseFlags({ args: [...argv], options })
   if (values.help) return { help: true }
 
   const url = addressOf(given(values.url, variables.SUPABASE_URL))
@@ -168,7 +159,7 @@ export const readFlags = (argv: readonly string[], variables: Variables): Flags 
   const anonKey = given(values['anon-key'], variables.SUPABASE_ANON_KEY, publishable)
   if (anonKey === undefined) {
     throw new BadInput(
-      '--anon-key: the anon or publishable key is needed, or the variable SUPABASE_ANON_KEY: the Secret <claim>-supabase has it',
+      `--anon-key: the anon or publishable key is needed, or the variable SUPABASE_ANON_KEY: the Secret <claim>-supabase has it ${SEE_HELP}`,
     )
   }
   const serviceKey = given(values['service-key'], variables.SUPABASE_SERVICE_ROLE_KEY, secret)

@@ -1,8 +1,9 @@
 import { BadInput } from '../render/bad-input.ts'
 import { checks } from './checks/index.ts'
 import { HELP, readFlags, type Variables } from './flags.ts'
+import { whySilent } from './reach.ts'
 import { json, summary, table } from './report.ts'
-import { runSuite } from './suite.ts'
+import { type Row, runSuite } from './suite.ts'
 
 /** Where the words go, and what is known of the surroundings. */
 export type Surroundings = {
@@ -15,12 +16,27 @@ export type Surroundings = {
   readonly interrupted: AbortSignal
 }
 
+const unanswered = (why: string): Row => ({
+  component: 'gateway',
+  check: 'answers',
+  result: 'failed',
+  why,
+  milliseconds: 0,
+})
+
 const verify = async (argv: readonly string[], surroundings: Surroundings): Promise<0 | 1> => {
   const { print, variables, interrupted } = surroundings
   const flags = readFlags(argv, variables)
   if (flags.help) {
     print(HELP)
     return 0
+  }
+  const { url, seconds } = flags.target
+  const silent = await whySilent(url, seconds, interrupted)
+  if (silent !== undefined) {
+    surroundings.tell(silent)
+    if (flags.output === 'json') print(json({ url, rows: [unanswered(silent)] }))
+    return 1
   }
   const chosen = checks.filter(({ component }) => flags.only.includes(component))
   const rows = table(chosen, flags.output === 'table' ? print : () => undefined)
@@ -34,7 +50,7 @@ const verify = async (argv: readonly string[], surroundings: Surroundings): Prom
 /**
  * The whole of `npm run verify`.
  *
- * @returns exit code: 0 nothing failed, 1 a check failed, 2 bad input
+ * @returns exit code: 0 nothing failed, 1 a check failed or nothing answers, 2 bad input
  */
 export const run = async (
   argv: readonly string[],

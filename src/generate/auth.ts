@@ -55,7 +55,8 @@ GoTrue, for readers who know its variables. [examples/auth.yaml](../examples/aut
 
 A value that GoTrue would refuse at its start, or accept and fail with later, is refused in the claim. A missing or
 wrong value in a Secret or a ConfigMap blocks the project (PHASE \`Blocked\`, MESSAGE names the field), and the pods that
-run keep the value that they have.
+run keep the value that they have. A Secret that \`spec.secrets\` refers to is different: while it is missing the claim is
+refused, and nothing of the project is made or changed.
 
 ## Hooks
 

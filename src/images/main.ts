@@ -1,7 +1,8 @@
-import { parseArgs } from 'node:util'
+import { command, parseFlags, SEE_HELP } from '../command-line.ts'
 import { moved } from '../kube/image.ts'
 import { newest, releases } from '../releases/index.ts'
 import { published } from '../releases/published.ts'
+import { BadInput } from '../render/bad-input.ts'
 import { images } from './images.ts'
 
 const HELP = `images: every image of a release, one a line
@@ -14,6 +15,8 @@ usage: npm run --silent images -- [flags]
   --mirror M       write beside each where it belongs in the mirror M, as a platform with
                    images.registry M looks for it: for xargs -n2 crane copy
   -h, --help       this text
+
+Exit code: 0 the images are printed, 2 bad input.
 `
 
 const options = {
@@ -25,21 +28,16 @@ const options = {
 } as const
 
 const text = (): string => {
-  const { help, release: name, registry, version, mirror } = parseArgs({ options }).values
+  const { help, release: name, registry, version, mirror } = parseFlags({ options }).values
   if (help) return HELP
   const release = releases.find((known) => known.name === name)
   if (!release) {
     const known = releases.map((one) => one.name).join(', ')
-    throw new Error(`--release: cannot list "${name}": this version knows ${known}`)
+    throw new BadInput(`--release: cannot list "${name}": this version knows ${known} ${SEE_HELP}`)
   }
   return images(release, { registry, version })
     .map((image) => (mirror ? `${image} ${moved(image, mirror)}\n` : `${image}\n`))
     .join('')
 }
 
-try {
-  process.stdout.write(text())
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
-  process.exitCode = 1
-}
+await command(() => void process.stdout.write(text()))

@@ -20,6 +20,14 @@ const secretsOf = ({ namespace }: Name, taken: readonly Taken[], name: string): 
   return [{ ...secret, ...{ data: Object.fromEntries(keys) } }]
 }
 
+/** The code of functions comes later, so it counts as there: in an image it cannot be seen. */
+const platform: KubeObject & { data: object } = {
+  apiVersion: 'apiextensions.crossplane.io/v1beta1',
+  kind: 'EnvironmentConfig',
+  metadata: { name: 'xsupabase' },
+  data: { images: { override: { functions: 'functions:to-come' } } },
+}
+
 /** Why the function refuses the claim, or undefined for one that it takes until it is Ready. */
 const refusalOf = async (
   name: Name,
@@ -29,7 +37,7 @@ const refusalOf = async (
   const world = {
     composite: toComposite(claimOf(name, taken)),
     observed: {},
-    cluster: { objects: secretsOf(name, taken, secretName) },
+    cluster: { objects: [platform, ...secretsOf(name, taken, secretName)] },
   }
   for await (const pass of simulate(world, (request) => runFunction(request))) {
     if (isFatal(pass.response)) return messageOf(pass)
@@ -71,7 +79,7 @@ const isWithin = (path: string, above: string): boolean =>
 type Without = { readonly taken: readonly Taken[]; readonly left: readonly Left[] }
 
 const leave = (keys: readonly Taken[], why: string): Left[] =>
-  keys.map(({ key }) => ({ key, why, harmless: false }))
+  [...new Set(keys.map(({ key }) => key))].map((key) => ({ key, why, harmless: false }))
 
 /** The same without what an issue is about: an item of a list, a field, what a name holds, or what lies around a gap. */
 const without = (

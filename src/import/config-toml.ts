@@ -8,6 +8,9 @@ const DERIVED =
   'keys are made anew: clients take those in the Secret of the project (<name>-supabase)'
 const OTHER_ISSUER = 'tokens of other issuers are not accepted here'
 const LOGS = 'there is no log store here; the pods have the logs'
+/** Said of each function. */
+export const CODE_STAYS =
+  'its code does not come along: put it into spec.functions.source, without which its settings are refused: docs/functions.md'
 const SOURCES = 'sources of functions do not come along'
 const TEXT =
   'files do not come along: put it into a ConfigMap, and its key into contentFrom.configMapKeyRef'
@@ -238,6 +241,7 @@ export const configToml: Table = {
     row('functions.*.import_map', 'functions.function.*.importMap', 'file', ON),
     row('functions.*.static_files', 'functions.function.*.staticFiles', 'files', ON),
     lost('functions.*.*', SOURCES),
+    lost('functions.*', CODE_STAYS),
 
     ...meaningless(MACHINE, 'analytics.port', 'analytics.vector_port'),
     lost('analytics.**', LOGS),

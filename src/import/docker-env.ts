@@ -105,8 +105,13 @@ export const dockerEnv: Table = {
       also: { 'functions.enabled': true }, // the compose file always runs them
     }),
 
-    lost('POSTGRES_HOST', 'a database of your own is not in this API yet; one is made', 'db'),
-    lost('POSTGRES_DB', 'the database is called postgres', 'postgres'),
+    // Another host is that of a database of one's own: own-database.ts.
+    lost('POSTGRES_HOST', 'a database is made with the project', 'db'),
+    lost(
+      'POSTGRES_DB',
+      'the database that is made is called postgres: move yours into it, or set POSTGRES_HOST to one of your own',
+      'postgres',
+    ),
     ...meaningless(PORTS, 'POSTGRES_PORT', 'KONG_HTTP_PORT', 'KONG_HTTPS_PORT', 'STUDIO_PORT'),
     row('POOLER_DEFAULT_POOL_SIZE', 'database.pooler.defaultPoolSize', 'integer', {
       also: { 'database.pooler.enabled': true }, // the compose file always runs one

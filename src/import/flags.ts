@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { parseFlags, SEE_HELP } from '../command-line.ts'
 import { BadInput } from '../render/bad-input.ts'
 
 export const HELP = `import: the claim that does what a Supabase of yours does
@@ -38,26 +38,17 @@ export type Flags = {
   readonly value: string | undefined
 }
 
-const parse = (argv: readonly string[]) => {
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true })
-  } catch (error) {
-    const [line = ''] = (error as Error).message.split(/\. |\n/)
-    throw new BadInput(`${line} (see --help)`)
-  }
-}
-
 const CLAIM_NAME = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 
 /** @throws BadInput for an unknown flag, and a value that cannot be used */
 export const readFlags = (argv: readonly string[]): Flags => {
-  const { values, positionals } = parse(argv)
+  const { values, positionals } = parseFlags({ args: [...argv], options, allowPositionals: true })
   const { help, name, remote, env, value } = values
   const namespace = values.namespace.replace(/^=/, '') // kubectl's users write -n=team-a too
   const [file = '', ...more] = positionals
   if (!help && file === '') {
-    throw new BadInput('a FILE is needed, such as supabase/config.toml (see --help)')
+    throw new BadInput(`a FILE is needed, such as supabase/config.toml ${SEE_HELP}`)
   }
   if (more.length > 0) throw new BadInput(`cannot import ${more.join(' ')} too: one FILE is needed`)
   if (name !== undefined && !CLAIM_NAME.test(name)) {

@@ -21,7 +21,7 @@ const rows = (left: readonly Left[], harmless: boolean): Row[] =>
 export const report = (
   left: readonly Left[],
   notes: Mapping['notes'],
-  command: string | undefined,
+  commands: readonly string[],
 ): string[] => [
   ...section('Left out', rows(left, false)),
   ...section('Without a place in a claim', rows(left, true)),
@@ -29,5 +29,9 @@ export const report = (
     'To look at',
     notes.map(({ key, note }): Row => [key, note]),
   ),
-  ...(command ? ['Make this Secret before the claim is applied (bash or zsh):', command, ''] : []),
+  ...commands.flatMap((command) => [
+    'Make this Secret before the claim is applied (bash or zsh):',
+    command,
+    '',
+  ]),
 ]

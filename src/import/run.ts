@@ -4,7 +4,9 @@ import { acceptable } from './acceptance.ts'
 import { claimOf } from './claim.ts'
 import { resolve, type Variables } from './environment.ts'
 import { claimName, type Flags, HELP, readFlags } from './flags.ts'
+import { functionsLeft } from './function-code.ts'
 import { mapSettings } from './mapping.ts'
+import { ownDatabase, PASSWORD, withoutDatabase } from './own-database.ts'
 import { captures } from './pattern.ts'
 import { report } from './report.ts'
 import { secretCommand } from './secrets.ts'
@@ -24,10 +26,15 @@ export type Surroundings = {
 }
 
 /** The value of one key, for a pipe. */
-const secretValue = (key: string, { table, settings }: Source, variables: Variables): string => {
+const secretValue = (key: string, source: Source, variables: Variables): string => {
+  const { table, settings } = source
   const setting = settings.find((one) => written(one.key) === key)
   const entry = setting && table.entries.find((one) => captures(one.key, setting.key))
-  if (!setting || !entry || !isRow(entry) || !['secret', 'variable'].includes(entry.as)) {
+  const isSecret =
+    entry && isRow(entry)
+      ? ['secret', 'variable'].includes(entry.as)
+      : key === PASSWORD && ownDatabase(source, '') !== undefined
+  if (!setting || !isSecret) {
     throw new BadInput(`--value: "${key}" is no key with a secret in this file`)
   }
   const { value, missing } = resolve(setting.value, variables)
@@ -48,20 +55,23 @@ const importFile = async (flags: Flags, surroundings: Surroundings): Promise<0 |
   const { namespace, file, env } = flags
   const name = flags.name ?? claimName(source.project)
   const secretName = `${name}-imported`
-  const mapping = mapSettings(source.settings, { table: source.table, variables, secretName })
-  const { taken, left } = await acceptable({ name, namespace }, mapping.taken, secretName)
+  const database = ownDatabase(source, `${name}-postgres`)
+  const settings = database ? withoutDatabase(source.settings) : source.settings
+  const mapping = mapSettings(settings, { table: source.table, variables, secretName })
+  const wanted = [...(database?.taken ?? []), ...mapping.taken]
+  const { taken, left } = await acceptable({ name, namespace }, wanted, secretName)
   const kept = new Set(taken.map(({ key }) => key))
   const inFile = env === undefined ? {} : readVariables(env)
-  const command = secretCommand(namespace, secretName, taken, {
-    file,
-    env,
-    hasVariable: (variable) => Object.hasOwn(inFile, variable),
-  })
+  const shell = { file, env, hasVariable: (variable: string) => Object.hasOwn(inFile, variable) }
+  const commands = [
+    secretCommand(namespace, secretName, taken, shell) ?? [],
+    database?.command(namespace, shell) ?? [],
+  ].flat()
 
-  const all = [...mapping.left, ...left]
-  const notes = mapping.notes.filter(({ key }) => kept.has(key))
+  const all = [...functionsLeft(source), ...mapping.left, ...left]
+  const notes = [...(database?.notes ?? []), ...mapping.notes].filter(({ key }) => kept.has(key))
   print(stringify(claimOf({ name, namespace }, taken), { version: '1.1', lineWidth: 0 }))
-  for (const line of report(all, notes, command)) tell(line)
+  for (const line of report(all, notes, commands)) tell(line)
   return all.some(({ harmless }) => !harmless) ? 1 : 0
 }
 

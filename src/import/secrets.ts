@@ -9,18 +9,27 @@ export type Source = {
 }
 
 /** A word as a shell takes it unchanged. */
-const word = (text: string): string =>
+export const word = (text: string): string =>
   /^[-\w./:@%+=,]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
+/** A key of a Secret, with the value that this program reads again from the file. */
+export const fromImport = (key: string, of: string, { file, env }: Source): string => {
+  const flags = [word(file), ...(env ? ['--env', word(env)] : []), '--value', word(of)]
+  return `--from-file=${word(key)}=<(npm run --silent import -- ${flags.join(' ')})`
+}
+
 /** Never the value: where a program of the reader's shell finds it. */
-const argument = ({ key, secret }: Taken, { file, env, hasVariable }: Source): string => {
+const argument = ({ key, secret }: Taken, source: Source): string => {
+  const { env, hasVariable } = source
   if (secret?.from === 'nobody') return `--from-literal=${word(key)}='<the value of ${key}>'`
   if (secret?.from === 'environment' && !(env && hasVariable(secret.variable))) {
     return `--from-file=${word(key)}=<(printf %s "$${secret.variable}")`
   }
-  const flags = [word(file), ...(env ? ['--env', word(env)] : []), '--value', word(key)]
-  return `--from-file=${word(key)}=<(npm run --silent import -- ${flags.join(' ')})`
+  return fromImport(key, key, source)
 }
+
+export const newSecret = (namespace: string, name: string, values: readonly string[]): string =>
+  [`kubectl -n ${namespace} create secret generic ${name}`, ...values].join(' \\\n  ')
 
 /** The command that makes the Secret of a claim; undefined when it needs none. */
 export const secretCommand = (
@@ -31,5 +40,5 @@ export const secretCommand = (
 ): string | undefined => {
   const values = taken.filter(({ secret }) => secret).map((one) => argument(one, source))
   if (values.length === 0) return undefined
-  return [`kubectl -n ${namespace} create secret generic ${name}`, ...values].join(' \\\n  ')
+  return newSecret(namespace, name, values)
 }

@@ -1,5 +1,6 @@
-import { parseArgs } from 'node:util'
+import { parseFlags, SEE_HELP } from '../command-line.ts'
 import { published } from '../releases/published.ts'
+import { BadInput } from '../render/bad-input.ts'
 
 export const HELP = `package: writes the Function and the Configuration as Crossplane packages
 
@@ -18,6 +19,8 @@ usage: npm run package -- [flags]
   -h, --help          this text
 
 Images are built by docker, podman or buildah, whichever works.
+
+Exit code: 0 both are written, 1 they could not be built, 2 bad input, or a program is missing.
 `
 
 const options = {
@@ -31,18 +34,24 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
-/** @throws an Error that names the flag. */
+/** @throws BadInput that names the flag */
 export const flags = (args: readonly string[]) => {
-  const { values } = parseArgs({ options, args: [...args] })
+  const { values } = parseFlags({ options, args: [...args] })
   const { runtime: runtimes, 'build-arg': buildArgs, platform, ...others } = values
   const platforms = platform.split(',')
   if (!platforms.every((name) => /^[a-z0-9]+(\/[a-z0-9]+)+$/.test(name))) {
-    throw new Error(`--platform: cannot use "${platform}": such as linux/amd64,linux/arm64`)
+    throw new BadInput(
+      `--platform: cannot use "${platform}": such as linux/amd64,linux/arm64 ${SEE_HELP}`,
+    )
   }
   if (runtimes.length > 0 && runtimes.length !== platforms.length) {
-    throw new Error(
-      `--runtime: ${runtimes.length} for ${platforms.length} platforms; name a file for each of --platform`,
+    throw new BadInput(
+      `--runtime: ${runtimes.length} for ${platforms.length} platforms; name a file for each of --platform ${SEE_HELP}`,
     )
+  }
+  const odd = buildArgs.find((arg) => !/^\w+=/.test(arg))
+  if (odd !== undefined) {
+    throw new BadInput(`--build-arg: cannot use "${odd}": such as BASE=localhost/base ${SEE_HELP}`)
   }
   return { ...others, platforms, runtimes, buildArgs }
 }

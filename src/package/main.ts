@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { command } from '../command-line.ts'
 import { flags, HELP } from './flags.ts'
-import { checkPublished, packages } from './packages.ts'
-import { buildRuntime } from './runtime.ts'
+import { checkInput, packages } from './packages.ts'
+import { builderHere, buildRuntime } from './runtime.ts'
 
 const told = (file: string): string => {
   const bytes = readFileSync(file)
@@ -18,21 +19,25 @@ const main = (args: readonly string[]): void => {
     process.stdout.write(HELP)
     return
   }
-  checkPublished({ registry, version })
   const scratch = mkdtempSync(join(tmpdir(), 'xsupabase-image-'))
   try {
     const images = platforms.map((platform, index) => {
       const architecture = platform.split('/').slice(1).join('-')
-      const given = runtimes[index]
-      if (given) return { architecture, file: given }
-      const file = join(scratch, `${architecture}.tar`)
-      buildRuntime({ registry, version, platform, buildArgs }, file)
-      return { architecture, file }
+      return {
+        platform,
+        architecture,
+        file: runtimes[index] ?? join(scratch, `${architecture}.tar`),
+      }
     })
-    const made = packages({
-      ...{ registry, version, runtimes: images, out },
-      ...(crossplane && { crossplane }),
-    })
+    const where = { registry, version, out, ...(crossplane !== undefined && { crossplane }) }
+    checkInput({ ...where, runtimes: runtimes.length > 0 ? images : [] })
+    if (runtimes.length === 0) {
+      const builder = builderHere()
+      for (const { platform, file } of images) {
+        buildRuntime(builder, { registry, version, platform, buildArgs }, file)
+      }
+    }
+    const made = packages({ ...where, runtimes: images })
     for (const file of [...made.functions, made.configuration]) process.stdout.write(told(file))
     const push = (files: string, name: string): string =>
       `crossplane xpkg push -f ${files} ${registry}/${name}:${version}\n`
@@ -44,9 +49,4 @@ const main = (args: readonly string[]): void => {
   }
 }
 
-try {
-  main(process.argv.slice(2))
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
-  process.exitCode = 1
-}
+await command(() => main(process.argv.slice(2)))

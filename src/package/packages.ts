@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Published, published } from '../releases/published.ts'
+import { BadInput } from '../render/bad-input.ts'
 import { run, works } from './program.ts'
 import { configurationRoot, functionRoot, type Root } from './roots.ts'
 
@@ -31,19 +32,21 @@ export type Packages = {
   readonly configuration: string
 }
 
+const CROSSPLANE = process.env.XSUPABASE_BIN_CROSSPLANE ?? 'crossplane'
+
 // Crossplane takes no package from a host without a dot (CEL on spec.package)
 const REGISTRY = /^(?=[^/]*\.)[a-z0-9][-a-z0-9.]*(:[0-9]+)?(\/[a-z0-9][-a-z0-9._]*)*$/
 const VERSION = /^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/
 
-/** @throws an Error when it is none that Crossplane takes */
+/** @throws BadInput when it is none that Crossplane takes */
 export const checkPublished = ({ registry, version }: Published): void => {
   if (!REGISTRY.test(registry)) {
-    throw new Error(
+    throw new BadInput(
       `cannot use registry "${registry}": a host with a dot in it is needed, such as ghcr.io/acme`,
     )
   }
   if (!VERSION.test(version)) {
-    throw new Error(`cannot use version "${version}": vX.Y.Z is needed, such as v0.1.0`)
+    throw new BadInput(`cannot use version "${version}": vX.Y.Z is needed, such as v0.1.0`)
   }
 }
 
@@ -56,28 +59,48 @@ const laidOut = (root: Root, folder: string): string => {
 }
 
 /**
+ * Looks for all that is needed before anything is built.
+ *
+ * @throws BadInput when registry or version are none that Crossplane takes, a file or the CLI is
+ * missing, or the folder cannot be made
+ */
+export const checkInput = ({
+  registry = published.registry,
+  version = published.version,
+  runtimes = [],
+  out,
+  crossplane = CROSSPLANE,
+}: PackageOptions): void => {
+  checkPublished({ registry, version })
+  for (const { file } of runtimes) {
+    if (!existsSync(file)) throw new BadInput(`cannot embed ${file}: it is not there`)
+  }
+  if (!works([crossplane, 'xpkg', 'build', '--help'])) {
+    throw new BadInput(
+      `cannot build packages: "${crossplane}" is not Crossplane's CLI; --crossplane FILE names it (https://docs.crossplane.io/latest/cli)`,
+    )
+  }
+  try {
+    mkdirSync(out, { recursive: true })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new BadInput(`--out: cannot make the folder ${out}: ${code ?? message}; name another one`)
+  }
+}
+
+/**
  * Writes both packages with Crossplane's own CLI. The same input gives the same bytes.
  *
- * @throws an Error when registry or version are none that Crossplane takes, when a file is missing,
- * or with the CLI's own words
+ * @throws BadInput as above, or an Error with the CLI's own words
  */
 export const packages = ({
   registry = published.registry,
   version = published.version,
   runtimes = [],
   out,
-  crossplane = process.env.XSUPABASE_BIN_CROSSPLANE ?? 'crossplane',
+  crossplane = CROSSPLANE,
 }: PackageOptions): Packages => {
-  checkPublished({ registry, version })
-  for (const { file } of runtimes) {
-    if (!existsSync(file)) throw new Error(`cannot embed ${file}: it is not there`)
-  }
-  if (!works([crossplane, 'xpkg', 'build', '--help'])) {
-    throw new Error(
-      `cannot build packages: "${crossplane}" is not Crossplane's CLI; --crossplane FILE names it (https://docs.crossplane.io/latest/cli)`,
-    )
-  }
-  mkdirSync(out, { recursive: true })
+  checkInput({ registry, version, runtimes, out, crossplane })
   const scratch = mkdtempSync(join(tmpdir(), 'xsupabase-package-'))
   const none = join(scratch, 'none') // else the CLI packs ./examples into it
   const build = (root: string, file: string, ...more: readonly string[]): string => {

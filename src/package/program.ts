@@ -6,10 +6,21 @@ export type Command = readonly [program: string, ...args: string[]]
 export const works = ([program, ...args]: Command): boolean =>
   spawnSync(program, args, { stdio: 'ignore' }).status === 0
 
+/** A program that did not do what it was run for. */
+export class Failed extends Error {
+  /** The program's own last words. */
+  readonly words: string
+
+  constructor(purpose: string, program: string, words: string) {
+    super(`cannot ${purpose}: ${program}: ${words}`)
+    this.words = words
+  }
+}
+
 /**
  * Runs it to its end, its output beside ours.
  *
- * @throws an Error that says what could not be done, and with the program's own last words
+ * @throws Failed, which says what could not be done, with the program's own last words
  */
 export const run = (purpose: string, [program, ...args]: Command, cwd?: string): void => {
   const { status, error, stdout, stderr } = spawnSync(program, args, {
@@ -19,5 +30,5 @@ export const run = (purpose: string, [program, ...args]: Command, cwd?: string):
   })
   if (status === 0) return
   const words = error?.message ?? `${stdout}${stderr}`.trim().split('\n').slice(-5).join('\n')
-  throw new Error(`cannot ${purpose}: ${program}: ${words}`)
+  throw new Failed(purpose, program, words)
 }

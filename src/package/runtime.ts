@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import type { Published } from '../releases/published.ts'
-import { type Command, run, works } from './program.ts'
+import { BadInput } from '../render/bad-input.ts'
+import { type Command, Failed, run, works } from './program.ts'
 
 const repository = join(import.meta.dirname, '../..')
 
 /** A program that builds images, and how it writes one into a file. */
-type Builder = {
+export type Builder = {
   readonly name: string
   readonly flags: readonly string[]
   readonly save: (image: string, file: string) => Command
@@ -45,33 +46,56 @@ export type Image = Published & {
   readonly buildArgs: readonly string[]
 }
 
+/** @throws BadInput when no program that builds images works here */
+export const builderHere = (): Builder => {
+  const builder = builders.find(({ name }) => works([name, 'info']))
+  if (builder) return builder
+  const names = builders.map(({ name }) => name).join(', ')
+  throw new BadInput(
+    `cannot build the image: none of ${names} works here; start one, or give a file with --runtime`,
+  )
+}
+
+/** How builders say that an image could not be had: buildah and Podman, then BuildKit, then both. */
+const NOT_PULLED =
+  /initializing source|pinging container registry|resolve source metadata|pull access denied|reading manifest/i
+
+const BASES =
+  'where its registry cannot be reached, --build-arg BASE=… and --build-arg BUILD=… name local base images, and --runtime FILE takes an image that is built already (docs/install.md)'
+
+const withWayOut = (error: unknown, platform: string): unknown => {
+  if (!(error instanceof Failed) || !NOT_PULLED.test(error.words)) return error
+  const last = error.words.split('\n').at(-1) ?? ''
+  return new Error(
+    `cannot build the image for ${platform}: a base image cannot be pulled; ${BASES}\n${last}`,
+  )
+}
+
 /**
- * Builds the image of the Dockerfile into `file`, with whichever program works here.
+ * Builds the image of the Dockerfile into `file`.
  *
- * @throws an Error when none does, or with the builder's last words
+ * @throws an Error with the builder's last words
  */
 export const buildRuntime = (
+  builder: Builder,
   { registry, version, platform, buildArgs }: Image,
   file: string,
 ): void => {
-  const builder = builders.find(({ name }) => works([name, 'info']))
-  if (!builder) {
-    const names = builders.map(({ name }) => name).join(', ')
-    throw new Error(
-      `cannot build the image: none of ${names} works here; start one, or give a file with --runtime`,
-    )
-  }
   const image = `localhost/function-xsupabase:${version}-${platform.replaceAll('/', '-')}`
   const args = [`REGISTRY=${registry}`, `VERSION=${version}`, ...buildArgs]
-  run(
-    `build the image for ${platform}`,
-    [
-      ...([builder.name, 'build', '--platform', platform, '--tag', image] as const),
-      ...builder.flags,
-      ...args.flatMap((arg) => ['--build-arg', arg]),
-      '.',
-    ],
-    repository,
-  )
+  try {
+    run(
+      `build the image for ${platform}`,
+      [
+        ...([builder.name, 'build', '--platform', platform, '--tag', image] as const),
+        ...builder.flags,
+        ...args.flatMap((arg) => ['--build-arg', arg]),
+        '.',
+      ],
+      repository,
+    )
+  } catch (error) {
+    throw withWayOut(error, platform)
+  }
   run(`write ${file}`, builder.save(image, file))
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from '../api/meant.ts'
 import type { KubeObject } from '../kube/objects.ts'
 import { BadInput } from './bad-input.ts'
 import type { Document } from './documents.ts'
@@ -29,6 +30,13 @@ const namespaceOf = ({ object, where }: Document, asked: string | undefined): st
     : refuse(where, `metadata.namespace: "${namespace}" is no name of a namespace`)
 }
 
+/** Crossplane requires it in the CRD of every claim. */
+const specOf = (spec: Claim['spec'] | null | undefined, where: string): Claim['spec'] => {
+  if (spec === undefined || spec === null) return refuse(where, 'spec: is missing; write spec: {}')
+  if (typeof spec === 'object' && !Array.isArray(spec)) return spec
+  return refuse(where, 'spec: must be an object')
+}
+
 const claimOf = (document: Document, asked: string | undefined): Claim => {
   const { object, where } = document
   const { spec, status } = object as Partial<Claim>
@@ -40,13 +48,10 @@ const claimOf = (document: Document, asked: string | undefined): Claim => {
   if (name.length > 63) {
     refuse(where, `metadata.name: must have at most 63 characters, got ${name.length}`)
   }
-  if (spec && (typeof spec !== 'object' || Array.isArray(spec))) {
-    refuse(where, 'spec: must be an object')
-  }
   return {
     ...object,
     metadata: { ...object.metadata, name, namespace: namespaceOf(document, asked) },
-    spec: spec ?? {},
+    spec: specOf(spec, where),
     ...(status && { status }),
   }
 }
@@ -86,7 +91,8 @@ export const claimsOf = (
   const claims = documents.filter(isClaim).map((document) => claimOf(document, namespace))
   if (claims.length === 0) {
     const kinds = [...new Set(documents.map(({ object }) => object.kind))]
-    const found = kinds.length > 0 ? `it has ${kinds.join(', ')}` : 'it is empty'
+    const meant = kinds.map((kind) => didYouMean(kind, [CLAIM_KIND])).find((text) => text !== '')
+    const found = kinds.length > 0 ? `it has ${kinds.join(', ')}${meant ?? ''}` : 'it is empty'
     throw new BadInput(
       `cannot render ${file}: it has no object of kind ${CLAIM_KIND} (${CLAIM_API_VERSION}); ${found}`,
     )

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { parseFlags, SEE_HELP } from '../command-line.ts'
 import { type Newborn, newborn } from '../secrets/birth.ts'
 import { BadInput } from './bad-input.ts'
 
@@ -18,7 +18,7 @@ usage: npm run render -- FILE [flags]
   -o, --output yaml     write the manifests to standard output, and nothing else there
                         (npm adds lines of its own: npm run --silent render -- …)
   --seed BASE64|random  seed of a new project, at least 32 bytes, for the same output each time
-                        (default: random)
+                        (default: random); not beside --observed, whose project has one
   -h, --help            this text
 
 Each FILE may be a folder of manifests too. Exit code: 0 every project got Ready, or to sleep where
@@ -34,7 +34,7 @@ const options = {
   out: { type: 'string' },
   graph: { type: 'string' },
   output: { type: 'string', short: 'o' },
-  seed: { type: 'string', default: 'random' },
+  seed: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
@@ -66,18 +66,9 @@ const birthOf = (seed: string): (() => Newborn) => {
   return () => ({ seed: bytes, issuedAt: ISSUED_AT })
 }
 
-const parse = (argv: readonly string[]) => {
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true })
-  } catch (error) {
-    const [line = ''] = (error as Error).message.split(/\. |\n/)
-    throw new BadInput(`${line} (see --help)`)
-  }
-}
-
 /** @throws BadInput for an unknown flag, a missing value or file, and a value that cannot be used */
 export const readFlags = (argv: readonly string[]): Flags => {
-  const { values, positionals } = parse(argv)
+  const { values, positionals } = parseFlags({ args: [...argv], options, allowPositionals: true })
   const { help, platform, required, observed, out, graph, seed } = values
   // kubectl's users write -o=yaml too, which leaves the sign in the value
   const [namespace, output] = [values.namespace, values.output].map((text) =>
@@ -86,7 +77,7 @@ export const readFlags = (argv: readonly string[]): Flags => {
   const [file = '', ...more] = positionals
   if (!help && file === '') {
     throw new BadInput(
-      'a FILE with a Supabase is needed, such as examples/supabase.yaml (see --help)',
+      `a FILE with a Supabase is needed, such as examples/supabase.yaml ${SEE_HELP}`,
     )
   }
   if (more.length > 0) {
@@ -96,6 +87,11 @@ export const readFlags = (argv: readonly string[]): Flags => {
   }
   if (output !== undefined && output !== 'yaml') {
     throw new BadInput(`--output: cannot use "${output}": yaml is the one form that there is`)
+  }
+  if (observed !== undefined && seed !== undefined) {
+    throw new BadInput(
+      '--seed: the project of --observed has its seed already, so this one would not be used; leave one of them out',
+    )
   }
   return {
     help,
@@ -107,6 +103,6 @@ export const readFlags = (argv: readonly string[]): Flags => {
     out,
     graph,
     yaml: output === 'yaml',
-    birth: birthOf(seed),
+    birth: birthOf(seed ?? 'random'),
   }
 }

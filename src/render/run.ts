@@ -6,13 +6,13 @@ import { isFatal, type World } from './crossplane.ts'
 import { readDocuments } from './documents.ts'
 import { type Flags, HELP, readFlags } from './flags.ts'
 import { checkFolder, writeFolder } from './folder.ts'
-import { writeGraph } from './graph/write.ts'
+import { checkGraph, writeGraph } from './graph/write.ts'
 import { withFunction } from './loopback.ts'
 import { claimWithStatus, manifests, toManifest } from './manifests.ts'
 import { checkObserved, existingOf, isComposed } from './observed.ts'
 import { checkPlatform } from './platform.ts'
 import { isReady, isThere, type Pass, simulate } from './simulate.ts'
-import { access, limits, progressLine, verdict } from './summary.ts'
+import { access, limits, progressLine, title, verdict } from './summary.ts'
 import { objectTable } from './table.ts'
 
 /** Where the words go. */
@@ -41,6 +41,7 @@ const readInput = (flags: Flags): Start[] => {
     ),
   }
   if (flags.out !== undefined) checkFolder(flags.out)
+  if (flags.graph !== undefined) checkGraph(flags.graph)
   if (flags.graph !== undefined && claims.length > 1) {
     throw new BadInput(
       `--graph: ${flags.file} has ${claims.length} Supabases and one can be drawn; put it into a file of its own`,
@@ -52,29 +53,31 @@ const readInput = (flags: Flags): Start[] => {
   })
 }
 
-type Run = { readonly claim: Claim; readonly last: Pass }
+type Run = Start & { readonly last: Pass }
 
 const runAll = (starts: readonly Start[], { birth }: Flags, { tell }: Voice): Promise<Run[]> =>
   withFunction(birth, async (run) => {
     const runs: Run[] = []
     for (const { claim, world } of starts) {
-      tell(`Supabase ${claim.metadata.namespace}/${claim.metadata.name}`)
+      tell(title(claim))
       let last: Pass | undefined
       for await (const pass of simulate(world, run)) {
-        tell(progressLine(pass))
+        tell(progressLine(pass, last))
         last = pass
       }
-      if (last) runs.push({ claim, last })
+      if (last) runs.push({ claim, world, last })
     }
     return runs
   })
 
-const report = ({ claim, last }: Run, { observed }: Flags, { print }: Voice): void => {
+const report = ({ claim, world, last }: Run, isOneOfSeveral: boolean, { print }: Voice): void => {
   if (isFatal(last.response)) return
+  if (isOneOfSeveral) print(`${title(claim)}\n\n`)
   print(`${objectTable(last)}\n\n`)
   const impossible = limits(last)
   if (impossible) print(`${impossible}\n\n`)
-  if (isReady(last)) print(`${access(claim, last, observed !== undefined)}\n`)
+  if (isReady(last)) print(`${access(claim, last, world.observed)}\n`)
+  if (isOneOfSeveral) print('\n')
 }
 
 const exitCode = (runs: readonly Run[]): 0 | 1 | 2 => {
@@ -87,7 +90,7 @@ const render = async (flags: Flags, voice: Voice): Promise<0 | 1 | 2> => {
   const runs = await runAll(readInput(flags), flags, voice)
   const objects: KubeObject[] = runs.flatMap(({ last }) => manifests(last))
   if (flags.yaml) print(objects.map(toManifest).join(''))
-  else for (const run of runs) report(run, flags, voice)
+  else for (const run of runs) report(run, runs.length > 1, voice)
   // A refusal leaves what is there as it is, here as in the cluster.
   if (flags.out !== undefined && !runs.some(({ last }) => isFatal(last.response))) {
     const claims = runs.map(({ claim, last }) => claimWithStatus(claim, last))

@@ -70,13 +70,13 @@ describe('what is checked', () => {
 describe('bad input', () => {
   const good = ['--url', 'https://api.shop.io', '--anon-key', anon]
   test.each<[argv: readonly string[], words: RegExp]>([
-    [[], /^--url: the address .* is needed/],
+    [[], /^--url: the address .* is needed.* \(see --help\)$/],
     [['--url', 'api.shop.io'], /^--url: "api\.shop\.io" is no address: write https/],
     [['--url', 'ftp://api.shop.io'], /^--url: .* is no address/],
     [['--url', 'https://u:p@api.shop.io'], /^--url: it must have no user/],
     [
       ['--url', 'https://api.shop.io'],
-      /^--anon-key: .* is needed, or the variable SUPABASE_ANON_KEY/,
+      /^--anon-key: .* is needed, or the variable SUPABASE_ANON_KEY.* \(see --help\)$/,
     ],
     [['--url', 'https://api.shop.io', '--anon-key', 'x'], /^--anon-key: it is no API key/],
     [

@@ -18,15 +18,16 @@ afterAll(() => server.stop())
 const key = 'sb_publishable_not-to-be-shown'
 const verify = async (...argv: readonly string[]) => {
   let printed = ''
+  const told: string[] = []
   const code = await run(['--url', server.address, '--anon-key', key, ...argv], {
-    tell: () => undefined,
+    tell: (line) => told.push(line),
     print: (text) => {
       printed += text
     },
     variables: {},
     interrupted: new AbortController().signal,
   })
-  return { code, printed }
+  return { code, printed, told }
 }
 
 test('a table has a row for each check, the reason below it, and a summary', async () => {
@@ -75,4 +76,16 @@ test('an interruption ends it with 1', async () => {
     interrupted: AbortSignal.abort(),
   })
   expect(code).toBe(1)
+})
+
+test('an address where nothing answers is one line and 1, whatever is asked', async () => {
+  const dead = await onLoopback(createServer())
+  await dead.stop()
+  const line = `nothing answers at ${dead.address}: ECONNREFUSED`
+  expect(await verify('--url', dead.address)).toEqual({ code: 1, printed: '', told: [line] })
+  const asJson = await verify('--url', dead.address, '-o', 'json')
+  expect(asJson).toMatchObject({ code: 1, told: [line] })
+  expect(JSON.parse(asJson.printed).checks).toEqual([
+    { component: 'gateway', check: 'answers', result: 'failed', why: line, milliseconds: 0 },
+  ])
 })

@@ -65,8 +65,38 @@ const SPECS: readonly (readonly [what: string, spec: ClaimSpec, message: RegExp]
   [
     'a wrong type',
     wrong({ replicas: '3' }),
-    /^spec\.replicas: must be of type (int|number), got "3"/,
+    /^spec\.replicas: must be of type (int|number), got "3"; write it without quotes: 3$/,
   ],
+  [
+    'a number in words',
+    wrong({ replicas: 'three' }),
+    /^spec\.replicas: must be of type (int|number), got "three"; write a whole number$/,
+  ],
+  [
+    'a part of a pod',
+    { replicas: 1.5 },
+    /^spec\.replicas: must be of type int, got 1\.5; write a whole number$/,
+  ],
+  [
+    'a switch in quotes',
+    wrong({ realtime: { enabled: 'false' } }),
+    /^spec\.realtime\.enabled: must be of type boolean, got "false"; write it without quotes: false$/,
+  ],
+  [
+    'a switch in another word',
+    wrong({ realtime: { enabled: 'off' } }),
+    /^spec\.realtime\.enabled: must be of type boolean, got "off"; write true or false$/,
+  ],
+  ...['10m', '-5Gi', '50GB'].map(
+    (size) =>
+      [
+        `a size of ${size}`,
+        { database: { storage: { size } } },
+        new RegExp(
+          `^spec\\.database\\.storage\\.size: must be a size in bytes, such as 512Mi or 10Gi, got "${size}"$`,
+        ),
+      ] as const,
+  ),
   [
     'data that shall outlive its claim in a volume, which cannot',
     { dataReclaimPolicy: 'Retain' },
@@ -218,6 +248,15 @@ const SPECS: readonly (readonly [what: string, spec: ClaimSpec, message: RegExp]
     'a variable without a value',
     { components: { auth: { env: [{ name: 'A' }] } } },
     /^spec\.components\.auth\.env\[0\]: A needs either value or secretRef/,
+  ],
+  [
+    'a variable with two values',
+    {
+      components: {
+        auth: { env: [{ name: 'A', value: 'x', secretRef: { name: 'a', key: 'k' } }] },
+      },
+    },
+    /^spec\.components\.auth\.env\[0\]: A has both value and secretRef; remove one of them$/,
   ],
   [
     'a variable that the service sets',

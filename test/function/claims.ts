@@ -26,7 +26,27 @@ const component = some({
 })
 
 const code = { 'index.ts': 'Deno.serve()', 'lib/a.ts': '"quoted"\n$(HOME) é' }
-const functions = withSwitch({
+/** Settings are of functions that have code. */
+const withCode = fc.record(
+  {
+    function: some({
+      hello: some({ enabled: fc.boolean(), verifyJwt: fc.boolean() }),
+    }),
+    source: fc.constantFrom(
+      { inline: { hello: code, _shared: { 'cors.ts': 'export {}' } } },
+      { type: 'Inline' as const, inline: { hello: code, 'Other-1': code } },
+      {
+        type: 'ConfigMap' as const,
+        configMap: { hello: { name: 'code' }, a_b: { name: 'code' }, 'a-b': { name: 'code' } },
+      },
+    ),
+  },
+  { requiredKeys: ['source'] },
+)
+const withoutCode = some({
+  source: fc.constant({ type: 'ConfigMap' as const, configMap: {} }),
+})
+const functionSettings = withSwitch({
   verifyJwt: fc.boolean(),
   env: fc.constantFrom(
     [{ name: 'LOG_LEVEL', value: 'a $(HOME) b' }],
@@ -36,19 +56,10 @@ const functions = withSwitch({
     [{ secretRef: { name: 'users' } }, { configMapRef: { name: 'code' } }],
     [{ configMapRef: { name: 'code' } }],
   ),
-  function: some({
-    hello: some({ enabled: fc.boolean(), verifyJwt: fc.boolean() }),
-  }),
-  source: fc.constantFrom(
-    { inline: { hello: code, _shared: { 'cors.ts': 'export {}' } } },
-    { type: 'Inline' as const, inline: { hello: code, 'Other-1': code } },
-    {
-      type: 'ConfigMap' as const,
-      configMap: { hello: { name: 'code' }, a_b: { name: 'code' }, 'a-b': { name: 'code' } },
-    },
-    { type: 'ConfigMap' as const, configMap: {} },
-  ),
 })
+const functions = fc
+  .tuple(functionSettings, fc.oneof(withCode, withoutCode))
+  .map(([settings, source]) => ({ ...settings, ...source }))
 const mail = some({
   subject: fc.constantFrom('Hello', '{{ .SiteURL }} $(HOME)'),
   content: fc.constantFrom('<b>{{ .Token }}</b>', 'päss $(HOME)\n'),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../src/api/claim/index.ts'
 import { world } from '../golden/worlds.ts'
-import { refusalOf } from './answer.ts'
+import { refusalOf, refusalOfClaim } from './answer.ts'
 
 /** What the claim is told, or undefined when it is taken. */
 const told = (spec: unknown): Promise<string | undefined> => refusalOf(world(spec as ClaimSpec))
@@ -104,6 +104,11 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     /^spec\.functions\.function\.helo: is no function of spec\.functions\.source; there are: hello$/,
   ],
   [
+    'settings of a function where there is none',
+    { functions: { enabled: true, function: { pay: { verifyJwt: false } } } },
+    /^spec\.functions\.function\.pay: is no function of spec\.functions\.source, which has none; put its code there, or remove the settings: docs\/functions\.md$/,
+  ],
+  [
     'settings of what is no function',
     withCode(hello, { function: { _shared: { verifyJwt: false } } }),
     /^spec\.functions\.function\._shared: is no function: its name begins with _/,
@@ -169,7 +174,7 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
   [
     'variables from two places at once',
     { functions: { envFrom: [{ secretRef: { name: 'a' }, configMapRef: { name: 'b' } }] } },
-    /^spec\.functions\.envFrom\[0\]: needs either secretRef or configMapRef$/,
+    /^spec\.functions\.envFrom\[0\]: has both secretRef and configMapRef; remove one of them$/,
   ],
 ]
 
@@ -205,15 +210,17 @@ describe('what is taken', () => {
     ],
     ['as much code as a claim takes', withCode({ hello: { 'index.ts': 'x'.repeat(131_072) } })],
     [
-      'settings of functions that the image has',
-      { functions: { enabled: true, function: { any: { verifyJwt: false } } } },
-    ],
-    [
       'code of functions that are off',
       { functions: { enabled: false, source: { inline: hello }, function: { hello: {} } } },
     ],
     ['no code at all', { functions: { enabled: true, source: { type: 'ConfigMap' } } }],
   ])('%s', async (_what, spec) => {
     expect(await told(spec)).toBeUndefined()
+  })
+
+  it('settings of functions that the image has', async () => {
+    const spec = { functions: { enabled: true, function: { any: { verifyJwt: false } } } }
+    const images = { override: { functions: 'registry.example.com/functions:1' } }
+    expect(await refusalOfClaim(spec, { images })).toBeUndefined()
   })
 })

@@ -6,10 +6,17 @@ import { configToml } from '../../src/import/config-toml.ts'
 import { dockerEnv } from '../../src/import/docker-env.ts'
 import { filled } from '../../src/import/pattern.ts'
 import { isRow } from '../../src/import/table.ts'
-import { folder, PATIENCE, render, secret } from '../render/render.ts'
+import { file, folder, PATIENCE, render, secret } from '../render/render.ts'
 import { claimIn, envFile, importing, type Outcome, tomlFile } from './import.ts'
 
-/** The claim rendered over gRPC, with the Secret that the import asks for. */
+/** A platform whose image has the code of every function. */
+const platform = `apiVersion: apiextensions.crossplane.io/v1beta1
+kind: EnvironmentConfig
+metadata: {name: xsupabase}
+data: {images: {override: {functions: 'registry.example.com/functions:1'}}}
+`
+
+/** The claim rendered over gRPC, with the Secret that the import asks for, and code of functions. */
 const rendered = async (outcome: Outcome): Promise<number | null> => {
   const claim = claimIn(outcome)
   expect(claimSchema.safeParse(claim.spec).error).toBeUndefined()
@@ -18,7 +25,7 @@ const rendered = async (outcome: Outcome): Promise<number | null> => {
   const path = join(folder(), 'claim.yaml')
   const name = `${claim.metadata.name}-imported`
   writeFileSync(path, `${outcome.stdout}${secret(name, values)}`)
-  return (await render([path])).code
+  return (await render([path, '--platform', file(platform)])).code
 }
 
 const COMPLETE = `project_id = "shop"
@@ -104,6 +111,8 @@ describe('what the function would refuse', PATIENCE, () => {
       ['auth.external.keycloak.client_id', 'url is missing'],
       ['auth.external.keycloak.secret', 'url is missing'],
       ['edge_runtime.secrets.supabase_url', 'names that begin with SUPABASE_'],
+      ['functions.hello', 'its code does not come along: put it into spec.functions.source'],
+      ['functions.bye', 'its code does not come along'],
       ['functions.bye.import_map', 'must be a path inside the folder'],
       ['edge_runtime.secrets.a-b', 'must be the name of an environment variable'],
     ]

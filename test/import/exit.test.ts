@@ -37,6 +37,17 @@ describe('the import ends with', PATIENCE, () => {
     expect(stderr).toMatch(/^ {2}analytics\.enabled +there is no log store here/m)
   })
 
+  it.each(['', 'verify_jwt = false\n'])(
+    '1 and one line for a function, whose code stays: %j',
+    async (text) => {
+      const { code, stderr } = await importing([tomlFile(`[functions.hello]\n${text}`)])
+      expect(code).toBe(1)
+      expect(stderr.match(/^ {2}functions\.hello .*$/gm)).toEqual([
+        expect.stringContaining('its code does not come along: put it into spec.functions.source'),
+      ])
+    },
+  )
+
   it('1 and the name of a key that nobody knows', async () => {
     const { code, stderr } = await importing([envFile('NEWEST=1\n')])
     expect(code).toBe(1)

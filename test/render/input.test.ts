@@ -24,6 +24,11 @@ describe('render refuses in one line', PATIENCE, () => {
     ['a form that is not yaml', ['x.yaml', '-o', 'json'], '--output: cannot use "json"'],
     ['a seed that is too short', ['x.yaml', '--seed', 'c2hvcnQ='], 'at least 32 bytes'],
     [
+      'a seed for a project that has one',
+      ['x.yaml', '--observed', 'y.yaml', '--seed', 'random'],
+      '--seed: the project of --observed has its seed already',
+    ],
+    [
       'a FILE that is not there',
       ['nowhere.yaml'],
       'cannot read nowhere.yaml: there is no such file',
@@ -35,9 +40,20 @@ describe('render refuses in one line', PATIENCE, () => {
     ['what is no object', 'hello', 'it is no Kubernetes object'],
     ['an object without a name', 'apiVersion: v1\nkind: Secret\n', 'Secret has no metadata.name'],
     ['a file without a claim', named('ConfigMap', 'a', 'v1'), 'kind Supabase'],
+    [
+      'a kind in small letters',
+      good.replace('kind: Supabase', 'kind: supabase'),
+      'it has supabase; did you mean "Supabase"?',
+    ],
     ['an empty file', '', 'it is empty'],
     ['another version of the API', good.replace('v1alpha1', 'v1'), 'must be xsupabase.io/v1alpha1'],
     ['a spec that is a list', good.replace('{}', '[]'), 'spec: must be an object'],
+    [
+      'a claim without a spec',
+      named('Supabase', 'shop', 'xsupabase.io/v1alpha1'),
+      'spec: is missing; write spec: {}',
+    ],
+    ['a spec that is empty', good.replace('{}', ''), 'spec: is missing; write spec: {}'],
     ['a name of 64 characters', claim({}, 'a'.repeat(64)), 'at most 63 characters, got 64'],
     [
       'labels that no Composition has',
@@ -94,6 +110,18 @@ describe('render refuses in one line', PATIENCE, () => {
   it('a folder within a file', async () => {
     const path = file('precious', 'thesis.txt')
     expect(await refused([file(good), '--out', `${path}/out`])).toContain(`: ${path} is a file`)
+  })
+
+  it.each([
+    ['in a folder that is not there', '/missing/x.svg', 'there is no folder '],
+    ['in a folder within a file', '/input.yaml/a/x.svg', 'there is no folder '],
+    ['in what is no folder', '/input.yaml/x.svg', 'is a file; name a folder'],
+    ['that is a folder', '', 'it is a folder; name a file in it'],
+  ])('a picture %s', async (_, path, words) => {
+    const input = file(good)
+    const line = await refused([input, '--graph', input.replace('/input.yaml', path)])
+    expect(line).toMatch(/^--graph: cannot write /)
+    expect(line).toContain(words)
   })
 
   it('two Supabases to draw in one picture', async () => {

@@ -32,6 +32,28 @@ describe('render', PATIENCE, () => {
     expect(stdout).toMatch(/- name: X\n +value: "no"$/m)
   })
 
+  it('says once what one pass after the other says', async () => {
+    const secretRef = { name: 'none', key: 'x' }
+    const waits = claim({ components: { auth: { env: [{ name: 'X', secretRef }] } } })
+    const { stderr } = await render([file(waits)])
+    const passes = stderr.split('\n').filter((line) => line.startsWith('pass '))
+    const messages = passes.map((line) => line.slice(32).replace(/; nothing moves any more$/, ''))
+    const told = messages.filter((message) => message !== 'as before')
+    expect(passes.length).toBeGreaterThan(told.length)
+    expect(told.join('\n')).toContain('Secret default/none does not exist')
+    expect(told.filter((message, index) => message === told[index - 1])).toEqual([])
+  })
+
+  it('gives each of several projects a title, and a single one none', async () => {
+    const both = await render([file(`${claim({})}---\n${claim({}, 'other')}`)])
+    expect(both.stdout.match(/^Supabase .*\n\nOBJECT/gm)).toEqual([
+      'Supabase default/shop\n\nOBJECT',
+      'Supabase default/other\n\nOBJECT',
+    ])
+    const one = await render([file(claim({}))])
+    expect(one.stdout).toMatch(/^OBJECT/)
+  })
+
   it('says after the table what the back ends cannot do, and why', async () => {
     const examples = join(import.meta.dirname, '../../examples')
     const { stdout } = await render([
@@ -117,6 +139,31 @@ describe('render', PATIENCE, () => {
     expect(now['owner-password']).toBe(old['owner-password'])
     const [kept] = (JSON.parse(old.jwks ?? '{}') as { keys: unknown[] }).keys
     expect((JSON.parse(now.jwks ?? '{}') as { keys: unknown[] }).keys).toContainEqual(kept)
+  })
+
+  it('--observed shows the key of the project that runs, and the one that a rotation makes', async () => {
+    const out = folder()
+    await render([file(claim({})), '--out', out])
+    const key = secretData(objects(written(out)), 'shop-supabase').SUPABASE_PUBLISHABLE_KEY ?? ''
+    const rotated = file(claim({ secrets: { generations: { apiKeys: 2 } } }))
+    const { stdout } = await render([rotated, '--observed', out])
+    const [, today, then] =
+      /^publishable key +(\S+)\n +after this change +(\S+)$/m.exec(stdout) ?? []
+    expect(today).toBe(key)
+    expect(then).toMatch(/^sb_publishable_/)
+    expect(then).not.toBe(key)
+    const unchanged = await render([file(claim({})), '--observed', out])
+    expect(unchanged.stdout).toMatch(new RegExp(`^publishable key +${key}$`, 'm'))
+    expect(unchanged.stdout).not.toContain('after this change')
+    expect(unchanged.stdout).toContain('these are the keys of the project that runs')
+  })
+
+  it('--observed without the connection Secret says whose keys it shows', async () => {
+    const out = folder()
+    await render([file(claim({})), '--out', out])
+    const text = written(out, (name) => !name.endsWith('secret-shop-supabase.yaml'))
+    const { stdout } = await render([file(claim({})), '--observed', file(text)])
+    expect(stdout).toContain('these are the keys that the project has after this change')
   })
 
   it('--observed without the seed is refused, with the way out', async () => {

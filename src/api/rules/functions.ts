@@ -1,6 +1,7 @@
 import { filesError, importMapFile, isShared } from '../function-path.ts'
-import type { Spec } from '../project.ts'
-import { type Rule, when } from './rule.ts'
+import type { Issue } from '../issues.ts'
+import type { Project, Spec } from '../project.ts'
+import { oneOf, type Rule, when } from './rule.ts'
 
 /** `kubectl apply` keeps a copy of the claim in an annotation, which takes 256 KiB as JSON. */
 const MAX_INLINE = 131_072
@@ -39,6 +40,17 @@ const settings: Rule = ({ functions }) => {
   )
 }
 
+/** Without code in the claim it is in the image, or there is none that settings could be for. */
+export const settingsWithoutCode = ({ spec: { functions }, platform }: Project): Issue[] => {
+  const { inline, configMap } = functions.source
+  const hasCode = Object.keys(inline ?? configMap ?? {}).length > 0
+  if (!functions.enabled || hasCode || platform.images?.override?.functions) return []
+  return Object.keys(functions.function ?? {}).map((name) => ({
+    path: `spec.functions.function.${name}`,
+    message: `is no function of ${SOURCE}, which has none; put its code there, or remove the settings: docs/functions.md`,
+  }))
+}
+
 /** The folder that an import map leads to; whether it is there is for the folder to say. */
 const importMaps: Rule = ({ functions }) => {
   const { inline, configMap } = functions.source
@@ -65,11 +77,7 @@ const names: Rule = ({ functions }) =>
 
 const envFrom: Rule = ({ functions }) =>
   (functions.envFrom ?? []).flatMap(({ secretRef, configMapRef }, index) =>
-    when(
-      (secretRef === undefined) === (configMapRef === undefined),
-      `spec.functions.envFrom[${index}]`,
-      'needs either secretRef or configMapRef',
-    ),
+    oneOf({ secretRef, configMapRef }, `spec.functions.envFrom[${index}]`),
   )
 
 export const functionsRules: readonly Rule[] = [

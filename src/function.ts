@@ -6,7 +6,8 @@ import {
   type RunFunctionResponse,
 } from '@crossplane-org/function-sdk-typescript'
 import { conditionOf, OPERATIONAL, parseComposite } from './api/composite.ts'
-import { parsePlatform, parseProject } from './api/project.ts'
+import { parseProject } from './api/project.ts'
+import { parsePlatform } from './api/settings.ts'
 import { compose } from './compose.ts'
 import { SEED } from './composition-keys.ts'
 import { contents } from './contents.ts'

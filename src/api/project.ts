@@ -1,4 +1,3 @@
-import type * as z from 'zod'
 import { gatewayNames } from '../addresses.ts'
 import { ordered } from '../kube/checksum.ts'
 import { nameFor } from '../kube/names.ts'
@@ -9,12 +8,13 @@ import { type Born, bornLayer, withoutClasses } from './born.ts'
 import { type ClaimSpec, claimSchema } from './claim/index.ts'
 import type { Composite } from './composite.ts'
 import { defaults } from './defaults.ts'
-import { type Issue, issuesOf, refuse, shown } from './issues.ts'
-import { differences, merge, overlay } from './layers.ts'
+import { type Issue, refuse } from './issues.ts'
+import { differences, merge } from './layers.ts'
 import { didYouMean } from './meant.ts'
+import { parse } from './parse.ts'
 import { filled } from './placeholders.ts'
 import { plans } from './plans.ts'
-import { INPUT_API_VERSION, INPUT_KIND, type Platform, platformSchema } from './platform.ts'
+import type { Platform } from './platform.ts'
 import { azureSettingsIssues, meaningless } from './rules/back-ends.ts'
 import { cloudsParameters } from './rules/clouds-parameters.ts'
 import { exposureIssues, studioAddress } from './rules/exposure.ts'
@@ -67,84 +67,6 @@ export type Project = {
 export const GATEWAY_PORT = 8000
 
 const CLAIM_NAME = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
-
-const parse = <T>(schema: z.ZodType<T>, value: unknown, prefix: string): [T, Issue[]] => {
-  const result = schema.safeParse(value)
-  return result.success
-    ? [result.data, []]
-    : [value as T, issuesOf(result.error, schema, value, prefix)]
-}
-
-/** A Composition's input must say what it is (Crossplane's CRD), and may have metadata. */
-const settingsOf = (input: Readonly<Record<string, unknown>> = {}): unknown => {
-  const { apiVersion = INPUT_API_VERSION, kind = INPUT_KIND, metadata: _, ...settings } = input
-  if (apiVersion === INPUT_API_VERSION && kind === INPUT_KIND) return settings
-  throw new Refusal(
-    'InvalidPlatform',
-    `Composition input: must be apiVersion ${INPUT_API_VERSION} and kind ${INPUT_KIND}, got ${shown(apiVersion)} and ${shown(kind)}`,
-  )
-}
-
-/** Plans that a layer of the platform refers to and that do not exist. */
-const planIssues = (layer: Platform, known: readonly string[], prefix: string): Issue[] =>
-  (['defaults', 'enforced'] as const).flatMap((field) => {
-    const plan = layer[field]?.plan
-    return plan === undefined || known.includes(plan)
-      ? []
-      : [
-          {
-            path: `${prefix}${field}.plan`,
-            message: `"${plan}" is not a plan; there are: ${known.join(', ')}`,
-          },
-        ]
-  })
-
-/** The platform's settings: the EnvironmentConfig over the Composition's input. */
-export const parsePlatform = (
-  input: Readonly<Record<string, unknown>> | undefined,
-  environment: unknown,
-): Platform => {
-  const [lower, inputIssues] = parse(
-    platformSchema,
-    ordered(settingsOf(input)),
-    'Composition input',
-  )
-  const [upper, dataIssues] = parse(
-    platformSchema,
-    ordered(environment ?? {}),
-    `EnvironmentConfig xsupabase: data`,
-  )
-  const issues = [...inputIssues, ...dataIssues]
-  if (issues.length > 0) throw refuse('InvalidPlatform', issues)
-  const known = Object.keys({ ...plans, ...lower.plans, ...upper.plans })
-  const lost = [
-    ...planIssues(lower, known, 'Composition input: '),
-    ...planIssues(upper, known, 'EnvironmentConfig xsupabase: data.'),
-  ]
-  if (lost.length > 0) throw refuse('InvalidPlatform', lost)
-  return {
-    ...lower,
-    ...upper,
-    defaults: merge(lower.defaults, upper.defaults),
-    enforced: merge(lower.enforced, upper.enforced),
-    plans: { ...lower.plans, ...upper.plans },
-    allowed: { ...lower.allowed, ...upper.allowed },
-    images: {
-      ...lower.images,
-      ...upper.images,
-      override: { ...lower.images?.override, ...upper.images?.override },
-    },
-    metrics: {
-      ...lower.metrics,
-      ...upper.metrics,
-      dashboard: { ...lower.metrics?.dashboard, ...upper.metrics?.dashboard },
-    },
-    exposure: { ...lower.exposure, ...upper.exposure },
-    zalando: { ...lower.zalando, ...upper.zalando },
-    providers: overlay(platformSchema.shape.providers, lower.providers, upper.providers),
-    labels: { ...lower.labels, ...upper.labels },
-  }
-}
 
 /** What claim and platform say: every layer but the defaults of the code. */
 const saidSpec = (platform: Platform, claim: ClaimSpec): ClaimSpec => {

@@ -1,5 +1,6 @@
 import { parseComposite } from '../../src/api/composite.ts'
-import { type Project, parsePlatform, parseProject } from '../../src/api/project.ts'
+import { type Project, parseProject } from '../../src/api/project.ts'
+import { parsePlatform } from '../../src/api/settings.ts'
 import { toComposite } from '../../src/render/composite.ts'
 
 /** The project of a claim `shop` in `team-a`. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { ClaimSpec } from '../../../src/api/claim/index.ts'
 import type { Composite } from '../../../src/api/composite.ts'
 import { differences, merge } from '../../../src/api/layers.ts'
-import { parsePlatform, parseProject, type Spec } from '../../../src/api/project.ts'
+import { parseProject, type Spec } from '../../../src/api/project.ts'
+import { parsePlatform } from '../../../src/api/settings.ts'
 
 const composite = (spec: ClaimSpec): Composite => ({
   apiVersion: 'xsupabase.io/v1alpha1',

@@ -13,10 +13,13 @@ export type RenderedProject = {
   readonly jwks: JSONWebKeySet
 }
 
-type Address = { socket_address: { address: string; port_value: number } }
+type Address =
+  | { socket_address: { address: string; port_value: number } }
+  | { pipe: { path: string; mode: number } }
 
 /** The part of Envoy's configuration that says who listens where. */
 export type EnvoyConfig = {
+  admin: { address: Address }
   static_resources: {
     listeners: { name: string; address: Address; filter_chains: Message[] }[]
     clusters: {

@@ -4,14 +4,18 @@ import type { Project } from './plane/project.ts'
 import { plane } from './running.ts'
 
 type Stored = KubeObject & {
-  readonly metadata?: { readonly uid?: string; readonly generation?: number }
+  readonly metadata?: {
+    readonly uid?: string
+    readonly generation?: number
+    readonly deletionTimestamp?: string
+  }
   readonly data?: Readonly<Record<string, string>>
 }
 
 /**
  * What of a project may not change while it stands: each object that is composed (whether it is
- * still the same one, its generation, what a Secret holds) and each of its pods. Two of them differ
- * when something rolled, was made anew, or was lost.
+ * still the same one, its generation, what a Secret holds) and each of its pods but those that are
+ * leaving. Two of them differ when something rolled, was made anew, or was lost.
  */
 export const footprint = async (project: Project): Promise<Readonly<Record<string, string>>> => {
   const composed: readonly Stored[] = [...(await project.composed()).values()]
@@ -22,8 +26,9 @@ export const footprint = async (project: Project): Promise<Readonly<Record<strin
     namespace: project.namespace,
     labels: { 'app.kubernetes.io/instance': name ?? '' },
   })
+  const staying = pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined)
   return Object.fromEntries(
-    [...composed, ...pods].map((object) => [
+    [...composed, ...staying].map((object) => [
       inWords(referenceTo(object)),
       JSON.stringify([
         object.metadata?.uid,

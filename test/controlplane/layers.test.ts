@@ -128,7 +128,7 @@ describe('settings of the platform that', () => {
       await until('functions to follow', 60, async () =>
         (await asksForToken(project)) === 'true' ? true : undefined,
       )
-      await project.ready()
+      await project.change({}) // Ready by the settings of now
     }
     before = await Promise.all(all().map(footprint))
   })

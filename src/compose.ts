@@ -13,7 +13,7 @@ import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
 import { missingReferences } from './missing.ts'
 import { objectsOf, partsOf } from './objects.ts'
-import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
+import { firstWaiting, type Progress, phaseOf, progressOf, type Said } from './progress.ts'
 import { markAll } from './readiness/applied.ts'
 import type { Stack } from './services/stack.ts'
 import { stackOf } from './stack.ts'
@@ -68,8 +68,20 @@ const obstaclesOf = (
   ...(blocked ? [blocked] : []),
 ]
 
-/** What should exist for a project whose seed is there. */
-export const compose = (foundation: Foundation, composite: Composite): Composition => {
+/** Crossplane writes a condition's time when its words change. A time to come is a clock that is wrong. */
+const saidIn = (composite: Composite, now: number): Said => {
+  const { message = '', lastTransitionTime = '' } = conditionOf(composite, OPERATIONAL) ?? {}
+  const since = Date.parse(lastTransitionTime)
+  const seconds = since <= now ? (now - since) / 1000 : Number.POSITIVE_INFINITY
+  return { words: message, seconds }
+}
+
+/**
+ * What should exist for a project whose seed is there.
+ *
+ * @param now milliseconds since 1970
+ */
+export const compose = (foundation: Foundation, composite: Composite, now: number): Composition => {
   const { project, observed } = foundation
   const told = composite.status as Status
   const parts = partsOf(explore(stackOf(foundation), told))
@@ -84,7 +96,7 @@ export const compose = (foundation: Foundation, composite: Composite): Compositi
   const verify = verifyJob(parts)
   const room = roomFor(project, observed, all)
   const free = known(room.free, stack)
-  const said = conditionOf(composite, OPERATIONAL)?.message ?? ''
+  const said = saidIn(composite, now)
   const earlier = progressOf(project, observed, free, said)
   const rolledOut =
     room.taken.length === 0 &&

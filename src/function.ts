@@ -35,17 +35,19 @@ const platformSettings = (request: RunFunctionRequest) => {
 /**
  * Answers one question: what should exist for this claim?
  *
- * Pure but for `birth`, which gives a new project its seed: the same request gives the same
- * response, byte for byte. What only a person can mend becomes a fatal result, which changes nothing
+ * Pure but for `birth`, which gives a new project its seed, and `now`, by which it asks for pods: the
+ * same request gives the same response, byte for byte. What only a person can mend becomes a fatal result, which changes nothing
  * that runs, beside the condition that tells the claim.
  *
  * @param birth seed and time of a new project
+ * @param now milliseconds since 1970
  * @throws what is a bug of ours alone; the server tells of it without its words, which may quote a
  *   secret
  */
 export const runFunction = async (
   request: RunFunctionRequest,
   birth: () => Newborn = newborn,
+  now: () => number = Date.now,
 ): Promise<RunFunctionResponse> => {
   const observed = observe(request)
   try {
@@ -99,7 +101,7 @@ export const runFunction = async (
     const { generations } = project.spec.secrets
     const keys = await deriveKeys(existing.seed, generations, certificate.issuedAt, brought)
     const foundation = { project, observed, seed: existing.seed, birth: certificate, keys }
-    const composition = compose(foundation, composite)
+    const composition = compose(foundation, composite, now())
     // Composed for its questions alone: Crossplane gives up after six calls within a pass.
     if (!answered) return unanswered(request, observed, composite)
     return composed(request, observed, composite, composition)

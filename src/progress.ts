@@ -34,19 +34,31 @@ const waiting = (progress: Progress): readonly (readonly [string, Readiness])[] 
         (a < b ? -1 : 1),
     )
 
+/** What the project said in the pass before that it waits for, and for how many seconds it has. */
+export type Said = { readonly words: string; readonly seconds: number }
+
+/** So long a part of a start may take before its pods are asked what is wrong. */
+const PATIENCE_SECONDS = 20
+
+/**
+ * Whether to ask pods what an object waits for: it has lasted, or they gave a reason in the pass
+ * before, which would be lost otherwise.
+ */
+const asksPods = (key: string, { message }: Readiness, { words, seconds }: Said): boolean =>
+  words.startsWith(waitingFor(key)) &&
+  (words !== `${waitingFor(key)}${message}` || seconds >= PATIENCE_SECONDS)
+
 /**
  * Readiness of every desired object. Of the first that is not ready the pods are asked for, since
- * only they know why: not of all, never in the steady state, and not before it is waited for a
- * second time, for most of a start needs no explanation. Crossplane watches what is asked for, and
- * the events of every pod of a start are more than it takes of one project.
- *
- * @param said what the project waited for in the pass before, in words
+ * only they know why: not of all, never in the steady state, and not before it has lasted, for most
+ * of a start needs no explanation. Crossplane watches what is asked for, and the events of the pods
+ * of a start are more than its circuit breaker allows one project.
  */
 export const progressOf = (
   project: Project,
   observed: Observed,
   desired: Resources,
-  said: string,
+  said: Said,
 ): Progress => {
   const progress = new Map(
     Object.entries(desired).map(
@@ -59,7 +71,7 @@ export const progressOf = (
   const labels = object && podLabels(project, object)
   if (!labels || project.platform.diagnostics?.pods === false) return progress
   const [key, readiness] = first
-  if (!said.startsWith(waitingFor(key))) return progress
+  if (!asksPods(key, readiness, said)) return progress
   const pods = observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels })
   if (!pods) return progress
   const message =

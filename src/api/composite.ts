@@ -73,7 +73,13 @@ export const parseComposite = (resource: Record<string, unknown> | undefined): C
 /** Our one condition: whether the project works, and if not, why. */
 export const OPERATIONAL = 'Operational'
 
-type Condition = { readonly type: string; readonly status: string; readonly message?: string }
+type Condition = {
+  readonly type: string
+  readonly status: string
+  readonly message?: string
+  /** RFC 3339. */
+  readonly lastTransitionTime?: string
+}
 
 /** A condition as it was when Crossplane called: what the pass before has left, or Crossplane's own. */
 export const conditionOf = ({ status }: Composite, type: string): Condition | undefined =>

@@ -12,6 +12,7 @@ import { secretsChecksum, type Vault } from '../kube/vault.ts'
 import { checkVolume } from '../kube/volume.ts'
 import { metricsAsked } from '../metrics/asked.ts'
 import type { Exporter } from '../metrics/exporter.ts'
+import { wasAppliedAs } from '../readiness/applied.ts'
 import { budgetOf, COMPONENT, probes, serviceOf, USER } from './parts.ts'
 import { type Credentials, type ObjectStore, OWN_BUCKET } from './port.ts'
 import { accessModeOf } from './volume.ts'
@@ -64,9 +65,8 @@ export const inCluster = (
   )
   const shared = storage.accessMode === 'ReadWriteMany'
   const replicas = shared && server.shares ? (asked ?? project.spec.replicas) : 1
-  const className = storage.className ?? existingClass
 
-  const volume: IPersistentVolumeClaim = {
+  const volumeOf = (className: string | undefined): IPersistentVolumeClaim => ({
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: metadata(project, COMPONENT, name, server.marks),
@@ -75,7 +75,13 @@ export const inCluster = (
       ...(className && { storageClassName: className }),
       resources: { requests: { storage: storage.size } },
     },
-  }
+  })
+  // A class that the claim has chosen once cannot be taken back; that of the cluster is not ours.
+  const asClaimed = volumeOf(storage.className)
+  const volume =
+    existing && !wasAppliedAs(existing, asClaimed)
+      ? volumeOf(storage.className ?? existingClass)
+      : asClaimed
 
   const volumeMount: Mount = { path: DATA, source: { claim: name } }
   const folders: Container = {

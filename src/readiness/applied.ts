@@ -4,7 +4,7 @@ import type { KubeObject, Resources } from '../kube/objects.ts'
 /** Says which rendering of an object was applied last. */
 const MARK = 'xsupabase.io/rendered'
 
-const marked = (object: KubeObject): KubeObject => ({
+const marked = <T extends KubeObject>(object: T): T => ({
   ...object,
   metadata: {
     ...object.metadata,
@@ -18,6 +18,10 @@ const marked = (object: KubeObject): KubeObject => ({
  */
 export const markAll = (resources: Resources): Resources =>
   Object.fromEntries(Object.entries(resources).map(([key, object]) => [key, marked(object)]))
+
+/** Whether what exists was applied as this, which is not marked yet. */
+export const wasAppliedAs = (observed: KubeObject, rendered: KubeObject): boolean =>
+  isApplied(observed, marked(rendered))
 
 /** Whether what exists is what is desired now. */
 export const isApplied = (observed: KubeObject, desired: KubeObject): boolean =>

@@ -1,3 +1,4 @@
+import type { IPersistentVolumeClaim } from 'kubernetes-models/v1'
 import type { CrunchyPostgresCluster } from '../database/crunchy-types.ts'
 import { CNPG_HIBERNATION } from '../hibernation.ts'
 import type { KubeObject } from '../kube/objects.ts'
@@ -153,8 +154,15 @@ export const statusOf = (object: KubeObject): Status | undefined => {
   return WRITES[`${object.apiVersion}/${object.kind}`]?.(spec, annotations, object)
 }
 
+/** The API server gives a volume the cluster's default class (plugin DefaultStorageClass). */
+const admitted = (object: KubeObject): KubeObject => {
+  if (object.kind !== 'PersistentVolumeClaim') return object
+  const { spec } = object as IPersistentVolumeClaim
+  return { ...object, spec: { storageClassName: 'standard', ...spec } } as KubeObject
+}
+
 /** The object as it is observed once its controller has done its work. */
 export const settled = (object: KubeObject): KubeObject => {
   const status = statusOf(object)
-  return status ? ({ ...object, status } as KubeObject) : object
+  return { ...admitted(object), ...(status && { status }) }
 }

@@ -13,11 +13,12 @@ import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
 import { missingReferences } from './missing.ts'
 import { objectsOf, partsOf } from './objects.ts'
-import { firstWaiting, type Progress, phaseOf, progressOf, type Said } from './progress.ts'
+import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
 import { markAll } from './readiness/applied.ts'
 import type { Stack } from './services/stack.ts'
 import { stackOf } from './stack.ts'
-import { statusOf } from './status.ts'
+import { sameStage, type Told } from './stage.ts'
+import { asTold, statusOf } from './status.ts'
 
 /** What should exist, and what is told about it. */
 export type Composition = {
@@ -69,11 +70,14 @@ const obstaclesOf = (
 ]
 
 /** Crossplane writes a condition's time when its words change. A time to come is a clock that is wrong. */
-const saidIn = (composite: Composite, now: number): Said => {
+const toldIn = (composite: Composite, now: number): Told => {
   const { message = '', lastTransitionTime = '' } = conditionOf(composite, OPERATIONAL) ?? {}
   const since = Date.parse(lastTransitionTime)
-  const seconds = since <= now ? (now - since) / 1000 : Number.POSITIVE_INFINITY
-  return { words: message, seconds }
+  return {
+    phase: (composite.status as Status).phase,
+    words: message,
+    seconds: since <= now ? (now - since) / 1000 : Number.POSITIVE_INFINITY,
+  }
 }
 
 /**
@@ -83,8 +87,9 @@ const saidIn = (composite: Composite, now: number): Said => {
  */
 export const compose = (foundation: Foundation, composite: Composite, now: number): Composition => {
   const { project, observed } = foundation
-  const told = composite.status as Status
-  const parts = partsOf(explore(stackOf(foundation), told))
+  const before = composite.status as Status
+  const told = toldIn(composite, now)
+  const parts = partsOf(explore(stackOf(foundation), before))
   const { stack, components, metrics, exposure } = parts
   const everything = objectsOf(foundation, parts)
   const sleeps = project.spec.state === 'Hibernated'
@@ -96,8 +101,7 @@ export const compose = (foundation: Foundation, composite: Composite, now: numbe
   const verify = verifyJob(parts)
   const room = roomFor(project, observed, all)
   const free = known(room.free, stack)
-  const said = saidIn(composite, now)
-  const earlier = progressOf(project, observed, free, said)
+  const earlier = progressOf(project, observed, free, told)
   const rolledOut =
     room.taken.length === 0 &&
     components.every(({ workload }) => workload in free) &&
@@ -106,7 +110,7 @@ export const compose = (foundation: Foundation, composite: Composite, now: numbe
   const last = roomFor(project, observed, due ? markAll(verify.resources) : {})
   const desired = { ...free, ...last.free }
 
-  const progress = progressOf(project, observed, desired, said)
+  const progress = progressOf(project, observed, desired, told)
   const verified = progress.get(verify.key)?.ready === true
   const obstacles = [...obstaclesOf(foundation, stack, exposure), ...room.taken, ...last.taken]
   const filesExist =
@@ -122,7 +126,7 @@ export const compose = (foundation: Foundation, composite: Composite, now: numbe
   const asleep = sleeps && settled && components.every(({ workload }) => workload in desired)
   const ready = !sleeps && settled && verified
   const phase = phaseOf({
-    before: told.phase,
+    before: before.phase,
     blocked: obstacles.length > 0,
     ready,
     verified,
@@ -130,18 +134,21 @@ export const compose = (foundation: Foundation, composite: Composite, now: numbe
     asleep,
   })
 
+  const message =
+    obstacles.join('; ') ||
+    firstWaiting(progress, told) ||
+    (asleep && asleepWords(project)) ||
+    (ready
+      ? [`every service answers at ${project.publicUrl}`, ...metrics.missing].join('; ')
+      : 'waiting for the last check of every service')
+  const status = statusOf(stack, components, progress, phase)
+
   return {
     desired,
     progress,
     ready,
-    status: statusOf(stack, components, progress, phase),
-    message:
-      obstacles.join('; ') ||
-      firstWaiting(progress) ||
-      (asleep && asleepWords(project)) ||
-      (ready
-        ? [`every service answers at ${project.publicUrl}`, ...metrics.missing].join('; ')
-        : 'waiting for the last check of every service'),
+    status: phase === 'Provisioning' && sameStage(told, message) ? asTold(status, before) : status,
+    message,
     connection: connectionDetails(stack),
   }
 }

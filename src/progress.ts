@@ -8,6 +8,7 @@ import { withMade } from './readiness/made.ts'
 import { podReason } from './readiness/pods.ts'
 import { podLabels } from './readiness/pods-of.ts'
 import { type Readiness, readinessOf } from './readiness/readiness.ts'
+import { asksPods, sentence, type Told } from './stage.ts'
 
 export type Progress = ReadonlyMap<string, Readiness>
 
@@ -34,20 +35,6 @@ const waiting = (progress: Progress): readonly (readonly [string, Readiness])[] 
         (a < b ? -1 : 1),
     )
 
-/** What the project said in the pass before that it waits for, and for how many seconds it has. */
-export type Said = { readonly words: string; readonly seconds: number }
-
-/** So long a part of a start may take before its pods are asked what is wrong. */
-const PATIENCE_SECONDS = 20
-
-/**
- * Whether to ask pods what an object waits for: it has lasted, or they gave a reason in the pass
- * before, which would be lost otherwise.
- */
-const asksPods = (key: string, { message }: Readiness, { words, seconds }: Said): boolean =>
-  words.startsWith(waitingFor(key)) &&
-  (words !== `${waitingFor(key)}${message}` || seconds >= PATIENCE_SECONDS)
-
 /**
  * Readiness of every desired object. Of the first that is not ready the pods are asked for, since
  * only they know why: not of all, never in the steady state, and not before it has lasted, for most
@@ -58,7 +45,7 @@ export const progressOf = (
   project: Project,
   observed: Observed,
   desired: Resources,
-  said: Said,
+  told: Told,
 ): Progress => {
   const progress = new Map(
     Object.entries(desired).map(
@@ -71,19 +58,13 @@ export const progressOf = (
   const labels = object && podLabels(project, object)
   if (!labels || project.platform.diagnostics?.pods === false) return progress
   const [key, readiness] = first
-  if (!asksPods(key, readiness, said)) return progress
+  if (!asksPods(key, readiness, told)) return progress
   const pods = observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels })
   if (!pods) return progress
   const message =
     pods.length === 0 ? withoutPods(object, readiness) : (podReason(pods) ?? readiness.message)
   return progress.set(key, { ...readiness, message })
 }
-
-/** Words for a key: what a reader of the claim would call it. */
-const called = (key: string): string =>
-  key
-    .replace(/-(deployment|service|cluster|server|statefulset|volume|budget)$/, '')
-    .replace(/^(.+)-job-[0-9a-f]+$/, 'set-up ($1)')
 
 const ORDER = [
   /^database-(cluster|server|parameters|subnets|login|setting-.+)$/,
@@ -99,12 +80,10 @@ const rank = (key: string): number => {
   return index < 0 ? ORDER.length - 1 : index
 }
 
-const waitingFor = (key: string): string => `waiting for ${called(key)}: `
-
 /** The first object that is not ready, in words; undefined when all are. */
-export const firstWaiting = (progress: Progress): string | undefined => {
+export const firstWaiting = (progress: Progress, told: Told): string | undefined => {
   const [first] = waiting(progress)
-  return first && `${waitingFor(first[0])}${first[1].message}`
+  return first && sentence(...first, told)
 }
 
 /**

@@ -124,3 +124,16 @@ export const statusOf = (
       project.revision && { revision: project.revision }),
   }
 }
+
+/** A status with the parts as they were told of before: within a stage of a start they are not told of anew. */
+export const asTold = (
+  { components = {}, database, objectStore, ...status }: Status,
+  before: Status,
+): Status => ({
+  ...status,
+  components: Object.fromEntries(
+    Object.entries(components).map(([name, now]) => [name, before.components?.[name] ?? now]),
+  ),
+  ...(database && { database: before.database ?? database }),
+  ...(objectStore && { objectStore: before.objectStore ?? objectStore }),
+})

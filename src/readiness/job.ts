@@ -2,6 +2,9 @@ import type { IJob } from 'kubernetes-models/batch/v1'
 import type { KubeObject } from '../kube/objects.ts'
 import { changing, failing, notReady, READY, type Readiness } from './state.ts'
 
+/** What a Job says that runs, or is about to. */
+export const NOT_COMPLETED = 'its Job has not completed yet'
+
 /**
  * Ready when it has completed, or is suspended with the project. Our Jobs retry for ever, so a
  * failed one was ended by somebody else.
@@ -18,5 +21,5 @@ export const jobReadiness = (object: KubeObject, desired: KubeObject): Readiness
   if (failed)
     return failing(`failed: ${failed.message ?? failed.reason}; delete it, it is made again`)
   if (condition('Suspended')) return notReady('is suspended')
-  return notReady('its Job has not completed yet')
+  return notReady(NOT_COMPLETED)
 }

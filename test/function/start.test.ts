@@ -36,7 +36,7 @@ it('MESSAGE goes forward: what was waited for and has come is not waited for aga
   expect([...new Set(messages)]).toEqual([
     'waiting for the seed of the project to be kept',
     'waiting for database',
-    'waiting for set-up (database)',
+    'waiting for set-up',
     'waiting for set-up (verify)',
     'every service answers at http',
   ])

@@ -18,6 +18,7 @@ import type { Observed, Question } from './observed.ts'
 import { markAll } from './readiness/applied.ts'
 import type { Refusal } from './refusal.ts'
 import { type Born, seedSecret } from './secrets/seed.ts'
+import { pendingStatus } from './status.ts'
 
 /**
  * When Crossplane calls again by itself. Events of composed objects come at once anyway; what is
@@ -158,12 +159,7 @@ export const newborns = (
   respond(request, observed, {
     ready: false,
     composite,
-    status: {
-      phase: 'Pending',
-      url: project.publicUrl,
-      release: project.release.name,
-      plan: project.spec.plan,
-    },
+    status: pendingStatus(project),
     // marked as in the passes to come, which then find nothing to change
     resources: Object.entries(markAll({ [SEED]: seedSecret(project, born) })).map(
       ([key, resource]) => [key, resource, false] as const,
@@ -178,7 +174,7 @@ export const composed = (
   composite: Composite,
   composition: Composition,
 ): RunFunctionResponse => {
-  const { desired, progress, ready, status, message, connection } = composition
+  const { desired, progress, ready, phase, status, message, connection } = composition
   return respond(request, observed, {
     ready,
     composite,
@@ -187,7 +183,7 @@ export const composed = (
     resources: Object.keys(desired)
       .sort()
       .map((key) => [key, desired[key] as KubeObject, progress.get(key)?.ready ?? false] as const),
-    conditions: [operational(ready, status.phase ?? 'Provisioning', message)],
+    conditions: [operational(ready, phase, message)],
   })
 }
 

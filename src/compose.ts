@@ -1,6 +1,6 @@
 import { type Composite, conditionOf, OPERATIONAL } from './api/composite.ts'
 import type { Project } from './api/project.ts'
-import type { Phase, Status } from './api/status.ts'
+import type { Status } from './api/status.ts'
 import { CONNECTION } from './composition-keys.ts'
 import { connectionDetails } from './connection.ts'
 import { explore } from './explored.ts'
@@ -17,15 +17,14 @@ import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
 import { markAll } from './readiness/applied.ts'
 import type { Stack } from './services/stack.ts'
 import { stackOf } from './stack.ts'
-import { detailOf, type Told } from './stage.ts'
-import { asTold, pendingStatus, statusOf } from './status.ts'
+import { sameStage, type Told } from './stage.ts'
+import { asTold, statusOf } from './status.ts'
 
 /** What should exist, and what is told about it. */
 export type Composition = {
   readonly desired: Resources
   readonly progress: Progress
   readonly ready: boolean
-  readonly phase: Phase
   readonly status: Status
   /** The condition Operational: why not, in words. Never empty. */
   readonly message: string
@@ -70,20 +69,14 @@ const obstaclesOf = (
   ...(blocked ? [blocked] : []),
 ]
 
-/** A time to come is that of a clock that is wrong. */
-const secondsSince = (time: string, now: number): number => {
-  const then = Date.parse(time)
-  return then <= now ? (now - then) / 1000 : Number.POSITIVE_INFINITY
-}
-
-/** Crossplane writes the time of a condition when its words change. */
+/** Crossplane writes a condition's time when its words change. A time to come is a clock that is wrong. */
 const toldIn = (composite: Composite, now: number): Told => {
   const { message = '', lastTransitionTime = '' } = conditionOf(composite, OPERATIONAL) ?? {}
+  const since = Date.parse(lastTransitionTime)
   return {
     phase: (composite.status as Status).phase,
-    age: secondsSince(composite.created, now),
     words: message,
-    seconds: secondsSince(lastTransitionTime, now),
+    seconds: since <= now ? (now - since) / 1000 : Number.POSITIVE_INFINITY,
   }
 }
 
@@ -148,21 +141,13 @@ export const compose = (foundation: Foundation, composite: Composite, now: numbe
     (ready
       ? [`every service answers at ${project.publicUrl}`, ...metrics.missing].join('; ')
       : 'waiting for the last check of every service')
-  const present = statusOf(stack, components, progress, phase)
-  const detail = phase === 'Provisioning' ? detailOf(told, message) : 'all'
-  const status =
-    detail === 'none'
-      ? pendingStatus(project)
-      : detail === 'as before'
-        ? asTold(present, before)
-        : present
+  const status = statusOf(stack, components, progress, phase)
 
   return {
     desired,
     progress,
     ready,
-    phase,
-    status,
+    status: phase === 'Provisioning' && sameStage(told, message) ? asTold(status, before) : status,
     message,
     connection: connectionDetails(stack),
   }

@@ -18,7 +18,6 @@ import type { Observed, Question } from './observed.ts'
 import { markAll } from './readiness/applied.ts'
 import type { Refusal } from './refusal.ts'
 import { type Born, seedSecret } from './secrets/seed.ts'
-import { pendingStatus } from './status.ts'
 
 /**
  * When Crossplane calls again by itself. Events of composed objects come at once anyway; what is
@@ -159,7 +158,12 @@ export const newborns = (
   respond(request, observed, {
     ready: false,
     composite,
-    status: pendingStatus(project),
+    status: {
+      phase: 'Pending',
+      url: project.publicUrl,
+      release: project.release.name,
+      plan: project.spec.plan,
+    },
     // marked as in the passes to come, which then find nothing to change
     resources: Object.entries(markAll({ [SEED]: seedSecret(project, born) })).map(
       ([key, resource]) => [key, resource, false] as const,
@@ -174,7 +178,7 @@ export const composed = (
   composite: Composite,
   composition: Composition,
 ): RunFunctionResponse => {
-  const { desired, progress, ready, phase, status, message, connection } = composition
+  const { desired, progress, ready, status, message, connection } = composition
   return respond(request, observed, {
     ready,
     composite,
@@ -183,7 +187,7 @@ export const composed = (
     resources: Object.keys(desired)
       .sort()
       .map((key) => [key, desired[key] as KubeObject, progress.get(key)?.ready ?? false] as const),
-    conditions: [operational(ready, phase, message)],
+    conditions: [operational(ready, status.phase ?? 'Provisioning', message)],
   })
 }
 

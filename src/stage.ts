@@ -6,17 +6,15 @@ import type { Readiness } from './readiness/readiness.ts'
 /**
  * What a project waits for, in words. Each change of them is four writes of the composite or more,
  * and each write is two of the hundred events that Crossplane's circuit breaker lets through. So a
- * start has few stages: what is part of one is told of once the stage has lasted.
+ * start has few stages: what is part of one is named once the stage has lasted.
  */
 
 /** What the project told in the pass before. */
 export type Told = {
   readonly phase: Phase | undefined
-  /** So long there has been a project, in seconds. */
-  readonly age: number
   /** The message of the condition Operational. */
   readonly words: string
-  /** So long it has been that message. */
+  /** For so long it has been that message. */
   readonly seconds: number
 }
 
@@ -69,12 +67,6 @@ export const asksPods = (key: string, { message }: Readiness, told: Told): boole
   return silent ? seconds >= PATIENCE_SECONDS : words.startsWith(waitingFor(key))
 }
 
-/**
- * How much the status of a start tells of the project's parts, beside the message: of a new project
- * nothing, then what it told before, until the stage changes or has lasted.
- */
-export const detailOf = (told: Told, words: string): 'none' | 'as before' | 'all' => {
-  const { phase, age, seconds } = told
-  if (phase === 'Pending') return age < PATIENCE_SECONDS ? 'none' : 'all'
-  return told.words === words && seconds < PATIENCE_SECONDS ? 'as before' : 'all'
-}
+/** Whether a start is where it was in the pass before, and has not been there for long. */
+export const sameStage = (told: Told, words: string): boolean =>
+  told.phase === 'Provisioning' && told.words === words && told.seconds < PATIENCE_SECONDS

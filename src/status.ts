@@ -67,14 +67,6 @@ const componentStatus = (
   }
 }
 
-/** What the claim shows of a project that is about to be made. */
-export const pendingStatus = (project: Project): Status => ({
-  phase: 'Pending',
-  url: project.publicUrl,
-  release: project.release.name,
-  plan: project.spec.plan,
-})
-
 /** What the claim shows of its project. */
 export const statusOf = (
   stack: Stack,

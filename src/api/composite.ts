@@ -6,8 +6,6 @@ export type Composite = {
   readonly kind: string
   readonly name: string
   readonly uid: string
-  /** RFC 3339; empty where Crossplane has not made it yet, as when it only renders. */
-  readonly created: string
   readonly claim: string
   readonly namespace: string
   /** What the claim calls its present state, where it does. */
@@ -42,12 +40,7 @@ const DELETION_ATTEMPT = 'usage.crossplane.io/deletion-attempt-with-policy'
 type Xr = {
   apiVersion?: string
   kind?: string
-  metadata?: {
-    name?: string
-    uid?: string
-    creationTimestamp?: string
-    annotations?: Record<string, string>
-  }
+  metadata?: { name?: string; uid?: string; annotations?: Record<string, string> }
   spec?: { claimRef?: { name?: string; namespace?: string } } & Record<string, unknown>
   status?: Record<string, unknown>
 }
@@ -68,7 +61,6 @@ export const parseComposite = (resource: Record<string, unknown> | undefined): C
     kind,
     name: metadata.name,
     uid: metadata.uid ?? '',
-    created: metadata.creationTimestamp ?? '',
     claim: claim.name,
     namespace: claim.namespace,
     ...(revision && { revision }),

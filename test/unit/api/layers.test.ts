@@ -10,7 +10,6 @@ const composite = (spec: ClaimSpec): Composite => ({
   kind: 'XSupabase',
   name: 'shop-x',
   uid: 'uid',
-  created: '2026-01-01T00:00:00Z',
   claim: 'shop',
   namespace: 'team-a',
   deletionAttempted: false,

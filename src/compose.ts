@@ -17,7 +17,7 @@ import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
 import { markAll } from './readiness/applied.ts'
 import type { Stack } from './services/stack.ts'
 import { stackOf } from './stack.ts'
-import { sameStage, type Told } from './stage.ts'
+import { keepsParts, type Told } from './stage.ts'
 import { asTold, statusOf } from './status.ts'
 
 /** What should exist, and what is told about it. */
@@ -147,7 +147,7 @@ export const compose = (foundation: Foundation, composite: Composite, now: numbe
     desired,
     progress,
     ready,
-    status: phase === 'Provisioning' && sameStage(told, message) ? asTold(status, before) : status,
+    status: phase === 'Provisioning' && keepsParts(told) ? asTold(status, before) : status,
     message,
     connection: connectionDetails(stack),
   }

@@ -14,27 +14,41 @@ export type Told = {
   readonly phase: Phase | undefined
   /** The message of the condition Operational. */
   readonly words: string
-  /** For so long it has been that message. */
+  /** For so long it has been that message; infinite where Crossplane does not say since when. */
   readonly seconds: number
 }
 
-/** So long a stage may last before something may be wrong with it. */
-const PATIENCE_SECONDS = 20
+/** So many seconds something may be waited for before something may be wrong with it. */
+const PATIENCE = 20
 
-const STAGES: readonly {
+type Stage = {
   readonly words: string
-  readonly contains: (key: string, message: string) => boolean
-}[] = [
+  readonly contains: (key: string, readiness: Readiness) => boolean
+  readonly patience: number
+}
+
+const STAGES: readonly Stage[] = [
+  {
+    words: 'waiting for database: it is being made',
+    contains: (key, { state }) => /^database-(cluster|server)$/.test(key) && state !== 'failing',
+    patience: 40, // a volume, an image of some 500 MB, initdb
+  },
   {
     words: 'waiting for set-up: its Jobs have not completed yet',
-    contains: (key, message) =>
+    contains: (key, { message }) =>
       /-job-/.test(key) && !key.startsWith('verify-') && message === NOT_COMPLETED,
+    patience: PATIENCE,
   },
   {
     words: 'waiting for services: not all of their pods are available yet',
-    contains: (key, message) => key.endsWith('-deployment') && NONE_AVAILABLE.test(message),
+    contains: (key, { message }) => key.endsWith('-deployment') && NONE_AVAILABLE.test(message),
+    patience: PATIENCE,
   },
 ]
+
+/** Whether it has lasted what is told, a stage or what has a name. */
+const hasLasted = ({ words, seconds }: Told): boolean =>
+  seconds >= (STAGES.find((stage) => stage.words === words)?.patience ?? PATIENCE)
 
 /** What a reader of the claim would call an object. */
 const called = (key: string): string =>
@@ -48,25 +62,28 @@ export const isStarting = ({ phase = 'Pending' }: Told): boolean =>
   phase === 'Pending' || phase === 'Provisioning'
 
 /** What is said of an object that is waited for. */
-export const sentence = (key: string, { message }: Readiness, told: Told): string => {
-  const named = `${waitingFor(key)}${message}`
-  const stage = isStarting(told) && STAGES.find(({ contains }) => contains(key, message))
-  if (!stage || told.words.startsWith(waitingFor(key))) return named
-  return told.words === stage.words && told.seconds >= PATIENCE_SECONDS ? named : stage.words
+export const sentence = (key: string, readiness: Readiness, told: Told): string => {
+  const named = `${waitingFor(key)}${readiness.message}`
+  const stage = isStarting(told) && STAGES.find(({ contains }) => contains(key, readiness))
+  if (!stage) return named
+  if (told.words !== stage.words && told.words.startsWith(waitingFor(key))) return named
+  return told.words === stage.words && hasLasted(told) ? named : stage.words
 }
 
 /**
  * Whether to ask pods why an object is waited for: it has lasted, or they gave a reason in the pass
  * before, which would be lost otherwise.
  */
-export const asksPods = (key: string, { message }: Readiness, told: Told): boolean => {
-  const { words, seconds } = told
+export const asksPods = (key: string, readiness: Readiness, told: Told): boolean => {
+  const { words } = told
   const silent =
-    words === `${waitingFor(key)}${message}` ||
-    STAGES.some((stage) => stage.words === words && stage.contains(key, message))
-  return silent ? seconds >= PATIENCE_SECONDS : words.startsWith(waitingFor(key))
+    words === `${waitingFor(key)}${readiness.message}` ||
+    STAGES.some((stage) => stage.words === words && stage.contains(key, readiness))
+  return silent ? hasLasted(told) : words.startsWith(waitingFor(key))
 }
 
-/** Whether a start is where it was in the pass before, and has not been there for long. */
-export const sameStage = (told: Told, words: string): boolean =>
-  told.phase === 'Provisioning' && told.words === words && told.seconds < PATIENCE_SECONDS
+/**
+ * Whether a start tells of its parts what it told before. It tells of them anew once something has
+ * lasted, and where Crossplane does not say since when.
+ */
+export const keepsParts = (told: Told): boolean => told.phase === 'Provisioning' && !hasLasted(told)

@@ -125,7 +125,7 @@ export const statusOf = (
   }
 }
 
-/** A status with the parts as they were told of before: within a stage of a start they are not told of anew. */
+/** A status with the parts as they were told of before. */
 export const asTold = (
   { components = {}, database, objectStore, ...status }: Status,
   before: Status,

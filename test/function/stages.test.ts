@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import type { Status } from '../../src/api/status.ts'
+import { runFunction } from '../../src/function.ts'
+import { pass, type RunFunction, type World } from '../../src/render/crossplane.ts'
+import { changed, later, ready, world } from '../golden/worlds.ts'
+import { statusIn } from './answer.ts'
+
+/** When the time of these tests begins. */
+const ZERO = '2026-01-01T00:00:00Z'
+
+const runAfter =
+  (seconds: number): RunFunction =>
+  (request) =>
+    runFunction(
+      request,
+      () => ({ seed: Buffer.alloc(32, 7), issuedAt: 1_700_000_000 }),
+      () => Date.parse(ZERO) + seconds * 1000,
+    )
+
+type Told = { readonly message?: string; readonly since?: number; readonly status?: Status }
+
+/** A world whose project has told this, so many seconds after `ZERO`. */
+const told = (state: World, { message = '', since = 0, status = {} }: Told): World => {
+  const condition = {
+    type: 'Operational',
+    status: 'False',
+    reason: 'Provisioning',
+    message,
+    lastTransitionTime: new Date(Date.parse(ZERO) + since * 1000).toISOString(),
+  }
+  return {
+    ...state,
+    composite: {
+      ...state.composite,
+      status: { ...status, conditions: [condition] },
+    },
+  }
+}
+
+const toldAfter = async (seconds: number, state: World) => {
+  const { response } = await pass(state, runAfter(seconds))
+  return { message: response.conditions[0]?.message, status: statusIn(response) }
+}
+
+const DATABASE = 'waiting for database: it is being made'
+const SET_UP = 'waiting for set-up: its Jobs have not completed yet'
+const SERVICES = 'waiting for services: not all of their pods are available yet'
+
+/** Everything is there, and two services have no pods yet. */
+const starting = async (): Promise<World> => {
+  const without = { status: { observedGeneration: 1 } }
+  const state = await ready(world())
+  const one = changed(state, 'rest-deployment', (object) => ({ ...object, ...without }))
+  return changed(one, 'storage-deployment', (object) => ({ ...object, ...without }))
+}
+
+describe('a start', () => {
+  const parts = { rest: { ready: false, message: 'as told' }, auth: { ready: false } }
+  const status: Status = { phase: 'Provisioning', components: parts }
+
+  it('does not tell of its parts anew while a stage is young', async () => {
+    const state = told(await starting(), { message: SERVICES, since: 100, status })
+    const { message, status: now } = await toldAfter(119, state)
+    expect(message).toBe(SERVICES)
+    expect(now.components?.rest?.message).toBe('as told')
+    expect(now.components?.auth?.ready).toBe(false)
+  })
+
+  it('tells of them once a stage has lasted, and names what it waits for', async () => {
+    const state = told(await starting(), { message: SERVICES, since: 100, status })
+    const { message, status: now } = await toldAfter(120, state)
+    expect(message).toBe('waiting for rest: 0 of 1 pods are available')
+    expect(now.components?.rest?.message).toBe('0 of 1 pods are available')
+    expect(now.components?.auth?.ready).toBe(true)
+  })
+
+  it('stays with the name of what it waits for', async () => {
+    const message = 'waiting for rest: 0 of 1 pods are available'
+    const state = told(await starting(), { message, since: 100, status })
+    expect((await toldAfter(101, state)).message).toBe(message)
+  })
+
+  it('goes from stage to stage with its message alone', async () => {
+    const state = told(await starting(), { message: SET_UP, since: 100, status })
+    const { message, status: now } = await toldAfter(119, state)
+    expect(message).toBe(SERVICES)
+    expect(now.components?.auth?.ready).toBe(false)
+  })
+
+  it('tells only of parts that the project has now', async () => {
+    const components = { ...parts, functions: { ready: true } }
+    const state = told(await starting(), {
+      message: SERVICES,
+      since: 100,
+      status: { phase: 'Provisioning', components },
+    })
+    const { status: now } = await toldAfter(101, state)
+    expect(Object.keys(now.components ?? {})).not.toContain('functions')
+    expect(now.components?.storage?.ready).toBe(false)
+  })
+
+  it('tells everything as soon as the project is Ready', async () => {
+    const { status: now } = await toldAfter(101, told(await ready(world()), { since: 100, status }))
+    expect(now.phase).toBe('Ready')
+    expect(now.components?.rest).toEqual({
+      ready: true,
+      replicas: '1/1',
+      version: expect.any(String),
+    })
+  })
+
+  const making = async (phase: string): Promise<World> =>
+    changed(await later(world(), 2), 'database-cluster', (object) => ({
+      ...object,
+      status: { phase },
+    }))
+
+  it('has the database as its first stage, which tells what the operator does once it lasts', async () => {
+    const state = await making('Setting up primary')
+    const first = told(state, { message: DATABASE, since: 100, status })
+    expect((await toldAfter(139, first)).message).toBe(DATABASE)
+    expect((await toldAfter(140, first)).message).toBe('waiting for database: Setting up primary')
+    const named = told(state, {
+      message: 'waiting for database: Setting up primary',
+      since: 140,
+      status,
+    })
+    expect((await toldAfter(141, named)).message).toBe('waiting for database: Setting up primary')
+  })
+})
+
+it('what fails after the start is named at once, with its part', async () => {
+  const state = told(await starting(), { status: { phase: 'Ready' } })
+  const { message, status } = await toldAfter(1, state)
+  expect(message).toBe('waiting for rest: 0 of 1 pods are available')
+  expect(status.phase).toBe('Degraded')
+  expect(status.components?.rest?.ready).toBe(false)
+})

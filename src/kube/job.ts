@@ -10,6 +10,14 @@ import { type Pod, podTemplate } from './pod.ts'
 const NEVER = 2_147_483_647
 
 /**
+ * Nobody asks a Job for anything, so its pods are never ready: Kubernetes writes into the Job each time
+ * they become so and cease to be, and Crossplane's circuit breaker counts each write.
+ */
+const NEVER_READY = {
+  readinessProbe: { exec: { command: ['false'] }, initialDelaySeconds: NEVER, periodSeconds: 3600 },
+}
+
+/**
  * A Job. Jobs are immutable and a composition key keeps the name that it was first given, so both
  * carry the hash of the whole spec: a changed Job is another Job.
  */
@@ -20,7 +28,11 @@ export const job = (
 ): { key: string; resources: Resources } => {
   const spec: IJob['spec'] = {
     backoffLimit: NEVER,
-    template: podTemplate(project, { ...pod, restartPolicy: 'OnFailure' }),
+    template: podTemplate(project, {
+      ...pod,
+      containers: pod.containers.map((container) => ({ ...container, probes: NEVER_READY })),
+      restartPolicy: 'OnFailure',
+    }),
   }
   const hash = digest(spec, 10)
   const key = `${what}-job-${hash}`

@@ -147,7 +147,7 @@ export const compose = (foundation: Foundation, composite: Composite, now: numbe
     desired,
     progress,
     ready,
-    status: phase === 'Provisioning' && keepsParts(told) ? asTold(status, before) : status,
+    status: phase === 'Provisioning' && keepsParts(told, message) ? asTold(status, before) : status,
     message,
     connection: connectionDetails(stack),
   }

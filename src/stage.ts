@@ -44,6 +44,11 @@ const STAGES: readonly Stage[] = [
     contains: (key, { message }) => key.endsWith('-deployment') && NONE_AVAILABLE.test(message),
     patience: PATIENCE,
   },
+  {
+    words: `waiting for set-up (verify): ${NOT_COMPLETED}`,
+    contains: (key, { message }) => key.startsWith('verify-') && message === NOT_COMPLETED,
+    patience: PATIENCE,
+  },
 ]
 
 /** Whether it has lasted what is told, a stage or what has a name. */
@@ -83,7 +88,10 @@ export const asksPods = (key: string, readiness: Readiness, told: Told): boolean
 }
 
 /**
- * Whether a start tells of its parts what it told before. It tells of them anew once something has
+ * Whether a start tells of its parts what it told before. It tells of them anew once a stage has
  * lasted, and where Crossplane does not say since when.
+ *
+ * @param words what is told now
  */
-export const keepsParts = (told: Told): boolean => told.phase === 'Provisioning' && !hasLasted(told)
+export const keepsParts = (told: Told, words: string): boolean =>
+  told.phase === 'Provisioning' && !hasLasted(told) && STAGES.some((stage) => stage.words === words)

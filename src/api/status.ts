@@ -103,7 +103,8 @@ export const statusSchema = z.strictObject({
   components: z
     .record(z.string(), component)
     .meta({
-      description: 'The workloads of the project, by name.',
+      description:
+        'The workloads of the project, by name. While it starts they are told of only when a stage of the start lasts.',
       example: { auth: { ready: true, version: 'v2.196.0', replicas: '1/1' } },
     })
     .optional(),

@@ -242,7 +242,7 @@ describe('what stops the operator', () => {
       ...spec,
       database: { ...spec.database, zalando: { image } },
     })
-    await other.says(/^waiting for database: .*(ErrImagePull|ImagePullBackOff)/, 60)
+    await other.says(/^waiting for database: .*(ErrImagePull|ImagePullBackOff)/, 90)
     tell(await message(other))
     await other.delete()
   })

@@ -74,10 +74,12 @@ describe('a start', () => {
     expect(now.components?.auth?.ready).toBe(true)
   })
 
-  it('stays with the name of what it waits for', async () => {
+  it('stays with the name of what it waits for, and tells of it what it tells of its part', async () => {
     const message = 'waiting for rest: 0 of 1 pods are available'
     const state = told(await starting(), { message, since: 100, status })
-    expect((await toldAfter(101, state)).message).toBe(message)
+    const { message: again, status: now } = await toldAfter(101, state)
+    expect(again).toBe(message)
+    expect(now.components?.rest?.message).toBe('0 of 1 pods are available')
   })
 
   it('goes from stage to stage with its message alone', async () => {

@@ -80,7 +80,8 @@ it('pods are not asked for what is waited for since this pass', async () => {
   expect(await toldAfter(3600, elsewhere)).toEqual([GENERIC, false])
 })
 
-it('pods are asked for where the clocks of Crossplane and of the function differ', async () => {
+it('pods are asked for where the clocks of Crossplane and of the function differ, by more than they may', async () => {
+  expect(await toldAfter(-5, await waiting(GENERIC))).toEqual([GENERIC, false])
   expect(await toldAfter(-3600, await waiting(GENERIC))).toEqual([WHY, true])
 })
 

@@ -69,14 +69,17 @@ const obstaclesOf = (
   ...(blocked ? [blocked] : []),
 ]
 
+/** By so much Crossplane's clock may be ahead of ours. */
+const MAX_SKEW_SECONDS = 60
+
 /** Crossplane writes a condition's time when its words change. A time to come is a clock that is wrong. */
 const toldIn = (composite: Composite, now: number): Told => {
   const { message = '', lastTransitionTime = '' } = conditionOf(composite, OPERATIONAL) ?? {}
-  const since = Date.parse(lastTransitionTime)
+  const seconds = (now - Date.parse(lastTransitionTime)) / 1000
   return {
     phase: (composite.status as Status).phase,
     words: message,
-    seconds: since <= now ? (now - since) / 1000 : Number.POSITIVE_INFINITY,
+    seconds: seconds > -MAX_SKEW_SECONDS ? seconds : Number.POSITIVE_INFINITY,
   }
 }
 

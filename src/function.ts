@@ -35,9 +35,9 @@ const platformSettings = (request: RunFunctionRequest) => {
 /**
  * Answers one question: what should exist for this claim?
  *
- * Pure but for `birth`, which gives a new project its seed, and `now`, by which it asks for pods: the
- * same request gives the same response, byte for byte. What only a person can mend becomes a fatal result, which changes nothing
- * that runs, beside the condition that tells the claim.
+ * Pure but for `birth`, which gives a new project its seed, and `now`, by which something has lasted:
+ * the same request gives the same response, byte for byte. What only a person can mend becomes a fatal
+ * result, which changes nothing that runs, beside the condition that tells the claim.
  *
  * @param birth seed and time of a new project
  * @param now milliseconds since 1970

@@ -31,6 +31,8 @@ export type Observed = {
    * answered; an empty list when there is none. Asking is what makes it answer.
    */
   readonly look: <T extends KubeObject>(question: Question) => readonly T[] | undefined
+  /** Whether it has been asked before in this pass, or in the one before, without asking it. */
+  readonly answered: (question: Question) => boolean
   readonly schema: (apiVersion: string, kind: string) => SchemaState
   /** Every question asked so far, by name. */
   readonly questions: ReadonlyMap<string, Question>
@@ -72,6 +74,7 @@ export const observe = (request: RunFunctionRequest): Observed => {
     resource: <T extends KubeObject>(key: string) => resources[key]?.resource as T | undefined,
     look: <T extends KubeObject>(question: Question) =>
       request.requiredResources[ask(question)]?.items.map((item) => item.resource as unknown as T),
+    answered: (question) => request.requiredResources[nameOf(question)] !== undefined,
     schema: (apiVersion, kind) => {
       const answer = request.requiredSchemas[ask({ ask: 'schema', apiVersion, kind })]
       if (!answer) return 'unknown'

@@ -58,8 +58,10 @@ export const progressOf = (
   const labels = object && podLabels(project, object)
   if (!labels || project.platform.diagnostics?.pods === false) return progress
   const [key, readiness] = first
-  if (!asksPods(key, readiness, told)) return progress
-  const pods = observed.look<IPod>({ ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels })
+  const question = { ask: 'labels', apiVersion: 'v1', kind: 'Pod', labels } as const
+  // Asked once, they are asked until it is ready: within a pass another replica's clock may differ.
+  if (!observed.answered(question) && !asksPods(key, readiness, told)) return progress
+  const pods = observed.look<IPod>(question)
   if (!pods) return progress
   const message =
     pods.length === 0 ? withoutPods(object, readiness) : (podReason(pods) ?? readiness.message)

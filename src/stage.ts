@@ -30,7 +30,7 @@ type Stage = {
 const STAGES: readonly Stage[] = [
   {
     words: 'waiting for database: it is being made',
-    contains: (key, { state }) => /^database-(cluster|server)$/.test(key) && state !== 'failing',
+    contains: (key, { state }) => /^database-(cluster|server)$/.test(key) && state === undefined,
     patience: 40, // a volume, an image of some 500 MB, initdb
   },
   {
@@ -66,11 +66,16 @@ const waitingFor = (key: string): string => `waiting for ${called(key)}: `
 export const isStarting = ({ phase = 'Pending' }: Told): boolean =>
   phase === 'Pending' || phase === 'Provisioning'
 
-/** What is said of an object that is waited for. */
+/**
+ * What is said of an object that is waited for. A start goes from stage to stage: what falls back into
+ * an earlier one is named at once, or what comes and goes would have no name for as long as it does.
+ */
 export const sentence = (key: string, readiness: Readiness, told: Told): string => {
   const named = `${waitingFor(key)}${readiness.message}`
-  const stage = isStarting(told) && STAGES.find(({ contains }) => contains(key, readiness))
+  const index = STAGES.findIndex(({ contains }) => contains(key, readiness))
+  const stage = isStarting(told) && STAGES[index]
   if (!stage) return named
+  if (STAGES.findIndex(({ words }) => words === told.words) > index) return named
   if (told.words !== stage.words && told.words.startsWith(waitingFor(key))) return named
   return told.words === stage.words && hasLasted(told) ? named : stage.words
 }

@@ -13,7 +13,7 @@ const message = async (project: Project): Promise<string> =>
 
 const says = async (project: Project, words: RegExp): Promise<void> => {
   const began = performance.now()
-  await project.says(words, 45)
+  await project.says(words, 90)
   tell(`${seconds(began)}: ${await message(project)}`)
 }
 

@@ -80,8 +80,19 @@ it('pods are not asked for what is waited for since this pass', async () => {
   expect(await toldAfter(3600, elsewhere)).toEqual([GENERIC, false])
 })
 
-it('pods are asked for where the clocks of Crossplane and of the function differ', async () => {
+it('pods are asked for where the clocks of Crossplane and of the function differ, by more than they may', async () => {
+  expect(await toldAfter(-5, await waiting(GENERIC))).toEqual([GENERIC, false])
   expect(await toldAfter(-3600, await waiting(GENERIC))).toEqual([WHY, true])
+})
+
+it('pods that are asked for stay so within a pass, which replicas whose clocks differ answer in turn', async () => {
+  const clocks = [20, 0]
+  const turns: RunFunction = async (request) => {
+    clocks.reverse()
+    return runAfter(clocks[1] ?? 0)(request)
+  }
+  const { response } = await pass(await waiting(GENERIC), turns)
+  expect(response.conditions[0]?.message).toBe(WHY)
 })
 
 it('pods are never asked for where the platform does not want it', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Status } from '../../src/api/status.ts'
 import { runFunction } from '../../src/function.ts'
 import { pass, type RunFunction, type World } from '../../src/render/crossplane.ts'
-import { changed, later, ready, world } from '../golden/worlds.ts'
+import { changed, edited, later, ready, world } from '../golden/worlds.ts'
 import { statusIn } from './answer.ts'
 
 /** When the time of these tests begins. */
@@ -128,6 +128,34 @@ describe('a start', () => {
       status,
     })
     expect((await toldAfter(141, named)).message).toBe('waiting for database: Setting up primary')
+  })
+})
+
+describe('in the middle of a start', () => {
+  const status: Status = { phase: 'Provisioning', components: { rest: { ready: true } } }
+
+  it('a service that ceases to be available once all were is named at once, with its part', async () => {
+    const message = 'waiting for set-up (verify): its Job has not completed yet'
+    const state = told(await starting(), { message, since: 100, status })
+    const { message: now, status: parts } = await toldAfter(101, state)
+    expect(now).toBe('waiting for rest: 0 of 1 pods are available')
+    expect(parts.components?.rest?.ready).toBe(false)
+  })
+
+  it('a database that fails under its set-up is named at once: it has been made', async () => {
+    const state = changed(await ready(world()), 'database-cluster', (object) => ({
+      ...object,
+      status: { phase: 'Primary instance is being restarted' },
+    }))
+    const { message } = await toldAfter(101, told(state, { message: SET_UP, since: 100, status }))
+    expect(message).toBe('waiting for database: Primary instance is being restarted')
+  })
+
+  it('a database that is put to sleep is not said to be made', async () => {
+    const asleep = edited(await ready(world()), { state: 'Hibernated' })
+    const state = told(await later(asleep, 2, false), { message: 'waiting for rest: …', status })
+    const { message } = await toldAfter(1, state)
+    expect(message).toMatch(/^waiting for database: it must be healthy before it hibernates/)
   })
 })
 

@@ -1,3 +1,4 @@
+import { didYouMean } from '../api/meant.ts'
 import type { Project } from '../api/project.ts'
 import { Refusal } from '../refusal.ts'
 import { FEATURES } from '../setup/database/tables/features.ts'
@@ -54,9 +55,12 @@ export const refuseAbsent = (project: Project, image: string, field: string): vo
   if (!brought) return
   const index = extensions.findIndex(({ name }) => !brought.includes(name))
   if (index < 0) return
+  const name = extensions[index]?.name ?? ''
+  const meant = didYouMean(name, brought)
+  const others = meant ? `${meant} Else` : `: ${brought.toSorted().join(', ')};`
   throw new Refusal(
     'InvalidSpec',
-    `spec.database.extensions[${index}].name: "${extensions[index]?.name}" is none of the extensions that release ${project.release.name} knows in ${image} (PostgreSQL ${majorVersion}): ${brought.toSorted().join(', ')}; take it off the list, or bring an image that has it in ${field}`,
+    `spec.database.extensions[${index}].name: "${name}" is none of the extensions that release ${project.release.name} knows in ${image} (PostgreSQL ${majorVersion})${others} take it off the list, or bring an image that has it in ${field}`,
   )
 }
 

@@ -44,12 +44,12 @@ export const readinessOf = (observed: KubeObject | undefined, desired: KubeObjec
   const check = checkOf(desired)
   if (!observed) {
     const withoutStatus = check?.(desired, desired) ?? READY
-    return withoutStatus.ready ? notReady('is being created') : withoutStatus
+    return withoutStatus.ready ? notReady('it is being created') : withoutStatus
   }
-  if (observed.metadata?.deletionTimestamp) return notReady('is being deleted')
+  if (observed.metadata?.deletionTimestamp) return notReady('it is being deleted')
   if (!isApplied(observed, desired)) {
     return changing(
-      'its change is being applied; if this lasts, the API server refuses it: see the events of the XSupabase',
+      'its change is being applied; if this lasts, see the events of the XSupabase: the API server may refuse it',
     )
   }
   return check?.(observed, desired) ?? READY

@@ -44,7 +44,7 @@ describe('Ready speaks of what is desired now', () => {
     const response = await answer(state)
     expect(isReady(response)).toBe(false)
     expect(messageOf(response)).toMatch(
-      /auth: its change is being applied; if this lasts, the API server refuses it/,
+      /auth: its change is being applied; if this lasts, see the events of the XSupabase/,
     )
   })
 

@@ -368,6 +368,11 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     /^spec\.database\.extensions\[1\]\.name: "timescaledb" is none of the extensions that release 2026\.11 knows in docker\.io\/supabase\/postgres:17\S+ \(PostgreSQL 17\): address_standardizer, .*; take it off the list/,
   ],
   [
+    'an extension with a slip in its name',
+    { database: { extensions: [{ name: 'pg_grpahql' }] } },
+    /^spec\.database\.extensions\[0\]\.name: "pg_grpahql" is none of the extensions that .* \(PostgreSQL 17\); did you mean "pg_graphql"\? Else take it off the list, or bring an image/,
+  ],
+  [
     'an extension that plain PostgreSQL lacks',
     {
       database: {

@@ -89,7 +89,7 @@ describe('Job', () => {
 it('what has no controller of its own is ready as soon as it exists', () => {
   const service = object('v1', 'Service', {}, undefined)
   expect(readinessOf(service, service).ready).toBe(true)
-  expect(readinessOf(undefined, service)).toEqual({ ready: false, message: 'is being created' })
+  expect(readinessOf(undefined, service)).toEqual({ ready: false, message: 'it is being created' })
 })
 
 it('a volume need not be bound: many are only when their first pod is', () => {

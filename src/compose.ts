@@ -1,4 +1,4 @@
-import { type Composite, conditionOf, OPERATIONAL } from './api/composite.ts'
+import type { Composite } from './api/composite.ts'
 import type { Project } from './api/project.ts'
 import type { Status } from './api/status.ts'
 import { CONNECTION } from './composition-keys.ts'
@@ -17,7 +17,7 @@ import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
 import { markAll } from './readiness/applied.ts'
 import type { Stack } from './services/stack.ts'
 import { stackOf } from './stack.ts'
-import { keepsParts, type Told } from './stage.ts'
+import { keepsParts, toldIn } from './stage.ts'
 import { asTold, statusOf } from './status.ts'
 
 /** What should exist, and what is told about it. */
@@ -68,20 +68,6 @@ const obstaclesOf = (
   ...(project.spec.storage.enabled && objectStore?.blocked ? [objectStore.blocked] : []),
   ...(blocked ? [blocked] : []),
 ]
-
-/** By so much Crossplane's clock may be ahead of ours. */
-const MAX_SKEW_SECONDS = 60
-
-/** Crossplane writes a condition's time when its words change. A time to come is a clock that is wrong. */
-const toldIn = (composite: Composite, now: number): Told => {
-  const { message = '', lastTransitionTime = '' } = conditionOf(composite, OPERATIONAL) ?? {}
-  const seconds = (now - Date.parse(lastTransitionTime)) / 1000
-  return {
-    phase: (composite.status as Status).phase,
-    words: message,
-    seconds: seconds > -MAX_SKEW_SECONDS ? seconds : Number.POSITIVE_INFINITY,
-  }
-}
 
 /**
  * What should exist for a project whose seed is there.

@@ -1,5 +1,6 @@
-import type { Phase } from './api/status.ts'
-import { NONE_AVAILABLE } from './readiness/deployment.ts'
+import { type Composite, conditionOf, OPERATIONAL } from './api/composite.ts'
+import type { Phase, Status } from './api/status.ts'
+import { LACKS_PODS } from './readiness/deployment.ts'
 import { NOT_COMPLETED } from './readiness/job.ts'
 import type { Readiness } from './readiness/readiness.ts'
 
@@ -16,6 +17,24 @@ export type Told = {
   readonly words: string
   /** For so long it has been that message; infinite where Crossplane does not say since when. */
   readonly seconds: number
+}
+
+/** By so much Crossplane's clock may be ahead of ours. */
+const MAX_SKEW_SECONDS = 60
+
+/**
+ * Crossplane writes a condition's time when its words change. A time to come is a clock that is wrong.
+ *
+ * @param now milliseconds since 1970
+ */
+export const toldIn = (composite: Composite, now: number): Told => {
+  const { message = '', lastTransitionTime = '' } = conditionOf(composite, OPERATIONAL) ?? {}
+  const seconds = (now - Date.parse(lastTransitionTime)) / 1000
+  return {
+    phase: (composite.status as Status).phase,
+    words: message,
+    seconds: seconds > -MAX_SKEW_SECONDS ? seconds : Number.POSITIVE_INFINITY,
+  }
 }
 
 /** So many seconds something may be waited for before something may be wrong with it. */
@@ -41,7 +60,7 @@ const STAGES: readonly Stage[] = [
   },
   {
     words: 'waiting for services: not all of their pods are available yet',
-    contains: (key, { message }) => key.endsWith('-deployment') && NONE_AVAILABLE.test(message),
+    contains: (key, { message }) => key.endsWith('-deployment') && LACKS_PODS.test(message),
     patience: PATIENCE,
   },
   {
@@ -63,7 +82,7 @@ const called = (key: string): string =>
 
 const waitingFor = (key: string): string => `waiting for ${called(key)}: `
 
-export const isStarting = ({ phase = 'Pending' }: Told): boolean =>
+const isStarting = ({ phase = 'Pending' }: Told): boolean =>
   phase === 'Pending' || phase === 'Provisioning'
 
 /**

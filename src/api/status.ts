@@ -104,7 +104,7 @@ export const statusSchema = z.strictObject({
     .record(z.string(), component)
     .meta({
       description:
-        'The workloads of the project, by name. While it starts they are told of only when a stage of the start lasts.',
+        'The workloads of the project, by name. While it starts they are told of only when a stage of the start lasts, and once it is Ready.',
       example: { auth: { ready: true, version: 'v2.196.0', replicas: '1/1' } },
     })
     .optional(),

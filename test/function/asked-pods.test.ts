@@ -1,21 +1,11 @@
 import { expect, it } from 'vitest'
-import { runFunction } from '../../src/function.ts'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { pass, type RunFunction, type World } from '../../src/render/crossplane.ts'
 import { changed, platform, ready, withObjects, world } from '../golden/worlds.ts'
+import { runAfter, ZERO } from './clock.ts'
 
-const SINCE = '2026-01-01T00:00:00Z'
 const GENERIC = 'waiting for rest: 0 of 2 pods are available'
 const WHY = 'waiting for rest: rest: ErrImagePull: not found'
-
-const runAfter =
-  (seconds: number): RunFunction =>
-  (request) =>
-    runFunction(
-      request,
-      () => ({ seed: Buffer.alloc(32, 7), issuedAt: 1_700_000_000 }),
-      () => Date.parse(SINCE) + seconds * 1000,
-    )
 
 const pod = {
   apiVersion: 'v1',
@@ -48,7 +38,7 @@ const waiting = async (message: string, settings = {}): Promise<World> => {
     status: 'False',
     reason: 'Degraded',
     message,
-    lastTransitionTime: SINCE,
+    lastTransitionTime: ZERO,
   }
   const { status } = state.composite as { status: object }
   return withObjects(

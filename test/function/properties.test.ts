@@ -238,7 +238,8 @@ describe('any valid claim', () => {
         )
         const { response } = await pass({ ...whole, observed: Object.fromEntries(kept) }, run)
         const desired = Object.keys(response.desired?.resources ?? {})
-        // The last check is named after what it checks: of GCS a key whose name only the cloud knows.
+        // But the last check, which is named after all that it checks: where that is not known, as the
+        // key of a bucket whose every trace is gone, it goes, and is made anew.
         const lasting = kept.map(([key]) => key).filter((key) => !key.startsWith('verify-'))
         expect(lasting.filter((key) => !desired.includes(key))).toEqual([])
       }),

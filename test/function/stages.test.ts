@@ -1,21 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Status } from '../../src/api/status.ts'
-import { runFunction } from '../../src/function.ts'
-import { pass, type RunFunction, type World } from '../../src/render/crossplane.ts'
+import { pass, type World } from '../../src/render/crossplane.ts'
 import { changed, edited, later, ready, world } from '../golden/worlds.ts'
 import { statusIn } from './answer.ts'
-
-/** When the time of these tests begins. */
-const ZERO = '2026-01-01T00:00:00Z'
-
-const runAfter =
-  (seconds: number): RunFunction =>
-  (request) =>
-    runFunction(
-      request,
-      () => ({ seed: Buffer.alloc(32, 7), issuedAt: 1_700_000_000 }),
-      () => Date.parse(ZERO) + seconds * 1000,
-    )
+import { runAfter, ZERO } from './clock.ts'
 
 type Told = { readonly message?: string; readonly since?: number; readonly status?: Status }
 

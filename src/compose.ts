@@ -11,10 +11,12 @@ import { hibernate } from './hibernation.ts'
 import { roomFor } from './in-the-way.ts'
 import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
+import { lastCheck, mayRun, NOT_YET } from './last-check.ts'
 import { missingReferences } from './missing.ts'
 import { objectsOf, partsOf } from './objects.ts'
 import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
 import { markAll } from './readiness/applied.ts'
+import { notReady } from './readiness/readiness.ts'
 import type { Stack } from './services/stack.ts'
 import { stackOf } from './stack.ts'
 import { keepsParts, toldIn } from './stage.ts'
@@ -85,23 +87,23 @@ export const compose = (foundation: Foundation, composite: Composite, now: numbe
   const rendered = markAll(sleeps ? hibernate(everything, observed) : everything)
   const all = heldBack(rendered, observed)
 
-  // The last check is made when every workload has rolled out, and stays until the project sleeps.
-  // After waking it is made anew.
+  // While the project sleeps there is no last check: after waking it is made anew.
   const verify = verifyJob(parts)
+  const place = roomFor(project, observed, sleeps ? {} : verify.resources)
   const room = roomFor(project, observed, all)
   const free = known(room.free, stack)
   const earlier = progressOf(project, observed, free, told)
-  const rolledOut =
-    room.taken.length === 0 &&
-    components.every(({ workload }) => workload in free) &&
-    [...earlier.values()].every(({ ready }) => ready)
-  const due = !sleeps && (rolledOut || observed.has(verify.key))
-  const last = roomFor(project, observed, due ? markAll(verify.resources) : {})
-  const desired = { ...free, ...last.free }
+  const complete = room.taken.length === 0 && components.every(({ workload }) => workload in free)
+  const rolledOut = complete && [...earlier.values()].every(({ ready }) => ready)
+  const due = verify.key in place.free && (complete || observed.has(verify.key))
+  const checks = mayRun(verify, observed, rolledOut)
+  const desired = { ...free, ...(due && markAll(lastCheck(verify, checks))) }
 
-  const progress = progressOf(project, observed, desired, told)
+  const each = progressOf(project, observed, desired, told)
+  const waits = due && !checks ? [[verify.key, notReady(NOT_YET)] as const] : []
+  const progress: Progress = new Map([...each, ...waits])
   const verified = progress.get(verify.key)?.ready === true
-  const obstacles = [...obstaclesOf(foundation, stack, exposure), ...room.taken, ...last.taken]
+  const obstacles = [...obstaclesOf(foundation, stack, exposure), ...room.taken, ...place.taken]
   const filesExist =
     !project.spec.storage.enabled ||
     !stack.objectStore ||
@@ -111,8 +113,8 @@ export const compose = (foundation: Foundation, composite: Composite, now: numbe
     obstacles.length === 0 &&
     filesExist &&
     !room.unknown &&
-    !last.unknown
-  const asleep = sleeps && settled && components.every(({ workload }) => workload in desired)
+    !place.unknown
+  const asleep = sleeps && settled && complete
   const ready = !sleeps && settled && verified
   const phase = phaseOf({
     before: before.phase,

@@ -3,6 +3,7 @@ import type { Project } from './api/project.ts'
 import type { Phase } from './api/status.ts'
 import type { ZalandoPostgresql } from './database/zalando-types.ts'
 import type { KubeObject, Resources } from './kube/objects.ts'
+import { isLastCheck, NOT_YET } from './last-check.ts'
 import type { Observed } from './observed.ts'
 import { withMade } from './readiness/made.ts'
 import { podReason } from './readiness/pods.ts'
@@ -77,7 +78,7 @@ const ORDER = [
 ]
 
 const rank = (key: string): number => {
-  if (key.startsWith('verify-')) return ORDER.length
+  if (isLastCheck(key)) return ORDER.length
   const index = ORDER.findIndex((pattern) => pattern.test(key))
   return index < 0 ? ORDER.length - 1 : index
 }
@@ -85,7 +86,10 @@ const rank = (key: string): number => {
 /** The first object that is not ready, in words; undefined when all are. */
 export const firstWaiting = (progress: Progress, told: Told): string | undefined => {
   const [first] = waiting(progress)
-  return first && sentence(...first, told)
+  const checking = [...progress].some(
+    ([key, { message }]) => isLastCheck(key) && message !== NOT_YET,
+  )
+  return first && sentence(...first, told, checking)
 }
 
 /**

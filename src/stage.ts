@@ -1,5 +1,6 @@
 import { type Composite, conditionOf, OPERATIONAL } from './api/composite.ts'
 import type { Phase, Status } from './api/status.ts'
+import { isLastCheck } from './last-check.ts'
 import { LACKS_PODS } from './readiness/deployment.ts'
 import { NOT_COMPLETED } from './readiness/job.ts'
 import type { Readiness } from './readiness/readiness.ts'
@@ -46,29 +47,21 @@ type Stage = {
   readonly patience: number
 }
 
-const STAGES: readonly Stage[] = [
-  {
-    words: 'waiting for database: it is being made',
-    contains: (key, { state }) => /^database-(cluster|server)$/.test(key) && state === undefined,
-    patience: 40, // a volume, an image of some 500 MB, initdb
-  },
-  {
-    words: 'waiting for set-up: its Jobs have not completed yet',
-    contains: (key, { message }) =>
-      /-job-/.test(key) && !key.startsWith('verify-') && message === NOT_COMPLETED,
-    patience: PATIENCE,
-  },
-  {
-    words: 'waiting for services: not all of their pods are available yet',
-    contains: (key, { message }) => key.endsWith('-deployment') && LACKS_PODS.test(message),
-    patience: PATIENCE,
-  },
-  {
-    words: `waiting for set-up (verify): ${NOT_COMPLETED}`,
-    contains: (key, { message }) => key.startsWith('verify-') && message === NOT_COMPLETED,
-    patience: PATIENCE,
-  },
-]
+const DATABASE: Stage = {
+  words: 'waiting for database: it is being made',
+  contains: (key, { state }) => /^database-(cluster|server)$/.test(key) && state === undefined,
+  patience: 40, // a volume, an image of some 500 MB, initdb
+}
+
+const SERVICES: Stage = {
+  words: 'waiting for services: they are being set up, started and checked',
+  contains: (key, { state, message }) =>
+    isLastCheck(key) ? state !== 'failing' : message === NOT_COMPLETED || LACKS_PODS.test(message),
+  patience: 30, // images, migrations, the check of every service
+}
+
+/** In the order in which they come. */
+const STAGES: readonly Stage[] = [DATABASE, SERVICES]
 
 /** Whether it has lasted what is told, a stage or what has a name. */
 const hasLasted = ({ words, seconds }: Told): boolean =>
@@ -86,14 +79,22 @@ const isStarting = ({ phase = 'Pending' }: Told): boolean =>
   phase === 'Pending' || phase === 'Provisioning'
 
 /**
- * What is said of an object that is waited for. A start goes from stage to stage: what falls back into
- * an earlier one is named at once, or what comes and goes would have no name for as long as it does.
+ * What is said of an object that is waited for. A start goes forward: what falls back into an earlier
+ * stage, or behind the last check, is named at once, or what comes and goes would have no name for as
+ * long as it does.
+ *
+ * @param checking whether the last check has begun
  */
-export const sentence = (key: string, readiness: Readiness, told: Told): string => {
+export const sentence = (
+  key: string,
+  readiness: Readiness,
+  told: Told,
+  checking: boolean,
+): string => {
   const named = `${waitingFor(key)}${readiness.message}`
   const index = STAGES.findIndex(({ contains }) => contains(key, readiness))
   const stage = isStarting(told) && STAGES[index]
-  if (!stage) return named
+  if (!stage || (checking && !isLastCheck(key))) return named
   if (STAGES.findIndex(({ words }) => words === told.words) > index) return named
   if (told.words !== stage.words && told.words.startsWith(waitingFor(key))) return named
   return told.words === stage.words && hasLasted(told) ? named : stage.words

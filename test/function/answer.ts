@@ -77,3 +77,9 @@ export const refusalOfClaim = async (
   const start = world(spec as ClaimSpec, { objects: settings ? [platform(settings)] : [] })
   return (await refusalOf(start)) ?? refusalOf(await later(start, 1))
 }
+
+/** Keys of the last checks that a response lets run. */
+export const checksIn = (response: RunFunctionResponse): string[] =>
+  Object.entries(objectsIn<KubeObject & { spec?: { suspend?: boolean } }>(response))
+    .filter(([key, { spec }]) => key.startsWith('verify-job-') && !spec?.suspend)
+    .map(([key]) => key)

@@ -160,7 +160,7 @@ describe('a change of the spec does what it should and nothing else', () => {
     const after = edited(before, { ...addressed, studio: { hostname: 'studio.shop.io' } })
     const { rolled, came } = await effect(before, after)
     expect(rolled).toEqual(['gateway-deployment'])
-    expect(came).toEqual([])
+    expect(came).toEqual(['verify-job'])
   })
 
   it('a second generation of the API keys changes what holds and what reads them, and nothing else', async () => {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Status } from '../../src/api/status.ts'
+import type { KubeObject } from '../../src/kube/objects.ts'
 import { pass, type World } from '../../src/render/crossplane.ts'
 import { changed, edited, later, ready, world } from '../golden/worlds.ts'
 import { statusIn } from './answer.ts'
 import { runAfter, ZERO } from './clock.ts'
+
+type Job = KubeObject & { readonly spec?: object; readonly status?: unknown }
 
 type Told = { readonly message?: string; readonly since?: number; readonly status?: Status }
 
@@ -31,15 +34,25 @@ const toldAfter = async (seconds: number, state: World) => {
 }
 
 const DATABASE = 'waiting for database: it is being made'
-const SET_UP = 'waiting for set-up: its Jobs have not completed yet'
-const SERVICES = 'waiting for services: not all of their pods are available yet'
+const SERVICES = 'waiting for services: they are being set up, started and checked'
 
-/** Everything is there, and two services have no pods yet. */
-const starting = async (): Promise<World> => {
+/** Two services have no pods. */
+const lacking = (state: World): World => {
   const without = { status: { observedGeneration: 1 } }
-  const state = await ready(world())
   const one = changed(state, 'rest-deployment', (object) => ({ ...object, ...without }))
   return changed(one, 'storage-deployment', (object) => ({ ...object, ...without }))
+}
+
+/** Everything is there but the pods of two services, and the last check waits for them or runs. */
+const starting = async (check: 'waits' | 'runs' = 'waits'): Promise<World> => {
+  const state = await ready(world())
+  const verify = Object.keys(state.observed).find((key) => key.startsWith('verify-')) ?? ''
+  return lacking(
+    changed(state, verify, ({ status: _, ...job }: Job) => ({
+      ...job,
+      spec: { ...job.spec, suspend: check === 'waits' },
+    })),
+  )
 }
 
 describe('a start', () => {
@@ -48,7 +61,7 @@ describe('a start', () => {
 
   it('does not tell of its parts anew while a stage is young', async () => {
     const state = told(await starting(), { message: SERVICES, since: 100, status })
-    const { message, status: now } = await toldAfter(119, state)
+    const { message, status: now } = await toldAfter(129, state)
     expect(message).toBe(SERVICES)
     expect(now.components?.rest?.message).toBe('as told')
     expect(now.components?.auth?.ready).toBe(false)
@@ -56,7 +69,7 @@ describe('a start', () => {
 
   it('tells of them once a stage has lasted, and names what it waits for', async () => {
     const state = told(await starting(), { message: SERVICES, since: 100, status })
-    const { message, status: now } = await toldAfter(120, state)
+    const { message, status: now } = await toldAfter(130, state)
     expect(message).toBe('waiting for rest: 0 of 1 pods are available')
     expect(now.components?.rest?.message).toBe('0 of 1 pods are available')
     expect(now.components?.auth?.ready).toBe(true)
@@ -71,7 +84,7 @@ describe('a start', () => {
   })
 
   it('goes from stage to stage with its message alone', async () => {
-    const state = told(await starting(), { message: SET_UP, since: 100, status })
+    const state = told(await starting(), { message: DATABASE, since: 100, status })
     const { message, status: now } = await toldAfter(119, state)
     expect(message).toBe(SERVICES)
     expect(now.components?.auth?.ready).toBe(false)
@@ -122,9 +135,8 @@ describe('a start', () => {
 describe('in the middle of a start', () => {
   const status: Status = { phase: 'Provisioning', components: { rest: { ready: true } } }
 
-  it('a service that ceases to be available once all were is named at once, with its part', async () => {
-    const message = 'waiting for set-up (verify): its Job has not completed yet'
-    const state = told(await starting(), { message, since: 100, status })
+  it('a service that ceases to be available under the last check is named at once, with its part', async () => {
+    const state = told(await starting('runs'), { message: SERVICES, since: 100, status })
     const { message: now, status: parts } = await toldAfter(101, state)
     expect(now).toBe('waiting for rest: 0 of 1 pods are available')
     expect(parts.components?.rest?.ready).toBe(false)
@@ -135,7 +147,7 @@ describe('in the middle of a start', () => {
       ...object,
       status: { phase: 'Primary instance is being restarted' },
     }))
-    const { message } = await toldAfter(101, told(state, { message: SET_UP, since: 100, status }))
+    const { message } = await toldAfter(101, told(state, { message: SERVICES, since: 100, status }))
     expect(message).toBe('waiting for database: Primary instance is being restarted')
   })
 
@@ -148,7 +160,7 @@ describe('in the middle of a start', () => {
 })
 
 it('what fails after the start is named at once, with its part', async () => {
-  const state = told(await starting(), { status: { phase: 'Ready' } })
+  const state = told(lacking(await ready(world())), { status: { phase: 'Ready' } })
   const { message, status } = await toldAfter(1, state)
   expect(message).toBe('waiting for rest: 0 of 1 pods are available')
   expect(status.phase).toBe('Degraded')

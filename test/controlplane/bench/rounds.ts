@@ -31,7 +31,7 @@ export const spread = (values: readonly number[]): Spread => ({
 export type Round = {
   readonly claims: number
   readonly objects: number
-  /** Seconds from before `apply` until all objects but the last check exist, and until Ready. */
+  /** Seconds from before `apply` until all objects exist, and until Ready. */
   readonly exist: Spread
   readonly ready: Spread
   readonly calls: Spread
@@ -41,9 +41,7 @@ export type Round = {
 
 type Applied = { readonly life: Life; readonly at: number }
 
-/** The last check enters when all else has rolled out: it is not of the time to exist. */
-const existAt = ({ objects }: Life): number =>
-  [...objects.values()].sort((a, b) => a - b).at(-2) ?? Number.NaN
+const existAt = ({ objects }: Life): number => Math.max(...objects.values())
 
 const settle = async (
   { calls, count }: Bench,

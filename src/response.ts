@@ -18,6 +18,7 @@ import type { Observed, Question } from './observed.ts'
 import { markAll } from './readiness/applied.ts'
 import type { Refusal } from './refusal.ts'
 import { type Born, seedSecret } from './secrets/seed.ts'
+import { START } from './stage.ts'
 
 /**
  * When Crossplane calls again by itself. Events of composed objects come at once anyway; what is
@@ -168,7 +169,7 @@ export const newborns = (
     resources: Object.entries(markAll({ [SEED]: seedSecret(project, born) })).map(
       ([key, resource]) => [key, resource, false] as const,
     ),
-    conditions: [operational(false, 'Starting', 'waiting for the seed of the project to be kept')],
+    conditions: [operational(false, 'Provisioning', START.words)],
   })
 
 /** Everything that should exist. */

@@ -8,7 +8,7 @@ import type { Readiness } from './readiness/readiness.ts'
 /**
  * What a project waits for, in words. Each change of them is four writes of the composite or more,
  * and each write is two of the hundred events that Crossplane's circuit breaker lets through. So a
- * start has few stages: what is part of one is named once the stage has lasted.
+ * start has one message, and what is part of it is named once it has lasted.
  */
 
 /** What the project told in the pass before. */
@@ -44,28 +44,34 @@ const PATIENCE = 20
 type Stage = {
   readonly words: string
   readonly contains: (key: string, readiness: Readiness) => boolean
-  readonly patience: number
+  readonly patience: (key: string) => number
 }
 
-const DATABASE: Stage = {
-  words: 'waiting for database: it is being made',
-  contains: (key, { state }) => /^database-(cluster|server)$/.test(key) && state === undefined,
-  patience: 40, // a volume, an image of some 500 MB, initdb
-}
+const isDatabase = (key: string): boolean => /^database-(cluster|server)$/.test(key)
 
 const SERVICES: Stage = {
   words: 'waiting for services: they are being set up, started and checked',
   contains: (key, { state, message }) =>
     isLastCheck(key) ? state !== 'failing' : message === NOT_COMPLETED || LACKS_PODS.test(message),
-  patience: 30, // images, migrations, the check of every service
+  patience: () => 30, // images, migrations, the check of every service
 }
 
-/** In the order in which they come. */
-const STAGES: readonly Stage[] = [DATABASE, SERVICES]
+/** From the first pass on. */
+export const START: Stage = {
+  words: 'waiting for database and services: they are being set up, started and checked',
+  contains: (key, readiness) =>
+    (isDatabase(key) && readiness.state === undefined) || SERVICES.contains(key, readiness),
+  patience: (key) => (isDatabase(key) ? 40 : 60), // a volume, an image of some 500 MB, initdb
+}
+
+/** In the order in which they come; the second only where the database took long. */
+const STAGES: readonly Stage[] = [START, SERVICES]
+
+const isStage = (words: string): boolean => STAGES.some((stage) => stage.words === words)
 
 /** Whether it has lasted what is told, a stage or what has a name. */
-const hasLasted = ({ words, seconds }: Told): boolean =>
-  seconds >= (STAGES.find((stage) => stage.words === words)?.patience ?? PATIENCE)
+const hasLasted = (key: string, { words, seconds }: Told): boolean =>
+  seconds >= (STAGES.find((stage) => stage.words === words)?.patience(key) ?? PATIENCE)
 
 /** What a reader of the claim would call an object. */
 const called = (key: string): string =>
@@ -79,9 +85,8 @@ const isStarting = ({ phase = 'Pending' }: Told): boolean =>
   phase === 'Pending' || phase === 'Provisioning'
 
 /**
- * What is said of an object that is waited for. A start goes forward: what falls back into an earlier
- * stage, or behind the last check, is named at once, or what comes and goes would have no name for as
- * long as it does.
+ * What is said of an object that is waited for. A start goes forward: what falls behind the last
+ * check, or behind a database that has been named, is named at once.
  *
  * @param checking whether the last check has begun
  */
@@ -92,12 +97,12 @@ export const sentence = (
   checking: boolean,
 ): string => {
   const named = `${waitingFor(key)}${readiness.message}`
-  const index = STAGES.findIndex(({ contains }) => contains(key, readiness))
-  const stage = isStarting(told) && STAGES[index]
-  if (!stage || (checking && !isLastCheck(key))) return named
-  if (STAGES.findIndex(({ words }) => words === told.words) > index) return named
-  if (told.words !== stage.words && told.words.startsWith(waitingFor(key))) return named
-  return told.words === stage.words && hasLasted(told) ? named : stage.words
+  const stage = ['', START.words].includes(told.words) ? START : SERVICES
+  if (!isStarting(told) || !stage.contains(key, readiness)) return named
+  if (checking && !isLastCheck(key)) return named
+  const goesOn =
+    told.words === stage.words ? hasLasted(key, told) : told.words.startsWith(waitingFor(key))
+  return goesOn ? named : stage.words
 }
 
 /**
@@ -109,14 +114,13 @@ export const asksPods = (key: string, readiness: Readiness, told: Told): boolean
   const silent =
     words === `${waitingFor(key)}${readiness.message}` ||
     STAGES.some((stage) => stage.words === words && stage.contains(key, readiness))
-  return silent ? hasLasted(told) : words.startsWith(waitingFor(key))
+  return silent ? hasLasted(key, told) : words.startsWith(waitingFor(key))
 }
 
 /**
- * Whether a start tells of its parts what it told before. It tells of them anew once a stage has
- * lasted, and where Crossplane does not say since when.
+ * Whether a start tells of its parts what it told before: it tells of them anew with other words.
  *
  * @param words what is told now
  */
 export const keepsParts = (told: Told, words: string): boolean =>
-  told.phase === 'Provisioning' && !hasLasted(told) && STAGES.some((stage) => stage.words === words)
+  told.phase === 'Provisioning' && told.words === words && isStage(words)

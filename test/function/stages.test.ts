@@ -33,7 +33,7 @@ const toldAfter = async (seconds: number, state: World) => {
   return { message: response.conditions[0]?.message, status: statusIn(response) }
 }
 
-const DATABASE = 'waiting for database: it is being made'
+const START = 'waiting for database and services: they are being set up, started and checked'
 const SERVICES = 'waiting for services: they are being set up, started and checked'
 
 /** Two services have no pods. */
@@ -59,17 +59,17 @@ describe('a start', () => {
   const parts = { rest: { ready: false, message: 'as told' }, auth: { ready: false } }
   const status: Status = { phase: 'Provisioning', components: parts }
 
-  it('does not tell of its parts anew while a stage is young', async () => {
-    const state = told(await starting(), { message: SERVICES, since: 100, status })
-    const { message, status: now } = await toldAfter(129, state)
-    expect(message).toBe(SERVICES)
+  it('has one message, and does not tell of its parts anew while it is young', async () => {
+    const state = told(await starting(), { message: START, since: 100, status })
+    const { message, status: now } = await toldAfter(159, state)
+    expect(message).toBe(START)
     expect(now.components?.rest?.message).toBe('as told')
     expect(now.components?.auth?.ready).toBe(false)
   })
 
-  it('tells of them once a stage has lasted, and names what it waits for', async () => {
-    const state = told(await starting(), { message: SERVICES, since: 100, status })
-    const { message, status: now } = await toldAfter(130, state)
+  it('names what it waits for once it has lasted, and tells of the parts', async () => {
+    const state = told(await starting(), { message: START, since: 100, status })
+    const { message, status: now } = await toldAfter(160, state)
     expect(message).toBe('waiting for rest: 0 of 1 pods are available')
     expect(now.components?.rest?.message).toBe('0 of 1 pods are available')
     expect(now.components?.auth?.ready).toBe(true)
@@ -83,17 +83,22 @@ describe('a start', () => {
     expect(now.components?.rest?.message).toBe('0 of 1 pods are available')
   })
 
-  it('goes from stage to stage with its message alone', async () => {
-    const state = told(await starting(), { message: DATABASE, since: 100, status })
-    const { message, status: now } = await toldAfter(119, state)
-    expect(message).toBe(SERVICES)
-    expect(now.components?.auth?.ready).toBe(false)
+  it('has a stage of its services after a database that took long, and tells of the parts then', async () => {
+    const message = 'waiting for database: Setting up primary'
+    const state = told(await starting(), { message, since: 100, status })
+    const { message: stage, status: now } = await toldAfter(119, state)
+    expect(stage).toBe(SERVICES)
+    expect(now.components?.auth?.ready).toBe(true)
+    const next = told(await starting(), { message: SERVICES, since: 120, status })
+    expect((await toldAfter(149, next)).message).toBe(SERVICES)
+    expect((await toldAfter(149, next)).status.components?.rest?.message).toBe('as told')
+    expect((await toldAfter(150, next)).message).toBe('waiting for rest: 0 of 1 pods are available')
   })
 
   it('tells only of parts that the project has now', async () => {
     const components = { ...parts, functions: { ready: true } }
     const state = told(await starting(), {
-      message: SERVICES,
+      message: START,
       since: 100,
       status: { phase: 'Provisioning', components },
     })
@@ -118,10 +123,10 @@ describe('a start', () => {
       status: { phase },
     }))
 
-  it('has the database as its first stage, which tells what the operator does once it lasts', async () => {
+  it('tells what the operator of the database does sooner, once that lasts', async () => {
     const state = await making('Setting up primary')
-    const first = told(state, { message: DATABASE, since: 100, status })
-    expect((await toldAfter(139, first)).message).toBe(DATABASE)
+    const first = told(state, { message: START, since: 100, status })
+    expect((await toldAfter(139, first)).message).toBe(START)
     expect((await toldAfter(140, first)).message).toBe('waiting for database: Setting up primary')
     const named = told(state, {
       message: 'waiting for database: Setting up primary',
@@ -136,19 +141,22 @@ describe('in the middle of a start', () => {
   const status: Status = { phase: 'Provisioning', components: { rest: { ready: true } } }
 
   it('a service that ceases to be available under the last check is named at once, with its part', async () => {
-    const state = told(await starting('runs'), { message: SERVICES, since: 100, status })
+    const state = told(await starting('runs'), { message: START, since: 100, status })
     const { message: now, status: parts } = await toldAfter(101, state)
     expect(now).toBe('waiting for rest: 0 of 1 pods are available')
     expect(parts.components?.rest?.ready).toBe(false)
   })
 
-  it('a database that fails under its set-up is named at once: it has been made', async () => {
+  it('a database that fails again is named at once', async () => {
     const state = changed(await ready(world()), 'database-cluster', (object) => ({
       ...object,
       status: { phase: 'Primary instance is being restarted' },
     }))
-    const { message } = await toldAfter(101, told(state, { message: SERVICES, since: 100, status }))
-    expect(message).toBe('waiting for database: Primary instance is being restarted')
+    const message = 'waiting for database: Primary instance is being restarted'
+    for (const words of [START, SERVICES]) {
+      const before = told(state, { message: words, since: 100, status })
+      expect((await toldAfter(101, before)).message).toBe(message)
+    }
   })
 
   it('a database that is put to sleep is not said to be made', async () => {

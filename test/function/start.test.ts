@@ -34,7 +34,7 @@ it('MESSAGE goes forward: what was waited for and has come is not waited for aga
     conditions[0]?.message?.replace(/:.*/, ''),
   )
   expect([...new Set(messages)]).toEqual([
-    'waiting for the seed of the project to be kept',
+    'waiting for database and services',
     'waiting for database',
     'waiting for services',
     'waiting for set-up (verify)',

@@ -13,6 +13,7 @@ import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
 import { lastCheck, mayRun, NOT_YET } from './last-check.ts'
 import { missingReferences } from './missing.ts'
+import { isDoor } from './network/calls.ts'
 import { objectsOf, partsOf } from './objects.ts'
 import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
 import { markAll } from './readiness/applied.ts'
@@ -36,15 +37,24 @@ export type Composition = {
 /** They contain the address of the database. */
 const NAMES_DATABASE = ['functions-deployment', CONNECTION]
 
+/** Services of the first objects: routes lead to the one, and of the other there are pods. */
+const EARLY = ['gateway-service', 'objectstore-service']
+
 /**
  * What can be made now, and what exists. No Deployment is made before the database object exists,
  * since pods wait for a set-up that is named after it. That includes the services that do not use the
  * database: alone they are of no use, and if all are made together, their events come in one burst,
  * which Crossplane's circuit breaker minds less than two.
+ *
+ * Their Services and doors come with them. Crossplane begins to watch a kind after the pass that made
+ * its first object, and the breaker counts what there is of it then; what later passes make is told
+ * while they last, and not counted.
  */
 const known = (resources: Resources, { database, objectStore, observed }: Stack): Resources => {
+  const isOfPods = (key: string): boolean =>
+    key.endsWith('-deployment') || isDoor(key) || (key.endsWith('-service') && !EARLY.includes(key))
   const waits = (key: string): boolean =>
-    (!database.incarnation && key.endsWith('-deployment')) ||
+    (!database.incarnation && isOfPods(key)) ||
     (database.host === '' && NAMES_DATABASE.includes(key)) ||
     (objectStore?.addressUnknown === true && key === 'storage-deployment')
   return Object.fromEntries(

@@ -66,6 +66,10 @@ export const DOORS: Readonly<Record<string, Door>> = {
   },
 }
 
+/** Whether an object lets callers in to the pods of a row above. */
+export const isDoor = (key: string): boolean =>
+  Object.keys(DOORS).some((name) => key === `${name}-policy`)
+
 const always = () => true
 const databaseElsewhere = ({ database }: Stack): boolean => !database.pods
 const storeElsewhere = ({ objectStore }: Stack): boolean =>

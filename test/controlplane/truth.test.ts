@@ -84,7 +84,9 @@ describe('from apply to Ready', () => {
   // which ones is a matter of moments: not every state of the composite reaches its claim
   test('MESSAGE names what it waits for', () => {
     const messages = states().map((claim) => messageOf(claim) ?? '')
-    expect(messages.join('\n')).toMatch(/^waiting for ([a-z]+|set-up \([a-z-]+\)|database and services): \S/m)
+    expect(messages.join('\n')).toMatch(
+      /^waiting for ([a-z]+|set-up \([a-z-]+\)|database and services): \S/m,
+    )
   })
 
   test('READY is True once, and only when every workload is there and works', async () => {

@@ -22,6 +22,7 @@ import type { Stack } from './services/stack.ts'
 import { stackOf } from './stack.ts'
 import { keepsParts, toldIn } from './stage.ts'
 import { asTold, statusOf } from './status.ts'
+import { watchSoon } from './watched.ts'
 
 /** What should exist, and what is told about it. */
 export type Composition = {
@@ -108,6 +109,7 @@ export const compose = (foundation: Foundation, composite: Composite, now: numbe
   const due = verify.key in place.free && (complete || observed.has(verify.key))
   const checks = mayRun(verify, observed, rolledOut)
   const desired = { ...free, ...(due && markAll(lastCheck(verify, checks))) }
+  watchSoon(project, observed, desired)
 
   const each = progressOf(project, observed, desired, told)
   const waits = due && !checks ? [[verify.key, notReady(NOT_YET)] as const] : []

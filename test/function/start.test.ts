@@ -49,6 +49,16 @@ it('what there are many of comes a pass after the first of its kind, behind clos
   expect(ofKind(second, 'NetworkPolicy').length).toBeGreaterThan(8)
 })
 
+it('kinds of which many come at once are watched before the first of them', async () => {
+  const state = world()
+  const asked = (await start(state, 6)).map(({ requirements }) =>
+    Object.values(requirements?.resources ?? {})
+      .filter(({ matchName }) => matchName === (state.composite.metadata as { name: string }).name)
+      .map(({ kind }) => kind),
+  )
+  expect(asked).toEqual([[], ['Deployment', 'Job'], [], [], [], []])
+})
+
 it('MESSAGE goes forward: what was waited for and has come is not waited for again', async () => {
   const messages = (await start(world(), 6)).map(({ conditions }) =>
     conditions[0]?.message?.replace(/:.*/, ''),

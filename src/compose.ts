@@ -11,13 +11,12 @@ import { hibernate } from './hibernation.ts'
 import { roomFor } from './in-the-way.ts'
 import { verifyJob } from './jobs/verify.ts'
 import type { Resources } from './kube/objects.ts'
-import { lastCheck, mayRun, NOT_YET } from './last-check.ts'
+import { awaited, lastCheck, mayRun } from './last-check.ts'
 import { missingReferences } from './missing.ts'
 import { isDoor } from './network/calls.ts'
 import { objectsOf, partsOf } from './objects.ts'
 import { firstWaiting, type Progress, phaseOf, progressOf } from './progress.ts'
 import { markAll } from './readiness/applied.ts'
-import { notReady } from './readiness/readiness.ts'
 import type { Stack } from './services/stack.ts'
 import { stackOf } from './stack.ts'
 import { keepsParts, toldIn } from './stage.ts'
@@ -38,8 +37,8 @@ export type Composition = {
 /** They contain the address of the database. */
 const NAMES_DATABASE = ['functions-deployment', CONNECTION]
 
-/** Services of the first objects: routes lead to the one, and of the other there are pods. */
-const EARLY = ['gateway-service', 'objectstore-service']
+/** Routes lead to the one; the store is filled while a database of a cloud is still being made. */
+const EARLY = ['gateway-service', 'objectstore-service', 'objectstore-policy']
 
 /**
  * What can be made now, and what exists. No Deployment is made before the database object exists,
@@ -53,7 +52,7 @@ const EARLY = ['gateway-service', 'objectstore-service']
  */
 const known = (resources: Resources, { database, objectStore, observed }: Stack): Resources => {
   const isOfPods = (key: string): boolean =>
-    key.endsWith('-deployment') || isDoor(key) || (key.endsWith('-service') && !EARLY.includes(key))
+    !EARLY.includes(key) && (key.endsWith('-deployment') || key.endsWith('-service') || isDoor(key))
   const waits = (key: string): boolean =>
     (!database.incarnation && isOfPods(key)) ||
     (database.host === '' && NAMES_DATABASE.includes(key)) ||
@@ -90,11 +89,11 @@ const obstaclesOf = (
 export const compose = (foundation: Foundation, composite: Composite, now: number): Composition => {
   const { project, observed } = foundation
   const before = composite.status as Status
-  const told = toldIn(composite, now)
+  const sleeps = project.spec.state === 'Hibernated'
+  const told = toldIn(composite, now, sleeps)
   const parts = partsOf(explore(stackOf(foundation), before))
   const { stack, components, metrics, exposure } = parts
   const everything = objectsOf(foundation, parts)
-  const sleeps = project.spec.state === 'Hibernated'
   const rendered = markAll(sleeps ? hibernate(everything, observed) : everything)
   const all = heldBack(rendered, observed)
 
@@ -106,20 +105,20 @@ export const compose = (foundation: Foundation, composite: Composite, now: numbe
   const earlier = progressOf(project, observed, free, told)
   const complete = room.taken.length === 0 && components.every(({ workload }) => workload in free)
   const rolledOut = complete && [...earlier.values()].every(({ ready }) => ready)
-  const due = verify.key in place.free && (complete || observed.has(verify.key))
-  const checks = mayRun(verify, observed, rolledOut)
-  const desired = { ...free, ...(due && markAll(lastCheck(verify, checks))) }
-  watchSoon(project, observed, desired)
-
-  const each = progressOf(project, observed, desired, told)
-  const waits = due && !checks ? [[verify.key, notReady(NOT_YET)] as const] : []
-  const progress: Progress = new Map([...each, ...waits])
-  const verified = progress.get(verify.key)?.ready === true
-  const obstacles = [...obstaclesOf(foundation, stack, exposure), ...room.taken, ...place.taken]
   const filesExist =
     !project.spec.storage.enabled ||
     !stack.objectStore ||
     stack.objectStore.incarnation !== undefined
+  const due = verify.key in place.free && ((complete && filesExist) || observed.has(verify.key))
+  const checks = mayRun(verify, observed, rolledOut)
+  const desired = { ...free, ...(due && lastCheck(verify, checks)) }
+  if (!stack.database.incarnation) watchSoon(project, observed)
+
+  const each = progressOf(project, observed, desired, told)
+  const waits = due && awaited(verify, observed, checks)
+  const progress: Progress = waits ? new Map([...each, [verify.key, waits]]) : each
+  const verified = progress.get(verify.key)?.ready === true
+  const obstacles = [...obstaclesOf(foundation, stack, exposure), ...room.taken, ...place.taken]
   const settled =
     [...progress.values()].every((each) => each.ready) &&
     obstacles.length === 0 &&

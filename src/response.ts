@@ -18,7 +18,7 @@ import type { Observed, Question } from './observed.ts'
 import { markAll } from './readiness/applied.ts'
 import type { Refusal } from './refusal.ts'
 import { type Born, seedSecret } from './secrets/seed.ts'
-import { START } from './stage.ts'
+import { START_WORDS } from './stage.ts'
 
 /**
  * When Crossplane calls again by itself. Events of composed objects come at once anyway; what is
@@ -169,7 +169,13 @@ export const newborns = (
     resources: Object.entries(markAll({ [SEED]: seedSecret(project, born) })).map(
       ([key, resource]) => [key, resource, false] as const,
     ),
-    conditions: [operational(false, 'Provisioning', START.words)],
+    conditions: [
+      operational(
+        false,
+        'Provisioning',
+        project.spec.state === 'Hibernated' ? 'waiting for seed: it is being created' : START_WORDS,
+      ),
+    ],
   })
 
 /** Everything that should exist. */

@@ -25,14 +25,15 @@ const MAX_SKEW_SECONDS = 60
 
 /**
  * Crossplane writes a condition's time when its words change. A time to come is a clock that is wrong.
+ * What is to sleep has no start.
  *
  * @param now milliseconds since 1970
  */
-export const toldIn = (composite: Composite, now: number): Told => {
+export const toldIn = (composite: Composite, now: number, sleeps: boolean): Told => {
   const { message = '', lastTransitionTime = '' } = conditionOf(composite, OPERATIONAL) ?? {}
   const seconds = (now - Date.parse(lastTransitionTime)) / 1000
   return {
-    phase: (composite.status as Status).phase,
+    phase: sleeps ? 'Hibernated' : (composite.status as Status).phase,
     words: message,
     seconds: seconds > -MAX_SKEW_SECONDS ? seconds : Number.POSITIVE_INFINITY,
   }
@@ -56,9 +57,12 @@ const SERVICES: Stage = {
   patience: () => 30, // images, migrations, the check of every service
 }
 
-/** From the first pass on. */
-export const START: Stage = {
-  words: 'waiting for database and services: they are being set up, started and checked',
+/** What is said of a start, from the first pass on. */
+export const START_WORDS =
+  'waiting for database and services: they are being set up, started and checked'
+
+const START: Stage = {
+  words: START_WORDS,
   contains: (key, readiness) =>
     (isDatabase(key) && readiness.state === undefined) || SERVICES.contains(key, readiness),
   patience: (key) => (isDatabase(key) ? 40 : 60), // a volume, an image of some 500 MB, initdb

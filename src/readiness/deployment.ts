@@ -2,8 +2,8 @@ import type { IDeployment } from 'kubernetes-models/apps/v1'
 import type { KubeObject } from '../kube/objects.ts'
 import { changing, failing, notReady, type Readiness } from './state.ts'
 
-/** What a Deployment says that lacks pods, as while they start. */
-export const LACKS_PODS = /^\d+ of \d+ pods are available$/
+/** What a Deployment or a StatefulSet says that lacks pods, as while they start. */
+export const LACKS_PODS = /^\d+ of \d+ pods are (available|ready)$/
 
 /**
  * Every pod runs the present spec and is available. What is not available is said first: the steps

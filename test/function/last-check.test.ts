@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { KubeObject } from '../../src/kube/objects.ts'
 import { apply, pass, type World } from '../../src/render/crossplane.ts'
 import { changed, edited, later, ready, run, world } from '../golden/worlds.ts'
-import { checksIn, objectsIn } from './answer.ts'
+import { answerTo, checksIn, objectsIn } from './answer.ts'
 
 type Job = KubeObject & { readonly spec?: { readonly suspend?: boolean } }
 
@@ -48,6 +48,58 @@ it('of a change waits for that change, in place of the one before', async () => 
   expect(running).toEqual([])
   expect(before.observed).not.toHaveProperty(made.join())
   expect((await jobsIn(next)).running).toEqual(made)
+})
+
+it('says one thing while it begins, whether it is resumed or runs', async () => {
+  const state = edited(await ready(world()), { auth: { siteUrl: 'https://x.io' } })
+  const rolled = (await jobsIn(state)).next
+  const resumed = await answerTo(rolled)
+  const [key = ''] = checksIn(resumed.response)
+  const unseen = changed(apply(rolled, resumed.response), key, (job) => ({
+    ...job,
+    status: { conditions: [{ type: 'Suspended', status: 'True' }] },
+  }))
+  const words = 'waiting for set-up (verify): its Job has not completed yet'
+  expect([resumed.message, (await answerTo(unseen)).message]).toEqual([words, words])
+})
+
+it('that has completed counts, though somebody suspends its Job', async () => {
+  const state = await ready(world())
+  const key = Object.keys(state.observed).find((each) => each.startsWith('verify-')) ?? ''
+  const suspended = changed(state, key, (job: Job) => ({
+    ...job,
+    spec: { ...job.spec, suspend: true },
+  }))
+  const { ready: ok, running } = await jobsIn(withoutPods(suspended))
+  expect([ok, running]).toEqual([[true], [key]])
+})
+
+it('does not take over a Job of its name, and says whose it is', async () => {
+  const state = edited(await ready(world()), { auth: { siteUrl: 'https://x.io' } })
+  const { made, next } = await jobsIn(state)
+  const { [made.join()]: gone, ...observed } = next.observed
+  const theirs: KubeObject = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: gone?.metadata?.name ?? '', namespace: 'team-a' },
+  }
+  const cluster = { ...next.cluster, objects: [...next.cluster.objects, theirs] }
+  const { keys, reason, message } = await answerTo({ ...next, observed, cluster })
+  expect(keys).not.toContain(made.join())
+  expect(keys).toContain('rest-deployment')
+  expect(reason).toBe('Blocked')
+  expect(message).toContain(`Job team-a/${gone?.metadata?.name} exists and is not this project's`)
+})
+
+it('is made once in a start, when everything that it is named after is there', async () => {
+  const made = new Set<string>()
+  let state = world({ objectStore: { type: 'VersityGW' } })
+  for (const _ of Array(6)) {
+    const { made: now, next } = await jobsIn(state)
+    for (const key of now) made.add(key)
+    state = next
+  }
+  expect(made.size).toBe(1)
 })
 
 it('is not made while the name of an object of the project is taken', async () => {

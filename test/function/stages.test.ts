@@ -117,6 +117,17 @@ describe('a start', () => {
     })
   })
 
+  it('begins with it also where nothing was told yet', async () => {
+    expect((await toldAfter(1, told(await starting(), {}))).message).toBe(START)
+  })
+
+  it('is none for what is born asleep', async () => {
+    const asleep = world({ state: 'Hibernated' })
+    expect((await toldAfter(0, asleep)).message).toBe('waiting for seed: it is being created')
+    const state = told(await later(asleep, 2, false), { message: START, since: 100, status })
+    expect((await toldAfter(101, state)).message).toMatch(/^waiting for database: /)
+  })
+
   const making = async (phase: string): Promise<World> =>
     changed(await later(world(), 2), 'database-cluster', (object) => ({
       ...object,
@@ -157,6 +168,26 @@ describe('in the middle of a start', () => {
       const before = told(state, { message: words, since: 100, status })
       expect((await toldAfter(101, before)).message).toBe(message)
     }
+  })
+
+  it('a database whose change is not applied is named at once', async () => {
+    const state = changed(await starting(), 'database-cluster', ({ metadata, ...object }) => ({
+      ...object,
+      metadata: { ...metadata, annotations: {} },
+    }))
+    const before = told(state, { message: START, since: 100, status })
+    const { message: now } = await toldAfter(101, before)
+    expect(now).toMatch(/^waiting for database: its change is being applied/)
+  })
+
+  it('a last check that has failed is named at once', async () => {
+    const state = await ready(world())
+    const verify = Object.keys(state.observed).find((key) => key.startsWith('verify-')) ?? ''
+    const failed = { conditions: [{ type: 'Failed', status: 'True', message: 'deadline' }] }
+    const ended = changed(state, verify, (object) => ({ ...object, status: failed }))
+    const before = told(ended, { message: START, since: 100, status })
+    const { message: now } = await toldAfter(101, before)
+    expect(now).toMatch(/^waiting for set-up \(verify\): failed: deadline/)
   })
 
   it('a database that is put to sleep is not said to be made', async () => {

@@ -75,7 +75,7 @@ describe('Job', () => {
       false,
       'failed: deadline; delete it, it is made again',
     ],
-    ['suspended by somebody', when('Suspended'), false, 'is suspended'],
+    ['to run again, which its controller has not seen', when('Suspended'), false, 'not completed'],
     [
       'a condition that is not true',
       { conditions: [{ type: 'Complete', status: 'False' }] },
@@ -84,6 +84,13 @@ describe('Job', () => {
     ],
   ]
   it.each(rows)('%s', check('batch/v1', 'Job', {}))
+  it('suspended by somebody', () => {
+    const job = (suspend: boolean) => object('batch/v1', 'Job', { suspend }, when('Suspended'))
+    expect(readinessOf(job(true), job(false))).toMatchObject({
+      ready: false,
+      message: 'is suspended; set its spec.suspend to false',
+    })
+  })
 })
 
 it('what has no controller of its own is ready as soon as it exists', () => {

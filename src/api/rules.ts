@@ -9,6 +9,7 @@ import { objectStoreRules } from './rules/object-store.ts'
 import { dataReclaimPolicy } from './rules/reclaim.ts'
 import { resources } from './rules/resources.ts'
 import { oneOf, type Rule, when } from './rules/rule.ts'
+import { scheduling } from './rules/scheduling.ts'
 
 const imgproxy: Rule = ({ imgproxy }) =>
   when(
@@ -66,5 +67,6 @@ export const rules: readonly Rule[] = [
   dataReclaimPolicy,
   ...functionsRules,
   resources,
+  scheduling,
   environment,
 ]

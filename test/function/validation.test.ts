@@ -319,6 +319,42 @@ const WRONG: readonly (readonly [what: string, spec: unknown, message: RegExp])[
     /^spec\.scheduling\.tolerations\[0\]\.operator: must be one of Equal, Exists, got "Like"/,
   ],
   [
+    'a toleration of every taint that compares',
+    { scheduling: { tolerations: [{ value: 'x' }] } },
+    /^spec\.scheduling\.tolerations\[0\]\.key: is missing: name the taint, or tolerate every one/,
+  ],
+  [
+    'a toleration with a value that counts for nothing',
+    { scheduling: { tolerations: [{ key: 'a', operator: 'Exists', value: 'b' }] } },
+    /^spec\.scheduling\.tolerations\[0\]\.value: counts for nothing with operator Exists/,
+  ],
+  [
+    'a toleration that ends of a taint that does not',
+    { scheduling: { tolerations: [{ key: 'a', effect: 'NoSchedule', tolerationSeconds: 3 }] } },
+    /^spec\.scheduling\.tolerations\[0\]\.tolerationSeconds: needs effect NoExecute/,
+  ],
+  ...(
+    [
+      ['minDomains', { minDomains: 3 }, 'needs whenUnsatisfiable DoNotSchedule'],
+      ['labelSelector.matchLabel', { labelSelector: { matchLabel: {} } }, 'is not a field'],
+    ] as const
+  ).map(
+    ([field, more, why]) =>
+      [
+        `a spread with ${field} that the API server refuses`,
+        {
+          scheduling: {
+            topologySpreadConstraints: [
+              { maxSkew: 1, topologyKey: 'z', whenUnsatisfiable: 'ScheduleAnyway', ...more },
+            ],
+          },
+        },
+        new RegExp(
+          `^spec\\.scheduling\\.topologySpreadConstraints\\[0\\]\\.${field.replace('.', '\\.')}: ${why}`,
+        ),
+      ] as const,
+  ),
+  [
     'a spread without a skew',
     {
       scheduling: {
